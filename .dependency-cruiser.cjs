@@ -1,0 +1,50 @@
+/* A start for .dependency-cruiser.cjs: rooms, ground floor first. A room may import only what its line allows; a package more is one word here and a reason in the commit. */
+const rooms = {
+  domain:         { may: [],                             npm: [],  node: [] },
+  formats:        { may: ['domain'],                     npm: ['rss', 'xmlbuilder2', 'react', 'react-dom', 'twitter-text'],  node: ['crypto', 'fs', 'zlib'] },
+  channels:       { may: ['domain', 'formats'],          npm: ['masto', 'twitter-api-v2', 'undici', 'ipaddr.js', 'nodemailer', 'web-push', 'zod'],
+                    node: ['crypto', 'net', 'tls', 'dns', 'dns/promises', 'https', 'http', 'stream', 'zlib', 'timers/promises'] },
+  store:          { may: ['domain'],                     npm: ['@nestjs/common', '@nestjs/core', '@nestjs/typeorm', 'typeorm', 'pg'],  node: ['crypto'] },
+  dispatch:       { may: ['domain', 'store'],            npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule'],  node: ['crypto', 'os', 'timers/promises', 'perf_hooks'] },
+  newsroom:       { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@aws-sdk/client-s3', '@fastify/[^/]+', 'fastify', 'zod', 'sharp'],
+                    node: ['http', 'net', 'fs', 'fs/promises', 'path', 'crypto', 'os', 'stream', 'perf_hooks', 'timers/promises'] },
+  'press-office': { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/swagger', '@nestjs/throttler', '@fastify/[^/]+', 'fastify', 'rxjs', 'zod', 'openid-client', '@simplewebauthn/server', 'otplib', '@node-rs/argon2', 'sharp'],
+                    node: ['crypto', 'fs', 'fs/promises', 'path', 'stream', 'timers/promises'] },
+  training:       { may: ['domain'],                     npm: ['standardwebhooks', 'zod'],  node: ['http', 'crypto', 'fs', 'fs/promises', 'path', 'stream'] },
+};
+const escape = (s) => s.includes('[') ? s : s.replace(/[/.-]/g, '\\$&');
+const roomRules = Object.entries(rooms).flatMap(([room, { may, npm, node }]) => [
+  { name: `${room}-rooms`, severity: 'error', comment: `${room} may import only: ${['itself', ...may].join(', ')}`,
+    from: { path: `^src/${room}/`, pathNot: '\\.spec\\.ts$' },
+    to: { path: '^(src|test|console|migrations)/', pathNot: `^src/(${[room, ...may].join('|')})/` } },
+  { name: `${room}-packages`, severity: 'error', comment: `${room} may use only these packages: ${npm.join(', ') || 'none'}`,
+    from: { path: `^src/${room}/`, pathNot: '\\.spec\\.ts$' },
+    to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+          ...(npm.length ? { pathNot: `node_modules/(${npm.map(escape).join('|')})/` } : {}) } },
+  { name: `${room}-node`, severity: 'error', comment: `${room} may use only these Node modules: ${node.join(', ') || 'none'}`,
+    from: { path: `^src/${room}/`, pathNot: '\\.spec\\.ts$' },
+    to: { dependencyTypes: ['core'], ...(node.length ? { pathNot: `^(node:)?(${node.join('|')})$` } : {}) } },
+]);
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    { name: 'public-read-path-is-bare', severity: 'error', comment: 'serving bytes must not reach the ORM or the framework, even through others',
+      from: { path: '^src/newsroom/(serve|lane)[.]ts$' }, to: { reachable: true, path: 'node_modules/(typeorm|pg|@nestjs|rxjs)/' } },
+    { name: 'bare-path-domain-only', severity: 'error', from: { path: '^src/newsroom/(serve|lane)[.]ts$' }, to: { path: '^src/(?!domain/|newsroom/)' } },
+    { name: 'console-sees-only-the-contract', severity: 'error', comment: 'types only, one file only',
+      from: { path: '^console/' }, to: { path: '^src/', pathNot: '^src/(press-office/api[.]ts|formats/tokens[.]css)$' } },
+    { name: 'console-imports-types-only', severity: 'error', from: { path: '^console/' }, to: { path: '^src/', pathNot: '^src/formats/tokens[.]css$', dependencyTypesNot: ['type-only'] } },
+    { name: 'framework-lives-in-dotted-files', severity: 'error', comment: 'a dotted name (.module, .controller, .service, .store, .guard, .filter) says Nest is inside; a plain name says plain TypeScript',
+      from: { path: '^src/', pathNot: '[.](module|controller|service|store|guard|filter)[.]ts$|^src/(main|cli)[.]ts$' }, to: { path: 'node_modules/(@nestjs|rxjs|reflect-metadata)/' } },
+    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'channel-minds-its-own-folder', severity: 'error', comment: 'a channel never imports another channel',
+      from: { path: '^src/channels/([^/]+)/' }, to: { path: '^src/channels/[^/]+/', pathNot: '^src/channels/$1/' } },
+    { name: 'masto-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/mastodon/' }, to: { path: 'node_modules/masto/' } },
+    { name: 'x-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/x/' }, to: { path: 'node_modules/twitter-api-v2/' } },
+    { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.+/index\\.ts$' } },
+    { name: 'no-drawers', severity: 'error', comment: 'name the room after what it holds', from: {}, to: { path: '/(utils|helpers|common|shared|misc)(/|[.]ts$)', pathNot: 'node_modules' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '(main|data-source|\\.spec)\\.ts$' }, to: {} },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, enhancedResolveOptions: { conditionNames: ['import', 'node', 'default'], exportsFields: ['exports'] } },
+};

@@ -1,0 +1,142 @@
+import type { Delivery, FarError, Outcome, Sighting } from './delivery.js';
+import type { Language, Office } from './language.js';
+import type { Category, Content, Kind, Severity, Standing, World } from './message.js';
+import type { Refusal } from './refusal.js';
+
+/** What a channel can do, as data. `plan()` reads it; nobody asks for a channel's name. */
+export interface Capabilities {
+  /** A post can be changed in place. */
+  readonly edit: boolean;
+  readonly delete: boolean;
+  /** A post can be a reply to another. */
+  readonly thread: boolean;
+  /** One call carries every language: one placement, language `*`. */
+  readonly allLanguages: boolean;
+  /** The receiver drops what is not newer: no chain, no look, no quarantine; an unknown outcome is sent again. */
+  readonly ordersItself: boolean;
+  /** Posts link to the page, so they wait until a newsroom shows the release (at most 5 s). */
+  readonly anchor: boolean;
+  /** Renditions are frozen at approval and sent letter for letter. */
+  readonly frozen: boolean;
+  /** Kinds of version that open a new post in the chain. */
+  readonly opens: readonly Kind[];
+  /** Of those, the ones posted as a reply to the head of the chain. */
+  readonly replies: readonly Kind[];
+  /** Kinds after which every earlier post of the chain is deleted. */
+  readonly retires: readonly Kind[];
+}
+
+/** A choice of new messages; what was once shown is always followed (one-truth.md `audience`). Empty lists choose all. */
+export interface Filter {
+  readonly languages: readonly Language[];
+  readonly categories: readonly Category[];
+  readonly minimumSeverity: Severity | null;
+}
+
+/** One configured outlet, as the domain sees it: no secret, no address. */
+export interface Channel {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly world: World;
+  readonly filter: Filter;
+  readonly capabilities: Capabilities;
+  /** Why nothing is sent there at present, or null. */
+  readonly paused: string | null;
+}
+
+/** A version as it is composed: before its release `releasedAt` and `sequence` are null. */
+export interface Subject {
+  readonly messageId: string;
+  readonly reference: string;
+  readonly n: number;
+  readonly content: Content;
+  readonly standing: Standing;
+  readonly expires: string | null;
+  readonly releasedAt: string | null;
+  readonly sequence: number | null;
+}
+
+/** What one channel shows for one version. Pure: same in, same out. */
+export interface Rendition {
+  /** Exactly what is sent. */
+  readonly text: string;
+  /** What the older posts of the chain become; null where a channel cannot edit. */
+  readonly pointer: string | null;
+  /** The text without marker, version number and permalink: equal cores need no call. */
+  readonly core: string;
+  /** The string by which our own post is found again on the far side. */
+  readonly marker: string;
+  /** By the channel's own count, and its limit in the same unit. */
+  readonly length: number;
+  readonly limit: number;
+  /** `whole`: everything stands in it; `short`: the short text; `cut`: headline and instruction, cut at a sentence. */
+  readonly fitted: 'whole' | 'short' | 'cut';
+  /** For the officer, in plain words. */
+  readonly warnings: readonly string[];
+}
+
+/** Settings as the registry keeps them: `secrets` are sealed at rest and never read back by the API. */
+export interface Account<Settings = unknown> {
+  readonly settings: Settings;
+  readonly secrets: { readonly [name: string]: string };
+}
+
+/** What the far side told of itself (Mastodon's instance limits); kept with the channel, refreshed by the loop's check. */
+export type Limits = { readonly [name: string]: number };
+
+export interface ComposeContext {
+  readonly language: Language;
+  readonly settings: unknown;
+  readonly limits: Limits;
+  readonly office: Office;
+}
+
+/** The pure side of a kind of channel: a port that the roof fills from the registry. */
+export interface ChannelKind {
+  readonly kind: string;
+  /** For people: `Mastodon`. */
+  readonly title: string;
+  /** JSON Schema of the settings, secrets included (marked `writeOnly`), for forms and OpenAPI. */
+  readonly settingsSchema: object;
+  /** Splits and checks what an officer gave; addresses that the outbound guard would refuse are refused here already. */
+  parseSettings(input: unknown, world: World): Account | Refusal;
+  capabilities(settings: unknown): Capabilities;
+  filter(settings: unknown): Filter;
+  /** Length of a text in the channel's own unit. */
+  count(text: string, limits: Limits): number;
+  limit(limits: Limits): number;
+  compose(subject: Subject, context: ComposeContext): Rendition;
+}
+
+export interface ChannelKinds {
+  readonly all: readonly ChannelKind[];
+  /** Throws on a kind that is not in the registry: that is ours, not the officer's. */
+  get(kind: string): ChannelKind;
+  has(kind: string): boolean;
+}
+
+/** The answer of a check: does the far side know us, and what are its limits? */
+export type CheckResult =
+  | { readonly ok: true; readonly account: string; readonly limits: Limits }
+  | { readonly ok: false; readonly error: FarError };
+
+/** The effectful side: one opened account. Every call is bounded by the deadline it was opened with and never retries. */
+export interface OpenedChannel {
+  apply(delivery: Delivery): Promise<Outcome>;
+  /** Looks for the effect of a call whose answer was lost. Never changes anything. */
+  look(delivery: Delivery): Promise<Sighting>;
+  check(): Promise<CheckResult>;
+  close(): Promise<void>;
+}
+
+export interface OpenContext {
+  readonly world: World;
+  /** Total time for one call, milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** Opens accounts; filled by the roof from the registry, used by dispatch. */
+export interface OpenChannels {
+  open(kind: string, account: Account, context: OpenContext): OpenedChannel;
+}

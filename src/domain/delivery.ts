@@ -1,0 +1,55 @@
+import type { Language } from './language.js';
+
+/** What the far side or the guard said, in words fit for the board: no secret, no resolved address. */
+export interface FarError {
+  readonly code: string;
+  readonly detail: string;
+  /** What somebody can do about it. */
+  readonly todo: string;
+}
+
+/** What a step does on the far side. `send` is for receivers that order by version; the others build a chain of posts. */
+export type Op = 'open' | 'edit' | 'delete' | 'send';
+
+/** One intended effect on one channel, complete: applying it needs nothing else. */
+export interface Delivery {
+  readonly op: Op;
+  /** Place in the chain, from 1; always 1 for `send`. */
+  readonly ordinal: number;
+  /** The version that this call shows. */
+  readonly version: number;
+  readonly language: Language;
+  /** Exactly what is to be shown; empty for `delete`. */
+  readonly text: string;
+  /** By which our own post is found again: unique per message, language and version. */
+  readonly marker: string;
+  /** Stable over retries. Posts: HMAC of placement, ordinal, generation. Webhooks: `{messageId}_{version}`. */
+  readonly key: string;
+  /** The post to reply to (`open`), to change (`edit`) or to delete. */
+  readonly remoteId: string | null;
+  /** Remote ids of our other posts of this placement: a look must not take one of them for the post it seeks. */
+  readonly otherIds: readonly string[];
+}
+
+/** The far side's answer to one call. When it cannot be known, it is `unknown`: never guess. */
+export type Outcome =
+  | {
+      readonly is: 'delivered';
+      readonly remoteId: string | null;
+      readonly url: string | null;
+      /** What the far side says it shows now, where it says so: a replayed key may return an older text. */
+      readonly text: string | null;
+    }
+  /** Definitely without effect; try again no sooner than this. */
+  | { readonly is: 'retry'; readonly afterMs: number; readonly error: FarError }
+  /** Definitely without effect, and it will not get better by itself. `pause` stops the whole channel. */
+  | { readonly is: 'refused'; readonly error: FarError; readonly pause: boolean }
+  /** The post to edit or reply to is no longer there. */
+  | { readonly is: 'gone' }
+  | { readonly is: 'unknown'; readonly error: FarError };
+
+/** What a look found. `failed` says nothing about the post. */
+export type Sighting =
+  | { readonly is: 'seen'; readonly remoteId: string | null; readonly url: string | null }
+  | { readonly is: 'absent' }
+  | { readonly is: 'failed'; readonly error: FarError };

@@ -1,0 +1,22 @@
+/** A language of the office: a primary BCP 47 tag such as `fr`. Mastodon takes no region (standards.md §5), so none is kept. */
+export type Language = string;
+
+/** Something said once per language. A lacking key means "not said in that language", never "empty". */
+export type ByLanguage<T = string> = { readonly [language: Language]: T };
+
+/** Stands in a placement for "all languages at once" (webhooks). */
+export const ALL_LANGUAGES = '*';
+
+/** The office that speaks: what every document and post must know of the hub it comes from. */
+export interface Office {
+  readonly senderName: string;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** In the order in which they are shown; the first is the fallback. */
+  readonly languages: readonly Language[];
+  readonly requiredLanguages: readonly Language[];
+  /** A release lacking a required language is refused instead of warned about. */
+  readonly strictLanguages: boolean;
+  /** IANA name; times on page and posts are told in it. */
+  readonly timeZone: string;
+}

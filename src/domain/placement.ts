@@ -1,0 +1,69 @@
+import type { Op } from './delivery.js';
+import type { Language } from './language.js';
+
+/** An intent that is committed and not yet resolved. While one is open, nothing else is sent for its placement. */
+export interface Attempt {
+  readonly ordinal: number;
+  readonly generation: number;
+  readonly op: Op;
+  readonly version: number;
+  readonly remoteId: string | null;
+  /** RFC 3339, UTC: the end of the lease under which it was made; the quarantine counts from here. */
+  readonly at: string;
+  /** How many looks after the quarantine did not see the effect. */
+  readonly absences: number;
+}
+
+/** One thing visible on a social channel. */
+export interface Post {
+  readonly ordinal: number;
+  /** Raised only after a confirmed removal on the far side; part of the idempotency key. */
+  readonly generation: number;
+  readonly remoteIds: readonly string[];
+  readonly url: string | null;
+  /** The version it shows or, for an older post of a chain, points on to. */
+  readonly shows: number;
+  readonly visible: boolean;
+}
+
+/** Where one message stands on one channel in one language: a state to reach, not a job. */
+export interface Placement {
+  readonly id: string;
+  readonly messageId: string;
+  readonly channelId: string;
+  readonly language: Language;
+  readonly desired: number;
+  readonly shown: number;
+  readonly settled: { readonly version: number; readonly as: 'refused' | 'excused' } | null;
+  readonly attempt: Attempt | null;
+  /** By ordinal. */
+  readonly posts: readonly Post[];
+}
+
+/** Intervals of one-truth.md, in milliseconds. Tests and `fire` divide them; nothing else does. */
+export interface Timing {
+  readonly leaseMs: number;
+  readonly deadlineMs: number;
+  readonly quarantineMs: number;
+  readonly absences: number;
+  readonly absenceGapMs: number;
+  readonly anchorMs: number;
+}
+
+export const TIMING: Timing = {
+  leaseMs: 20_000,
+  deadlineMs: 10_000,
+  quarantineMs: 60_000,
+  absences: 3,
+  absenceGapMs: 5_000,
+  anchorMs: 5_000,
+};
+
+export const timingDividedBy = (divisor: number): Timing => ({
+  leaseMs: TIMING.leaseMs / divisor,
+  deadlineMs: TIMING.deadlineMs / divisor,
+  quarantineMs: TIMING.quarantineMs / divisor,
+  absences: TIMING.absences,
+  absenceGapMs: TIMING.absenceGapMs / divisor,
+  anchorMs: TIMING.anchorMs / divisor,
+});
