@@ -1,0 +1,49 @@
+import type { FarError } from './delivery.js';
+import type { Language } from './language.js';
+import type { World } from './message.js';
+
+export type PlacementOutcome = 'delivered' | 'retry' | 'refused' | 'unknown' | 'paused' | 'excused';
+
+/** A line of the board, in the form of contract.md `GET /messages/{id}/board`. Times are RFC 3339, UTC. */
+export interface BoardPlacement {
+  readonly id: string;
+  readonly channel: { readonly id: string; readonly kind: string; readonly name: string; readonly world: World };
+  readonly language: Language;
+  readonly desired: number;
+  readonly shown: number;
+  readonly observed: { readonly version: number; readonly at: string; readonly digest: string } | null;
+  /** Null while nothing was tried yet. */
+  readonly outcome: PlacementOutcome | null;
+  readonly drift: null;
+  readonly nextTryAt: string | null;
+  readonly error: FarError | null;
+  readonly posts: readonly {
+    readonly ordinal: number;
+    readonly remoteId: string | null;
+    readonly url: string | null;
+    readonly shows: number;
+  }[];
+  readonly receipt: { readonly at: string } | null;
+}
+
+export interface BoardNewsroom {
+  readonly replica: string;
+  readonly epoch: number;
+  readonly at: string;
+}
+
+export interface Board {
+  readonly message: string;
+  readonly reference: string;
+  readonly desired: number;
+  /** Every placement has shown = desired or is excused, and no endpoint is still to be given its placement. */
+  readonly converged: boolean;
+  /** The epoch that a newsroom must have reached to show the newest version. */
+  readonly epoch: number;
+  readonly newsrooms: readonly BoardNewsroom[];
+  readonly placements: readonly BoardPlacement[];
+  readonly at: string;
+}
+
+export const isSettled = (line: Pick<BoardPlacement, 'shown' | 'desired' | 'outcome'>): boolean =>
+  line.shown === line.desired || line.outcome === 'excused';

@@ -1,0 +1,92 @@
+import { canonical, type Digest, type Json } from './canonical.js';
+
+/** What the ledger can say was done. Adding a word is free; a word once written is never reused for another thing. */
+export type LedgerAction =
+  | 'hub-started'
+  | 'officer-added'
+  | 'token-created'
+  | 'signed-in'
+  | 'sign-in-failed'
+  | 'draft-begun'
+  | 'draft-dropped'
+  | 'submitted'
+  | 'returned'
+  | 'approved'
+  | 'released'
+  | 'intent'
+  | 'delivered'
+  | 'unchanged'
+  | 'excused'
+  | 'refused'
+  | 'unsure'
+  | 'adopted'
+  | 'found-absent'
+  | 'gone'
+  | 'channel-added'
+  | 'channel-changed'
+  | 'channel-removed'
+  | 'channel-paused'
+  | 'channel-resumed'
+  | 'channel-checked'
+  | 'retried';
+
+export interface LedgerFacts {
+  /** Who did it: an officer's e-mail, or `hub`. */
+  readonly actor: string;
+  readonly action: LedgerAction;
+  /** What it was done to: a message's reference, a channel's name, an officer's e-mail. */
+  readonly subject: string;
+  readonly facts: { readonly [key: string]: Json | undefined };
+}
+
+export interface LedgerEntry extends LedgerFacts {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  /** Digest of the entry before, or 64 zeros. */
+  readonly previous: string;
+  readonly digest: string;
+}
+
+export interface LedgerHead {
+  readonly seq: number;
+  readonly digest: string;
+}
+
+export const LEDGER_START: LedgerHead = { seq: 0, digest: '0'.repeat(64) };
+
+const digestOf = (entry: Omit<LedgerEntry, 'digest'>, digest: Digest): string =>
+  digest(
+    canonical({
+      seq: entry.seq,
+      at: entry.at,
+      actor: entry.actor,
+      action: entry.action,
+      subject: entry.subject,
+      facts: entry.facts,
+      previous: entry.previous,
+    }),
+  );
+
+/** The entry that follows the head: chained to it by digest, so that no line before it can change unseen. */
+export function chain(head: LedgerHead, facts: LedgerFacts, at: string, digest: Digest): LedgerEntry {
+  const entry = { ...facts, seq: head.seq + 1, at, previous: head.digest };
+  return { ...entry, digest: digestOf(entry, digest) };
+}
+
+/** The first entry that does not fit the chain, with the reason; null when all of them do. Entries are in order from `from`. */
+export function firstBreak(
+  entries: readonly LedgerEntry[],
+  digest: Digest,
+  from: LedgerHead = LEDGER_START,
+): { readonly seq: number; readonly reason: string } | null {
+  let head = from;
+  for (const entry of entries) {
+    if (entry.seq !== head.seq + 1) return { seq: head.seq + 1, reason: `entry ${head.seq + 1} is missing` };
+    if (entry.previous !== head.digest) return { seq: entry.seq, reason: 'it does not follow the entry before it' };
+    if (entry.digest !== digestOf(entry, digest)) return { seq: entry.seq, reason: 'its content was changed' };
+    head = entry;
+  }
+  return null;
+}

@@ -1,0 +1,145 @@
+import type { Capabilities } from './channel.js';
+import { type Kind, standingAfter } from './message.js';
+import type { Placement, Post } from './placement.js';
+
+/**
+ * What takes a placement from what is shown to what is desired, one call at a time. The same function answers the
+ * console before the button is pressed and the loop afterwards. It knows no channel by name: capabilities decide.
+ */
+export type Step =
+  | { readonly op: 'send'; readonly version: number }
+  | {
+      readonly op: 'open';
+      readonly version: number;
+      readonly ordinal: number;
+      readonly generation: number;
+      /** Ordinal of the post to reply to, or null: it stands alone. */
+      readonly replyTo: number | null;
+    }
+  | { readonly op: 'edit'; readonly version: number; readonly ordinal: number; readonly as: 'head' | 'pointer' }
+  | { readonly op: 'delete'; readonly version: number; readonly ordinal: number };
+
+export type Next =
+  | { readonly is: 'step'; readonly step: Step }
+  /** The words are those already shown: `shown` follows without a call. */
+  | { readonly is: 'unchanged' }
+  /** A hold or withdrawal of what nobody saw here: nothing is sent. */
+  | { readonly is: 'excused' }
+  /** The chain stands as it should: `shown` becomes `desired`. */
+  | { readonly is: 'settled' };
+
+export interface PlanFacts {
+  /** Kind of version n is `kinds[n - 1]`. */
+  readonly kinds: readonly Kind[];
+  readonly capabilities: Capabilities;
+  /** Do these two versions read the same here, apart from marker, number and link? */
+  readonly sameWords: (a: number, b: number) => boolean;
+}
+
+/** Only for a placement whose attempt is closed: an unresolved call comes first. */
+export function plan(placement: Placement, facts: PlanFacts): Next {
+  const { desired, shown, posts } = placement;
+  const { capabilities, kinds } = facts;
+  if (kinds.length < desired)
+    throw new Error(`plan: placement ${placement.id} desires version ${desired}, which does not exist`);
+
+  const nothingSeen = shown === 0 && posts.length === 0;
+  const standing = standingAfter(kinds.slice(0, desired));
+  if (nothingSeen && (standing === 'held' || standing === 'withdrawn')) return { is: 'excused' };
+  if (capabilities.ordersItself)
+    return shown < desired ? { is: 'step', step: { op: 'send', version: desired } } : { is: 'settled' };
+
+  const head = headOf(posts);
+  if (head && head.shows < desired && quiet(kinds, head.shows, desired) && facts.sameWords(head.shows, desired))
+    return { is: 'unchanged' };
+
+  const step = headStep(head, posts, desired, facts) ?? olderStep(posts, head!, desired, facts);
+  return step ? { is: 'step', step } : { is: 'settled' };
+}
+
+/** The newest visible post of the chain. */
+export const headOf = (posts: readonly Post[]): Post | undefined => posts.filter((post) => post.visible).at(-1);
+
+/** Only updates and corrections may pass without a call; a hold, a withdrawal or an all-clear is always said. */
+const quiet = (kinds: readonly Kind[], after: number, upTo: number): boolean =>
+  kinds.slice(after, upTo).every((kind) => kind === 'update' || kind === 'correction');
+
+function headStep(
+  head: Post | undefined,
+  posts: readonly Post[],
+  desired: number,
+  { capabilities, kinds }: PlanFacts,
+): Step | undefined {
+  const kind = kinds[desired - 1]!;
+  const replyTo = head && capabilities.thread && capabilities.replies.includes(kind) ? head.ordinal : null;
+  const last = posts.at(-1);
+  if (!head) {
+    // Where the newest post vanished on the far side, the chain is taken up at the same place, one generation later.
+    const ordinal = last?.ordinal ?? 1;
+    return { op: 'open', version: desired, ordinal, generation: last ? last.generation + 1 : 0, replyTo: null };
+  }
+  if (head.shows >= desired) return undefined;
+  const opens = kinds.slice(head.shows, desired).some((between) => capabilities.opens.includes(between));
+  if (opens || !capabilities.edit)
+    return { op: 'open', version: desired, ordinal: last!.ordinal + 1, generation: 0, replyTo };
+  return { op: 'edit', version: desired, ordinal: head.ordinal, as: 'head' };
+}
+
+/** Older posts point on to the newest, or are deleted where a correction or withdrawal retires them. Newest first. */
+function olderStep(
+  posts: readonly Post[],
+  head: Post,
+  desired: number,
+  { capabilities, kinds }: PlanFacts,
+): Step | undefined {
+  const older = posts.filter((post) => post.visible && post.ordinal < head.ordinal).reverse();
+  const retired = capabilities.delete ? newestOf(kinds.slice(0, desired), capabilities.retires) : 0;
+  for (const post of older) {
+    if (post.shows < retired) return { op: 'delete', version: desired, ordinal: post.ordinal };
+    if (capabilities.edit && post.shows < desired)
+      return { op: 'edit', version: desired, ordinal: post.ordinal, as: 'pointer' };
+  }
+  return undefined;
+}
+
+/** Number of the newest version of one of these kinds; 0 when there is none. */
+const newestOf = (kinds: readonly Kind[], sought: readonly Kind[]): number =>
+  kinds.reduce((newest, kind, i) => (sought.includes(kind) ? i + 1 : newest), 0);
+
+/** The chain after a step took effect on the far side. */
+export function after(posts: readonly Post[], step: Step, remote: { id: string | null; url: string | null }): Post[] {
+  const others = (ordinal: number) => posts.filter((post) => post.ordinal !== ordinal);
+  const sorted = (chain: Post[]) => chain.sort((a, b) => a.ordinal - b.ordinal);
+  switch (step.op) {
+    case 'send':
+      return [...posts];
+    case 'open': {
+      const before = posts.find((post) => post.ordinal === step.ordinal);
+      const remoteIds = [...(before?.remoteIds ?? []), ...(remote.id ? [remote.id] : [])];
+      const { ordinal, generation, version } = step;
+      return sorted([
+        ...others(ordinal),
+        { ordinal, generation, remoteIds, url: remote.url, shows: version, visible: true },
+      ]);
+    }
+    case 'edit':
+      return posts.map((post) => (post.ordinal === step.ordinal ? { ...post, shows: step.version } : post));
+    case 'delete':
+      return posts.map((post) => (post.ordinal === step.ordinal ? { ...post, visible: false } : post));
+  }
+}
+
+/** All the calls from here to settled, as the preview shows them; empty when nothing needs to be called. */
+export function planAll(placement: Placement, facts: PlanFacts): readonly Step[] {
+  const steps: Step[] = [];
+  let at = placement;
+  // Each step settles one post of the chain, so a plan is never longer than the chain and one more.
+  for (let i = 0; i <= placement.posts.length + 1; i++) {
+    const next = plan(at, facts);
+    if (next.is !== 'step') return steps;
+    steps.push(next.step);
+    if (next.step.op === 'send') return steps;
+    at = { ...at, posts: after(at.posts, next.step, { id: null, url: null }) };
+  }
+  return steps;
+}

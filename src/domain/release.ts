@@ -1,0 +1,117 @@
+import type { Office } from './language.js';
+import { type Content, type Kind, mayFollow } from './message.js';
+import { Refusal } from './refusal.js';
+import { HOUR_MS, instant, utc } from './time.js';
+
+/** Somebody's word that exactly these bytes may be released. */
+export interface Approval {
+  readonly approver: string;
+  /** Of the canonical content that was approved. */
+  readonly sha256: string;
+}
+
+/** A draft as it stands when somebody asks for something to be done with it. */
+export interface Submission {
+  /** The version it will become. */
+  readonly n: number;
+  /** Ids of officers. */
+  readonly author: string;
+  readonly submitted: boolean;
+  readonly content: Content;
+  readonly sha256: string;
+}
+
+/** May this officer approve this draft, as it was seen? The approver is never the author. */
+export function approve(draft: Submission, officer: string, seenSha256: string): Approval | Refusal {
+  if (!draft.submitted) return new Refusal('not-approved', 'The draft has not been submitted for approval yet.');
+  if (draft.author === officer)
+    return new Refusal('own-draft', 'You wrote this draft: somebody else must approve it.', [
+      { field: 'sha256', code: 'own-draft', detail: 'the approver must not be the author' },
+    ]);
+  if (draft.sha256 !== seenSha256)
+    return new Refusal('approval-void', 'The draft changed since you read it. Read it again, then approve it.');
+  return { approver: officer, sha256: draft.sha256 };
+}
+
+export interface ReleaseRequest {
+  readonly draft: Submission;
+  /** Kinds of the versions already released, oldest first. */
+  readonly released: readonly Kind[];
+  readonly approvals: readonly Approval[];
+  readonly breakGlass: string | null;
+  /** Content that was approved beforehand, such as a prepared withdrawal, needs no second approval. */
+  readonly preApproved: boolean;
+  readonly nowMs: number;
+  readonly office: Office;
+}
+
+export interface Released {
+  readonly n: number;
+  readonly effective: string;
+  readonly expires: string;
+  readonly approvedBy: string | null;
+  readonly breakGlass: string | null;
+  /** What an officer should know although it did not stop the release; kept in the ledger. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Decides whether a draft becomes the next version. Exercises need no approval; an actual message needs one that is
+ * bound to its hash, or break-glass with a reason. Pure: the caller writes what comes out in the same transaction.
+ */
+export function release(request: ReleaseRequest): Released | Refusal {
+  const { draft, released, office, nowMs } = request;
+  const { content } = draft;
+  if (draft.n !== released.length + 1)
+    return new Refusal(
+      'already-released',
+      `Version ${draft.n} was released in the meantime; the newest is version ${released.length}.`,
+    );
+  const allowed = mayFollow(released);
+  if (!allowed.includes(content.kind)) return wrongKind(content.kind, released, allowed);
+
+  const expires = content.expires ? instant(content.expires)! : nowMs + 12 * HOUR_MS;
+  if (expires <= nowMs)
+    return new Refusal('validation', 'expires is in the past: set a later time, or leave it out for 12 hours.', [
+      { field: 'expires', code: 'past', detail: 'is in the past' },
+    ]);
+
+  const warnings: string[] = [];
+  const lacking = office.requiredLanguages.filter((language) => content.texts[language] === undefined);
+  if (lacking.length > 0) {
+    const detail = `The message lacks ${lacking.join(', ')}, which this office requires.`;
+    const errors = lacking.map((l) => ({ field: `texts.${l}`, code: 'lacks-language', detail: 'is required' }));
+    if (office.strictLanguages && content.status === 'actual' && request.breakGlass === null)
+      return new Refusal('lacks-language', detail, errors);
+    warnings.push(detail);
+  }
+
+  const approval = request.approvals.find((given) => given.sha256 === draft.sha256 && given.approver !== draft.author);
+  const free = content.status === 'exercise' || request.preApproved || request.breakGlass !== null;
+  if (!approval && !free)
+    return request.approvals.length > 0
+      ? new Refusal('approval-void', 'The draft changed after it was approved: it must be approved again.')
+      : new Refusal(
+          'not-approved',
+          'An actual message needs the approval of a second officer, or break-glass with a reason.',
+        );
+
+  return {
+    n: draft.n,
+    effective: content.effective ? utc(instant(content.effective)!) : utc(nowMs),
+    expires: utc(expires),
+    approvedBy: approval?.approver ?? null,
+    breakGlass: approval || content.status === 'exercise' ? null : request.breakGlass,
+    warnings,
+  };
+}
+
+export function wrongKind(kind: Kind, released: readonly Kind[], allowed = mayFollow(released)): Refusal {
+  const last = released[released.length - 1];
+  const why = last
+    ? `A ${kind} cannot follow what stands (${last})`
+    : `A message begins with an alert, not with a ${kind}`;
+  return new Refusal('wrong-kind', `${why}; possible: ${allowed.join(', ')}.`, [
+    { field: 'kind', code: 'wrong-kind', detail: `must be one of ${allowed.join(', ')}` },
+  ]);
+}
