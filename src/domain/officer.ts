@@ -1,0 +1,25 @@
+/** Roles nest: admin ⊃ approver ⊃ author; an auditor reads only. */
+export const ROLES = ['admin', 'approver', 'author', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const SCOPES = ['write', 'submit', 'approve', 'release', 'read', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const SCOPES_OF: { readonly [R in Role]: readonly Scope[] } = {
+  admin: SCOPES,
+  approver: ['write', 'submit', 'approve', 'release', 'read'],
+  author: ['write', 'submit', 'release', 'read'],
+  auditor: ['read'],
+};
+
+/** What an officer of this role may do; a token narrows it further, and never widens it. */
+export const scopesOf = (role: Role): readonly Scope[] => SCOPES_OF[role];
+
+/** Somebody who is known to be who they say, and what they may do now. */
+export interface Actor {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[];
+}

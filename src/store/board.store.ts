@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Board,
+  type BoardNewsroom,
+  type BoardPlacement,
+  isSettled,
+  type PlacementOutcome,
+} from '../domain/board.js';
+import type { FarError } from '../domain/delivery.js';
+import type { World } from '../domain/message.js';
+import { Database, type Transaction } from './database.js';
+import { postsOf } from './placements.store.js';
+
+interface LineRow {
+  id: string;
+  channel_id: string;
+  kind: string;
+  name: string;
+  world: World;
+  paused: string | null;
+  language: string;
+  desired: number;
+  shown: number;
+  settled_version: number | null;
+  settled_as: 'refused' | 'excused' | null;
+  outcome: Exclude<PlacementOutcome, 'paused'> | null;
+  error: FarError | null;
+  next_try: Date | null;
+  receipt_at: Date | null;
+  seen_version: number | null;
+  seen_at: Date | null;
+  seen_digest: string | null;
+}
+
+/** Who shows which version, now: read from the same rows that the loop works on, so the two cannot differ. */
+@Injectable()
+export class BoardStore {
+  constructor(private readonly database: Database) {}
+
+  async newsrooms(tx: Transaction): Promise<BoardNewsroom[]> {
+    const rows = await tx.rows<{ replica: string; epoch: string; at: Date }>(
+      `SELECT replica, epoch, at FROM newsroom ORDER BY replica`,
+    );
+    return rows.map((row) => ({ replica: row.replica, epoch: Number(row.epoch), at: row.at.toISOString() }));
+  }
+
+  /** The board of one message; undefined when it has no released version yet. */
+  async of(messageId: string): Promise<Board | undefined> {
+    return this.database.transaction((tx) => this.read(tx, messageId));
+  }
+
+  /** Boards of the messages that are not past or still have something to do, newest release first. */
+  async open(limit: number): Promise<Board[]> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.rows<{ message_id: string }>(
+        `SELECT message_id FROM version GROUP BY message_id ORDER BY max(epoch) DESC LIMIT $1`,
+        [limit],
+      );
+      const boards: Board[] = [];
+      for (const { message_id } of rows) {
+        const board = await this.read(tx, message_id);
+        if (board) boards.push(board);
+      }
+      return boards;
+    });
+  }
+
+  async read(tx: Transaction, messageId: string): Promise<Board | undefined> {
+    const message = await tx.one<{ reference: string; desired: number; epoch: string; fanning: boolean; now: Date }>(
+      `SELECT m.reference, v.n AS desired, v.epoch, clock_timestamp() AS now,
+              EXISTS (SELECT FROM fanout f WHERE f.message_id = m.id AND f.done_at IS NULL) AS fanning
+         FROM message m JOIN version v ON v.message_id = m.id
+        WHERE m.id = $1 ORDER BY v.n DESC LIMIT 1`,
+      [messageId],
+    );
+    if (!message) return undefined;
+    const placements = await this.lines(tx, messageId);
+    return {
+      message: messageId,
+      reference: message.reference,
+      desired: message.desired,
+      converged: !message.fanning && placements.every(isSettled),
+      epoch: Number(message.epoch),
+      newsrooms: await this.newsrooms(tx),
+      placements,
+      at: message.now.toISOString(),
+    };
+  }
+
+  private async lines(tx: Transaction, messageId: string): Promise<BoardPlacement[]> {
+    const rows = await tx.rows<LineRow>(
+      `SELECT p.id, p.channel_id, c.kind, c.name, c.world, c.paused, p.language, p.desired, p.shown,
+              p.settled_version, p.settled_as, p.outcome, p.error,
+              CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired)
+                    AND p.settled_version IS DISTINCT FROM p.desired AND c.paused IS NULL
+                   THEN greatest(p.not_before, p.lease_until, '1970-01-01'::timestamptz) END AS next_try,
+              (SELECT max(r.at) FROM receipt r WHERE r.placement_id = p.id) AS receipt_at,
+              o.version AS seen_version, o.at AS seen_at, o.digest AS seen_digest
+         FROM placement p
+         JOIN channel c ON c.id = p.channel_id
+         LEFT JOIN LATERAL (SELECT version, at, digest FROM observation
+                             WHERE placement_id = p.id ORDER BY at DESC LIMIT 1) o ON true
+        WHERE p.message_id = $1 AND c.removed_at IS NULL
+        ORDER BY c.kind, c.name, p.language`,
+      [messageId],
+    );
+    const posts = await postsOf(
+      tx,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      channel: { id: row.channel_id, kind: row.kind, name: row.name, world: row.world },
+      language: row.language,
+      desired: row.desired,
+      shown: row.shown,
+      observed:
+        row.seen_version !== null && row.seen_at && row.seen_digest
+          ? { version: row.seen_version, at: row.seen_at.toISOString(), digest: row.seen_digest }
+          : null,
+      outcome: outcomeOf(row),
+      drift: null,
+      nextTryAt: row.next_try && row.next_try.getTime() > 0 ? row.next_try.toISOString() : null,
+      error: row.shown === row.desired ? null : row.error,
+      posts: (posts.get(row.id) ?? [])
+        .filter((post) => post.visible)
+        .map((post) => ({
+          ordinal: post.ordinal,
+          remoteId: post.remoteIds.at(-1) ?? null,
+          url: post.url,
+          shows: post.shows,
+        })),
+      receipt: row.receipt_at && { at: row.receipt_at.toISOString() },
+    }));
+  }
+}
+
+function outcomeOf(row: LineRow): PlacementOutcome | null {
+  if (row.settled_version === row.desired && row.settled_as) return row.settled_as;
+  if (row.shown === row.desired) return 'delivered';
+  return row.paused ? 'paused' : row.outcome;
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { ChannelKinds } from '../domain/channel.js';
+import type { Language } from '../domain/language.js';
+import { channelOf } from './channels.store.js';
+import { Database } from './database.js';
+import { ChannelEntity } from './entities.js';
+import { MessagesStore } from './messages.store.js';
+import { ReleasesStore } from './releases.store.js';
+
+const CHUNK = 1_000;
+
+interface FanoutRow {
+  message_id: string;
+  version: number;
+  after_id: string | null;
+}
+
+/** Gives every endpoint that a release concerns its placement, a chunk a transaction, in id order. */
+@Injectable()
+export class FanoutsStore {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessagesStore,
+    private readonly releases: ReleasesStore,
+  ) {}
+
+  /** One chunk of one fan-out; false when nothing is left. A worker killed in between leaves the rest to the next. */
+  async advance(kinds: ChannelKinds, languages: readonly Language[]): Promise<boolean> {
+    const endpointKinds = kinds.all.map((kind) => kind.kind);
+    return this.database.transaction(async (tx) => {
+      const fanout = await tx.one<FanoutRow>(
+        `SELECT message_id, version, after_id FROM fanout WHERE done_at IS NULL
+          ORDER BY message_id, version LIMIT 1 FOR UPDATE SKIP LOCKED`,
+      );
+      if (!fanout) return false;
+      const ids = await tx.rows<{ id: string }>(
+        `SELECT id FROM channel WHERE kind = ANY ($1) AND removed_at IS NULL AND ($2::uuid IS NULL OR id > $2::uuid)
+          ORDER BY id LIMIT $3`,
+        [endpointKinds, fanout.after_id, CHUNK],
+      );
+      const rows = await tx.manager
+        .getRepository(ChannelEntity)
+        .find({ where: { id: In(ids.map(({ id }) => id)) }, order: { id: 'ASC' } });
+      const endpoints = rows.map((row) => channelOf(row, kinds)).filter((channel) => channel.capabilities.ordersItself);
+      const version = (await this.messages.versions(tx, fanout.message_id)).find(({ n }) => n === fanout.version);
+      if (!version)
+        throw new Error(`fan-out of ${fanout.message_id} names version ${fanout.version}, which is missing`);
+      await this.releases.raise(
+        tx,
+        { messageId: fanout.message_id, content: version.content, released: { n: version.n }, languages },
+        endpoints,
+      );
+      const last = ids.at(-1)?.id;
+      const done = ids.length < CHUNK;
+      await tx.run(
+        `UPDATE fanout SET after_id = coalesce($3, after_id), done_at = CASE WHEN $4 THEN clock_timestamp() END
+          WHERE message_id = $1 AND version = $2`,
+        [fanout.message_id, fanout.version, last ?? null, done],
+      );
+      return true;
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { chain, firstBreak, type LedgerEntry, type LedgerFacts, type LedgerHead } from '../domain/ledger.js';
+import { Database, sha256, type Transaction } from './database.js';
+
+interface HeadRow {
+  epoch: string;
+  ledger_seq: string;
+  ledger_digest: string;
+}
+
+interface LedgerRow {
+  seq: string;
+  at: Date;
+  actor: string;
+  action: LedgerEntry['action'];
+  subject: string;
+  facts: LedgerEntry['facts'];
+  previous: string;
+  digest: string;
+}
+
+/**
+ * The hub's head, locked until the transaction ends. It must be the first lock of every transaction that releases or
+ * writes a ledger line: with one order for all, no two of them can wait for each other.
+ */
+export class Head {
+  private constructor(
+    private readonly tx: Transaction,
+    private epoch: number,
+    private ledger: LedgerHead,
+    private readonly at: string,
+  ) {}
+
+  static async lock(tx: Transaction): Promise<Head> {
+    const row = await tx.one<HeadRow & { now: Date }>(
+      `SELECT epoch, ledger_seq, ledger_digest, clock_timestamp() AS now FROM head WHERE id = 1 FOR UPDATE`,
+    );
+    if (!row) throw new Error('The head row is missing: the database was not migrated, or it was damaged.');
+    const ledger = { seq: Number(row.ledger_seq), digest: row.ledger_digest };
+    return new Head(tx, Number(row.epoch), ledger, row.now.toISOString());
+  }
+
+  /** The database's clock when the lock was taken (RFC 3339, UTC): one clock for all processes. */
+  get now(): string {
+    return this.at;
+  }
+
+  async write(...lines: readonly LedgerFacts[]): Promise<void> {
+    for (const line of lines) {
+      const entry = chain(this.ledger, line, this.at, sha256);
+      await this.tx.run(
+        `INSERT INTO ledger (seq, at, actor, action, subject, facts, previous, digest)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          entry.seq,
+          entry.at,
+          entry.actor,
+          entry.action,
+          entry.subject,
+          JSON.stringify(entry.facts),
+          entry.previous,
+          entry.digest,
+        ],
+      );
+      this.ledger = entry;
+    }
+    await this.tx.run(`UPDATE head SET ledger_seq = $1, ledger_digest = $2 WHERE id = 1`, [
+      this.ledger.seq,
+      this.ledger.digest,
+    ]);
+  }
+
+  /** A release's sequence is the epoch it makes. */
+  async nextEpoch(): Promise<number> {
+    this.epoch += 1;
+    await this.tx.run(`UPDATE head SET epoch = $1 WHERE id = 1`, [this.epoch]);
+    return this.epoch;
+  }
+}
+
+@Injectable()
+export class LedgerStore {
+  constructor(private readonly database: Database) {}
+
+  async append(...lines: readonly LedgerFacts[]): Promise<void> {
+    await this.database.transaction(async (tx) => (await Head.lock(tx)).write(...lines));
+  }
+
+  /** In order, those after `after`. */
+  async read({ after, limit, subject }: { after: number; limit: number; subject?: string }): Promise<LedgerEntry[]> {
+    const rows = await this.database.rows<LedgerRow>(
+      `SELECT * FROM ledger WHERE seq > $1 AND ($3::text IS NULL OR subject = $3) ORDER BY seq LIMIT $2`,
+      [after, limit, subject ?? null],
+    );
+    return rows.map((row) => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() }));
+  }
+
+  /** Reads the whole ledger in pages and names the first line that does not fit; null when all of it does. */
+  async verify(): Promise<{ entries: number; broken: { seq: number; reason: string } | null }> {
+    let head: LedgerHead | undefined;
+    for (;;) {
+      const page = await this.read({ after: head?.seq ?? 0, limit: 1_000 });
+      const broken = firstBreak(page, sha256, head);
+      if (broken || page.length === 0) return { entries: head?.seq ?? 0, broken };
+      head = page[page.length - 1]!;
+    }
+  }
+}

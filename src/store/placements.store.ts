@@ -1,0 +1,248 @@
+import { Injectable } from '@nestjs/common';
+import type { PlacementOutcome } from '../domain/board.js';
+import type { FarError, Op } from '../domain/delivery.js';
+import type { LedgerFacts } from '../domain/ledger.js';
+import type { Attempt, Placement, Post } from '../domain/placement.js';
+import { Database, type Transaction, uuidv7 } from './database.js';
+import { Head } from './ledger.store.js';
+
+/** A placement that this worker holds until its lease ends, under a fence that no other worker has. */
+export interface Claim {
+  readonly placement: Placement;
+  readonly fence: number;
+  /** End of the lease by the database's clock (RFC 3339, UTC). */
+  readonly leaseEnds: string;
+  readonly tries: number;
+}
+
+/** What a worker writes about its claim; what is left out stays as it is. */
+export interface PlacementChange {
+  readonly attempt?: Attempt | null;
+  readonly shown?: number;
+  readonly settled?: Placement['settled'];
+  readonly outcome?: Exclude<PlacementOutcome, 'paused'>;
+  readonly error?: FarError | null;
+  readonly tries?: number;
+  /** Posts whose row changes. */
+  readonly posts?: readonly Post[];
+  readonly receipt?: { ordinal: number; version: number; remoteId: string | null; digest: string };
+  readonly observation?: { ordinal: number; version: number; digest: string };
+  /** The history line of an attempt that ended. */
+  readonly ended?: { ordinal: number; op: Op; version: number; outcome: string; error: FarError | null };
+  /** Stops the whole channel, with the reason. */
+  readonly pauseChannel?: string;
+  /** Gives the row back, to be claimed again no sooner than this many milliseconds from now. */
+  readonly releaseForMs?: number;
+}
+
+interface ClaimRow {
+  id: string;
+  message_id: string;
+  channel_id: string;
+  language: string;
+  desired: number;
+  shown: number;
+  fence: string;
+  lease_until: Date;
+  settled_version: number | null;
+  settled_as: 'refused' | 'excused' | null;
+  attempt: Attempt | null;
+  tries: number;
+}
+
+interface PostRow {
+  placement_id: string;
+  ordinal: number;
+  generation: number;
+  remote_ids: string[];
+  url: string | null;
+  shows: number;
+  visible: boolean;
+}
+
+const POST_COLUMNS = 'placement_id, ordinal, generation, remote_ids, url, shows, visible';
+
+export const toPost = (row: PostRow): Post => ({
+  ordinal: row.ordinal,
+  generation: row.generation,
+  remoteIds: row.remote_ids,
+  url: row.url,
+  shows: row.shows,
+  visible: row.visible,
+});
+
+@Injectable()
+export class PlacementsStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * R1. Takes up to `limit` placements that have something to do, withdrawals and the worst severity first, and raises
+   * their fence: whoever held one before is a zombie from now on. A newer version pre-empts where the receiver orders
+   * by itself.
+   */
+  async claim({ limit, leaseMs }: { limit: number; leaseMs: number }): Promise<Claim[]> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.rows<ClaimRow>(
+        `WITH due AS (
+           SELECT p.id FROM placement p JOIN channel c ON c.id = p.channel_id
+            WHERE p.not_before <= clock_timestamp()
+              AND (p.lease_until < clock_timestamp()
+                   OR (p.orders_itself AND p.desired > (p.attempt->>'version')::int))
+              AND (p.attempt IS NOT NULL
+                   OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
+              AND c.paused IS NULL AND c.removed_at IS NULL
+            ORDER BY p.rank DESC, p.not_before, p.id
+            LIMIT $1 FOR UPDATE OF p SKIP LOCKED)
+         UPDATE placement p
+            SET fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+           FROM due WHERE p.id = due.id
+         RETURNING p.*`,
+        [limit, leaseMs],
+      );
+      const posts = await postsOf(
+        tx,
+        rows.map((row) => row.id),
+      );
+      return rows.map((row) => ({
+        placement: {
+          id: row.id,
+          messageId: row.message_id,
+          channelId: row.channel_id,
+          language: row.language,
+          desired: row.desired,
+          shown: row.shown,
+          settled: row.settled_version && row.settled_as ? { version: row.settled_version, as: row.settled_as } : null,
+          attempt: row.attempt,
+          posts: posts.get(row.id) ?? [],
+        },
+        fence: Number(row.fence),
+        leaseEnds: row.lease_until.toISOString(),
+        tries: row.tries,
+      }));
+    });
+  }
+
+  /**
+   * Writes what a worker learned, if it still holds the claim. False means that it does not: it is a zombie and must
+   * stop at once. Nothing of the change is written then, its ledger lines neither.
+   */
+  async write(claim: Claim, change: PlacementChange, ...lines: readonly LedgerFacts[]): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const head = lines.length > 0 || change.pauseChannel !== undefined ? await Head.lock(tx) : undefined;
+      if ((await this.update(tx, claim, change)) === 0) return false;
+      await history(tx, claim, change);
+      if (change.pauseChannel !== undefined)
+        await tx.run(`UPDATE channel SET paused = $2 WHERE id = $1 AND paused IS NULL`, [
+          claim.placement.channelId,
+          change.pauseChannel,
+        ]);
+      await head?.write(...lines);
+      return true;
+    });
+  }
+
+  private async update(tx: Transaction, { placement, fence }: Claim, change: PlacementChange): Promise<number> {
+    const sets: string[] = [];
+    const values: unknown[] = [placement.id, fence];
+    const set = (column: string, value: unknown, form = '?') => {
+      values.push(value);
+      sets.push(`${column} = ${form.replace('?', `$${values.length}`)}`);
+    };
+    if (change.attempt !== undefined) set('attempt', change.attempt && JSON.stringify(change.attempt));
+    if (change.shown !== undefined) set('shown', change.shown);
+    if (change.settled !== undefined) {
+      set('settled_version', change.settled?.version ?? null);
+      set('settled_as', change.settled?.as ?? null);
+    }
+    if (change.outcome !== undefined) set('outcome', change.outcome);
+    if (change.error !== undefined) set('error', change.error && JSON.stringify(change.error));
+    if (change.tries !== undefined) set('tries', change.tries);
+    if (change.releaseForMs !== undefined) {
+      sets.push(`lease_until = '-infinity'`);
+      // A version released meanwhile does not wait for the back-off of the one before it.
+      values.push(placement.desired, change.releaseForMs);
+      sets.push(`not_before = CASE WHEN desired > $${values.length - 1} THEN '-infinity'::timestamptz
+                              ELSE clock_timestamp() + $${values.length} * interval '1 millisecond' END`);
+    }
+    if (sets.length === 0) sets.push('fence = fence');
+    return tx.run(`UPDATE placement SET ${sets.join(', ')} WHERE id = $1 AND fence = $2`, values);
+  }
+
+  /** Takes back a refusal, at an officer's word: the loop tries again at once. False when there was nothing to retry. */
+  async retry(tx: Transaction, id: string): Promise<boolean> {
+    const written = await tx.run(
+      `UPDATE placement SET settled_version = NULL, settled_as = NULL, tries = 0, not_before = '-infinity'
+        WHERE id = $1 AND settled_as IS DISTINCT FROM 'excused' AND (shown < desired OR attempt IS NOT NULL)`,
+      [id],
+    );
+    if (written > 0) await tx.run('NOTIFY tocsin_work');
+    return written > 0;
+  }
+
+  /** Milliseconds until the next placement may be claimed; null when none waits. */
+  async nextDueMs(): Promise<number | null> {
+    const [row] = await this.database.rows<{ ms: number | null }>(
+      `SELECT (extract(epoch FROM min(greatest(p.not_before, p.lease_until)) - clock_timestamp()) * 1000)::float8 AS ms
+         FROM placement p JOIN channel c ON c.id = p.channel_id
+        WHERE (p.attempt IS NOT NULL OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
+          AND c.paused IS NULL AND c.removed_at IS NULL
+          AND greatest(p.not_before, p.lease_until) > '-infinity'`,
+    );
+    return row?.ms ?? null;
+  }
+
+  /** The highest epoch that any newsroom has reported. */
+  async shownEpoch(): Promise<number> {
+    const [row] = await this.database.rows<{ epoch: string | null }>(`SELECT max(epoch) AS epoch FROM newsroom`);
+    return Number(row?.epoch ?? 0);
+  }
+}
+
+async function history(tx: Transaction, { placement, fence }: Claim, change: PlacementChange): Promise<void> {
+  for (const post of change.posts ?? [])
+    await tx.run(
+      `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (placement_id, ordinal) DO UPDATE
+         SET generation = excluded.generation, remote_ids = excluded.remote_ids, url = excluded.url,
+             shows = excluded.shows, visible = excluded.visible`,
+      [placement.id, post.ordinal, post.generation, post.remoteIds, post.url, post.shows, post.visible],
+    );
+  const { receipt, observation, ended } = change;
+  if (receipt)
+    await tx.run(
+      `INSERT INTO receipt (id, placement_id, ordinal, version, remote_id, at, digest)
+       VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6)`,
+      [uuidv7(), placement.id, receipt.ordinal, receipt.version, receipt.remoteId, receipt.digest],
+    );
+  if (observation)
+    await tx.run(
+      `INSERT INTO observation (id, placement_id, ordinal, version, at, digest)
+       VALUES ($1, $2, $3, $4, clock_timestamp(), $5)`,
+      [uuidv7(), placement.id, observation.ordinal, observation.version, observation.digest],
+    );
+  if (ended)
+    await tx.run(
+      `INSERT INTO attempt (id, placement_id, fence, ordinal, op, version, ended_at, outcome, error)
+       VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $8)`,
+      [
+        uuidv7(),
+        placement.id,
+        fence,
+        ended.ordinal,
+        ended.op,
+        ended.version,
+        ended.outcome,
+        ended.error && JSON.stringify(ended.error),
+      ],
+    );
+}
+
+export async function postsOf(tx: Transaction, placementIds: readonly string[]): Promise<Map<string, Post[]>> {
+  const rows = await tx.rows<PostRow>(
+    `SELECT ${POST_COLUMNS} FROM post WHERE placement_id = ANY ($1) ORDER BY placement_id, ordinal`,
+    [placementIds],
+  );
+  const posts = new Map<string, Post[]>();
+  for (const row of rows) posts.set(row.placement_id, [...(posts.get(row.placement_id) ?? []), toPost(row)]);
+  return posts;
+}
