@@ -36,7 +36,7 @@ module.exports = {
     { name: 'console-imports-types-only', severity: 'error', from: { path: '^console/' }, to: { path: '^src/', pathNot: '^src/formats/tokens[.]css$', dependencyTypesNot: ['type-only'] } },
     { name: 'framework-lives-in-dotted-files', severity: 'error', comment: 'a dotted name (.module, .controller, .service, .store, .guard, .filter) says Nest is inside; a plain name says plain TypeScript',
       from: { path: '^src/', pathNot: '[.](module|controller|service|store|guard|filter)[.]ts$|^src/(main|cli)[.]ts$' }, to: { path: 'node_modules/(@nestjs|rxjs|reflect-metadata)/' } },
-    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/', pathNot: '\\.spec\\.tsx?$' }, to: { path: '^test/' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'channel-minds-its-own-folder', severity: 'error', comment: 'a channel never imports another channel',
       from: { path: '^src/channels/([^/]+)/' }, to: { path: '^src/channels/[^/]+/', pathNot: '^src/channels/$1/' } },

@@ -12,6 +12,8 @@ export interface Attempt {
   readonly at: string;
   /** How many looks after the quarantine did not see the effect. */
   readonly absences: number;
+  /** Why it is unresolved, as far as anybody knows: the code of the error, or null when its worker died. */
+  readonly doubt: string | null;
 }
 
 /** One thing visible on a social channel. */

@@ -10,7 +10,8 @@ import { Head } from './ledger.store.js';
 export interface Claim {
   readonly placement: Placement;
   readonly fence: number;
-  /** End of the lease by the database's clock (RFC 3339, UTC). */
+  /** When it was claimed and when the lease ends, by the database's clock (RFC 3339, UTC). */
+  readonly claimedAt: string;
   readonly leaseEnds: string;
   readonly tries: number;
 }
@@ -29,6 +30,8 @@ export interface PlacementChange {
   readonly observation?: { ordinal: number; version: number; digest: string };
   /** The history line of an attempt that ended. */
   readonly ended?: { ordinal: number; op: Op; version: number; outcome: string; error: FarError | null };
+  /** Write only while this is still the desired version: an intent for an older one must not be made (I2). */
+  readonly whileDesired?: number;
   /** Stops the whole channel, with the reason. */
   readonly pauseChannel?: string;
   /** Gives the row back, to be claimed again no sooner than this many milliseconds from now. */
@@ -43,6 +46,7 @@ interface ClaimRow {
   desired: number;
   shown: number;
   fence: string;
+  claimed_at: Date;
   lease_until: Date;
   settled_version: number | null;
   settled_as: 'refused' | 'excused' | null;
@@ -96,7 +100,7 @@ export class PlacementsStore {
          UPDATE placement p
             SET fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
            FROM due WHERE p.id = due.id
-         RETURNING p.*`,
+         RETURNING p.*, clock_timestamp() AS claimed_at`,
         [limit, leaseMs],
       );
       const posts = await postsOf(
@@ -116,6 +120,7 @@ export class PlacementsStore {
           posts: posts.get(row.id) ?? [],
         },
         fence: Number(row.fence),
+        claimedAt: row.claimed_at.toISOString(),
         leaseEnds: row.lease_until.toISOString(),
         tries: row.tries,
       }));
@@ -165,7 +170,12 @@ export class PlacementsStore {
                               ELSE clock_timestamp() + $${values.length} * interval '1 millisecond' END`);
     }
     if (sets.length === 0) sets.push('fence = fence');
-    return tx.run(`UPDATE placement SET ${sets.join(', ')} WHERE id = $1 AND fence = $2`, values);
+    let holds = 'id = $1 AND fence = $2';
+    if (change.whileDesired !== undefined) {
+      values.push(change.whileDesired);
+      holds += ` AND desired = $${values.length}`;
+    }
+    return tx.run(`UPDATE placement SET ${sets.join(', ')} WHERE ${holds}`, values);
   }
 
   /** Takes back a refusal, at an officer's word: the loop tries again at once. False when there was nothing to retry. */

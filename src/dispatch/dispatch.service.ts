@@ -1,0 +1,179 @@
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { ChannelKinds, OpenChannels, Subject } from '../domain/channel.js';
+import type { Office } from '../domain/language.js';
+import { standingAfter, type Version } from '../domain/message.js';
+import type { Placement, Timing } from '../domain/placement.js';
+import { ChannelsStore, channelOf } from '../store/channels.store.js';
+import { Database, sha256 } from '../store/database.js';
+import type { ChannelRow } from '../store/entities.js';
+import { ErrandsStore } from '../store/errands.store.js';
+import { FanoutsStore } from '../store/fanouts.store.js';
+import { MessagesStore } from '../store/messages.store.js';
+import { type Claim, PlacementsStore } from '../store/placements.store.js';
+import { RenditionsStore } from '../store/renditions.store.js';
+import { type Listener, listen } from '../store/signals.js';
+import { type Drive, EVERYDAY_MS, Loop, type Work } from './loop.js';
+import { OpenAccounts } from './open-accounts.js';
+import { type StepPorts, step, type View } from './step.js';
+
+export interface DispatchSettings {
+  readonly kinds: ChannelKinds;
+  readonly channels: OpenChannels;
+  readonly office: Office;
+  readonly timing: Timing;
+  /** Of TOCSIN_KEY; idempotency keys are derived from it. */
+  readonly masterKey: Buffer;
+  /** Calls under way at once in this process. */
+  readonly concurrency: number;
+  readonly drive?: Drive;
+}
+
+export const DISPATCH_SETTINGS = Symbol('DispatchSettings');
+
+/**
+ * Dispatch brings every push channel to the desired version. Any number of processes may run it side by side: the rows
+ * in Postgres are the only thing they share. It promises what one-truth.md promises, and no order between channels.
+ */
+@Injectable()
+export class DispatchService implements OnApplicationBootstrap, OnApplicationShutdown, Work {
+  private readonly log = new Logger('dispatch');
+  private readonly loop: Loop;
+  private readonly accounts: OpenAccounts;
+  private readonly ports: StepPorts;
+  private readonly claimedAtMs = new WeakMap<Claim, number>();
+  private bell: Listener | undefined;
+
+  constructor(
+    @Inject(DISPATCH_SETTINGS) private readonly settings: DispatchSettings,
+    private readonly database: Database,
+    private readonly placements: PlacementsStore,
+    private readonly fanouts: FanoutsStore,
+    private readonly errands: ErrandsStore,
+    private readonly messages: MessagesStore,
+    private readonly renditions: RenditionsStore,
+    private readonly channels: ChannelsStore,
+  ) {
+    this.loop = new Loop(this, settings.concurrency, (problem, error) => this.tell(problem, error), settings.drive);
+    this.accounts = new OpenAccounts(settings.channels, channels, settings.timing.deadlineMs);
+    const secret = createHmac('sha256', settings.masterKey).update('tocsin/idempotency/1').digest();
+    this.ports = {
+      view: (placement) => this.view(placement),
+      write: (claim, change, ...lines) => this.placements.write(claim, change, ...lines),
+      shownEpoch: () => this.placements.shownEpoch(),
+      databaseNowMs: (claim) =>
+        Date.parse(claim.claimedAt) + performance.now() - (this.claimedAtMs.get(claim) ?? Number.NEGATIVE_INFINITY),
+      keyOf: (placementId, ordinal, generation) =>
+        createHmac('sha256', secret).update(`${placementId}/${ordinal}/${generation}`).digest('base64url'),
+      digest: sha256,
+      timing: settings.timing,
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.bell = listen(this.database.url, ['work'], () => this.loop.ring());
+    this.loop.ring();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.bell?.close();
+    await this.loop.stop();
+    await this.accounts.close();
+  }
+
+  @Interval(EVERYDAY_MS)
+  tick(): void {
+    this.loop.ring();
+  }
+
+  advanceFanout(): Promise<boolean> {
+    return this.fanouts.advance(this.settings.kinds, this.settings.office.languages);
+  }
+
+  async claim(limit: number): Promise<readonly Claim[]> {
+    // Taken before the query, so that this process believes its lease to end no later than the database does.
+    const beforeMs = performance.now();
+    const claims = await this.placements.claim({ limit, leaseMs: this.settings.timing.leaseMs });
+    for (const claim of claims) this.claimedAtMs.set(claim, beforeMs);
+    return claims;
+  }
+
+  step(claim: Claim) {
+    return step(claim, this.ports);
+  }
+
+  nextDueMs(): Promise<number | null> {
+    return this.placements.nextDueMs();
+  }
+
+  async runErrand(): Promise<boolean> {
+    const errand = await this.errands.claim(this.settings.timing.leaseMs);
+    if (!errand) return false;
+    const row = await this.database.transaction((tx) => this.channels.get(tx, errand.channelId));
+    const result = row
+      ? await this.accounts.of(row).check()
+      : { ok: false as const, error: { code: 'removed', detail: 'The channel was removed.', todo: 'Nothing to do.' } };
+    await this.errands.finish(errand, row?.name ?? errand.channelId, result);
+    return true;
+  }
+
+  private async view(placement: Placement): Promise<View> {
+    const { kinds } = this.settings;
+    const { row, versions } = await this.database.transaction(async (tx) => ({
+      row: await this.channels.get(tx, placement.channelId),
+      versions: await this.messages.versions(tx, placement.messageId),
+    }));
+    if (!row) throw new Error(`channel ${placement.channelId} was removed while it was being served`);
+    const upToDesired = versions.filter((version) => version.n <= placement.desired);
+    const known = new Map<number, ReturnType<View['rendition']>>();
+    const rendition = (n: number) => {
+      const found = known.get(n) ?? this.rendition(placement, row, versions, n);
+      known.set(n, found);
+      return found;
+    };
+    return {
+      reference: versions[0]!.reference,
+      channelName: row.name,
+      capabilities: channelOf(row, kinds).capabilities,
+      versions: upToDesired,
+      channel: this.accounts.of(row),
+      rendition,
+    };
+  }
+
+  /** As it was frozen at approval; what came later (a new channel) is composed now and frozen from then on. */
+  private async rendition(placement: Placement, row: ChannelRow, versions: readonly Version[], n: number) {
+    const kind = this.settings.kinds.get(row.kind);
+    const version = versions[n - 1];
+    if (!version) throw new Error(`${placement.messageId} has no version ${n}`);
+    const compose = () =>
+      kind.compose(subjectOf(version, versions), {
+        language: placement.language,
+        settings: row.settings,
+        limits: row.limits,
+        office: this.settings.office,
+      });
+    if (!kind.capabilities(row.settings).frozen) return compose();
+    const { messageId, channelId, language } = placement;
+    const key = { messageId, n, sha256: version.sha256, channelId, language };
+    return this.database.transaction(
+      async (tx) => (await this.renditions.frozen(tx, key)) ?? this.renditions.freeze(tx, key, compose()),
+    );
+  }
+
+  private tell(problem: string, error: unknown): void {
+    this.log.error(problem, error instanceof Error ? error.stack : String(error));
+  }
+}
+
+const subjectOf = (version: Version, versions: readonly Version[]): Subject => ({
+  messageId: version.messageId,
+  reference: version.reference,
+  n: version.n,
+  content: version.content,
+  standing: standingAfter(versions.slice(0, version.n).map((each) => each.content.kind)),
+  expires: version.expires,
+  releasedAt: version.releasedAt,
+  sequence: version.sequence,
+});

@@ -1,0 +1,31 @@
+import type { OpenChannels, OpenedChannel } from '../domain/channel.js';
+import type { ChannelsStore } from '../store/channels.store.js';
+import type { ChannelRow } from '../store/entities.js';
+
+/** The accounts this process has opened, one per channel; opened anew when an officer changed its settings or secrets. */
+export class OpenAccounts {
+  private readonly opened = new Map<string, { as: string; channel: OpenedChannel }>();
+
+  constructor(
+    private readonly channels: OpenChannels,
+    private readonly store: Pick<ChannelsStore, 'account'>,
+    private readonly deadlineMs: number,
+  ) {}
+
+  of(row: ChannelRow): OpenedChannel {
+    const as = JSON.stringify([row.settings, row.secrets]);
+    const known = this.opened.get(row.id);
+    if (known?.as === as) return known.channel;
+    const context = { world: row.world, deadlineMs: this.deadlineMs };
+    const channel = this.channels.open(row.kind, this.store.account(row), context);
+    this.opened.set(row.id, { as, channel });
+    // A call under way on the old one ends by its deadline; nothing new begins there.
+    void known?.channel.close().catch(() => undefined);
+    return channel;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.opened.values()].map(({ channel }) => channel.close()));
+    this.opened.clear();
+  }
+}

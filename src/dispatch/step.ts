@@ -1,0 +1,424 @@
+import type { Digest } from '../domain/canonical.js';
+import type { Capabilities, OpenedChannel, Rendition } from '../domain/channel.js';
+import type { Delivery, FarError, Outcome } from '../domain/delivery.js';
+import type { LedgerAction, LedgerFacts } from '../domain/ledger.js';
+import type { Kind, Version } from '../domain/message.js';
+import type { Attempt, Placement, Post, Timing } from '../domain/placement.js';
+import { after, headOf, plan, type Step } from '../domain/plan.js';
+import type { Claim, PlacementChange } from '../store/placements.store.js';
+import { backOffMs } from './back-off.js';
+
+/**
+ * The worker's step: what one claim of one placement does, from claim to receipt (one-truth.md R2–R5). It is a
+ * generator with a named point before and after each effect, so that a test can stop a process exactly there; whoever
+ * drives it in production only drains it. It makes at most one call that changes a far side, and it keeps no state of
+ * its own: what it must remember stands in the row before the call is made.
+ */
+export type Point = 'claimed' | 'looked' | 'intended' | 'sending' | 'answered' | 'received';
+
+/** Everything about a claim that the step must know; read once, after the claim. */
+export interface View {
+  readonly reference: string;
+  readonly channelName: string;
+  readonly capabilities: Capabilities;
+  /** Oldest first; up to the desired version. */
+  readonly versions: readonly Version[];
+  readonly channel: OpenedChannel;
+  rendition(n: number): Promise<Rendition>;
+}
+
+export interface StepPorts {
+  view(placement: Placement): Promise<View>;
+  /** False when the fence was lost: stop at once. */
+  write(claim: Claim, change: PlacementChange, ...lines: readonly LedgerFacts[]): Promise<boolean>;
+  /** The highest epoch that a newsroom shows. */
+  shownEpoch(): Promise<number>;
+  /** The database's time, milliseconds since 1970, as far as this process can tell without asking. */
+  databaseNowMs(claim: Claim): number;
+  /** HMAC of placement, ordinal and generation: constant over retries and versions. */
+  keyOf(placementId: string, ordinal: number, generation: number): string;
+  readonly digest: Digest;
+  readonly timing: Timing;
+}
+
+export async function* step(claim: Claim, ports: StepPorts): AsyncGenerator<Point, void> {
+  yield 'claimed';
+  const view = await ports.view(claim.placement);
+  const work = new Work(claim, view, ports);
+  const { attempt } = claim.placement;
+  // A receiver that orders by itself is simply sent to again: what was unknown needs no look.
+  if (attempt && !view.capabilities.ordersItself) return yield* work.resolve(attempt);
+  return yield* work.advance();
+}
+
+class Work {
+  private readonly kinds: readonly Kind[];
+
+  constructor(
+    private readonly claim: Claim,
+    private readonly view: View,
+    private readonly ports: StepPorts,
+  ) {
+    this.kinds = view.versions.map((version) => version.content.kind);
+  }
+
+  private get placement(): Placement {
+    return this.claim.placement;
+  }
+
+  /** R2: an unresolved call comes before everything else, and nothing is sent until it is resolved. */
+  async *resolve(attempt: Attempt): AsyncGenerator<Point, void> {
+    const { timing } = this.ports;
+    const delivery = await this.delivery(this.stepOf(attempt));
+    const sighting = await this.view.channel.look(delivery);
+    yield 'looked';
+    switch (sighting.is) {
+      case 'seen':
+        await this.receive(attempt, delivery, { ...sighting, text: null }, 'adopted');
+        yield 'received';
+        return;
+      case 'failed':
+        await this.write({ outcome: 'unknown', error: sighting.error, releaseForMs: timing.absenceGapMs });
+        return;
+      case 'absent': {
+        const quarantinedUntil = Date.parse(attempt.at) + timing.quarantineMs;
+        if (this.ports.databaseNowMs(this.claim) < quarantinedUntil) {
+          await this.write({ outcome: 'unknown', releaseForMs: timing.absenceGapMs });
+          return;
+        }
+        const absences = attempt.absences + 1;
+        if (absences < timing.absences) {
+          await this.write({ attempt: { ...attempt, absences }, releaseForMs: timing.absenceGapMs });
+          return;
+        }
+        await this.foundAbsent(attempt);
+        return;
+      }
+    }
+  }
+
+  /** Not there, three times, after the quarantine: the call had no effect and never will have. */
+  private async foundAbsent(attempt: Attempt): Promise<void> {
+    const ended = {
+      ordinal: attempt.ordinal,
+      op: attempt.op,
+      version: attempt.version,
+      outcome: 'absent',
+      error: null,
+    };
+    const line = this.line('found-absent', attempt);
+    if (attempt.doubt !== 'duplicate') {
+      await this.write({ attempt: null, ended, releaseForMs: 0 }, line);
+      return;
+    }
+    // The far side says that it has the post, and does not show it: sending again would get the same answer for ever.
+    const error: FarError = {
+      code: 'unsure',
+      detail: 'The far side calls this post a duplicate but does not show it.',
+      todo: 'Look at the account by hand; if the post is missing, change its text by a new version, or retry.',
+    };
+    await this.refuse(attempt, error, ended);
+  }
+
+  /** R3–R5: one step of the plan, with its intent committed before anything is sent. */
+  async *advance(): AsyncGenerator<Point, void> {
+    const { desired } = this.placement;
+    const next = plan(this.placement, {
+      kinds: this.kinds,
+      capabilities: this.view.capabilities,
+      sameWords: await this.sameWords(),
+    });
+    switch (next.is) {
+      case 'settled':
+        await this.write({ attempt: null, shown: desired, releaseForMs: 0 });
+        return;
+      case 'excused':
+        await this.write(
+          { settled: { version: desired, as: 'excused' }, outcome: 'excused', error: null, releaseForMs: 0 },
+          this.line('excused', { version: desired }),
+        );
+        return;
+      case 'unchanged': {
+        const posts = this.placement.posts.map((post) => (post.visible ? { ...post, shows: desired } : post));
+        await this.write(
+          { shown: desired, posts, outcome: 'delivered', error: null, releaseForMs: 0 },
+          this.line('unchanged', { version: desired }),
+        );
+        return;
+      }
+      case 'step':
+        break;
+    }
+    if (await this.mustWaitForPage()) {
+      await this.write({ releaseForMs: 100 });
+      return;
+    }
+
+    const delivery = await this.delivery(next.step);
+    const attempt = this.attemptFor(next.step, delivery);
+    if (!(await this.intend(attempt))) return;
+    yield 'intended';
+
+    // R4. No await between this check and the call: a worker that lost time must not send.
+    if (this.ports.databaseNowMs(this.claim) + this.ports.timing.deadlineMs > Date.parse(this.claim.leaseEnds)) {
+      await this.write({ attempt: null, releaseForMs: 0 });
+      return;
+    }
+    const answer = this.view.channel.apply(delivery);
+    yield 'sending';
+    const outcome = await answer;
+    yield 'answered';
+    await this.settle(attempt, delivery, outcome);
+    yield 'received';
+  }
+
+  private async intend(attempt: Attempt): Promise<boolean> {
+    if (await this.write({ attempt, whileDesired: attempt.version }, this.line('intent', attempt))) return true;
+    // Either a newer version was released since the claim, or the fence is lost; giving back is harmless for both.
+    await this.write({ releaseForMs: 0 });
+    return false;
+  }
+
+  /** R5. */
+  private async settle(attempt: Attempt, delivery: Delivery, outcome: Outcome): Promise<void> {
+    const { ordinal, op, version } = attempt;
+    const ended = (error: FarError | null) => ({ ordinal, op, version, outcome: outcome.is, error });
+    const tries = this.claim.tries + 1;
+    switch (outcome.is) {
+      case 'delivered':
+        await this.receive(attempt, delivery, outcome, 'delivered');
+        return;
+      case 'retry':
+        await this.write({
+          attempt: null,
+          outcome: 'retry',
+          error: outcome.error,
+          tries,
+          ended: ended(outcome.error),
+          releaseForMs: outcome.afterMs > 0 ? outcome.afterMs : backOffMs(tries, delivery.key),
+        });
+        return;
+      case 'unknown':
+        await this.unsure(attempt, delivery, outcome.error, tries);
+        return;
+      case 'gone':
+        await this.gone(attempt, delivery);
+        return;
+      case 'refused':
+        if (outcome.pause) {
+          await this.write(
+            {
+              attempt: null,
+              outcome: 'refused',
+              error: outcome.error,
+              ended: ended(outcome.error),
+              pauseChannel: outcome.error.detail,
+              releaseForMs: 0,
+            },
+            { ...this.line('channel-paused', attempt), subject: this.view.channelName },
+          );
+          return;
+        }
+        await this.refuse(attempt, outcome.error, ended(outcome.error));
+        return;
+    }
+  }
+
+  /** An effect that is certain: the post's state follows, and `shown` does once the whole chain stands. */
+  private async receive(
+    attempt: Attempt,
+    delivery: Delivery,
+    remote: { remoteId: string | null; url: string | null; text: string | null },
+    action: 'delivered' | 'adopted',
+  ): Promise<void> {
+    const { placement, ports, view } = this;
+    const taken = this.stepOf(attempt);
+    const chain = after(placement.posts, taken, { id: remote.remoteId ?? attempt.remoteId, url: remote.url });
+    const posts = await this.asAnswered(chain, attempt, remote.text);
+    const facts = {
+      kinds: this.kinds.slice(0, attempt.version),
+      capabilities: view.capabilities,
+      sameWords: () => false,
+    };
+    const stands =
+      view.capabilities.ordersItself || plan({ ...placement, desired: attempt.version, posts }, facts).is === 'settled';
+    const digest = ports.digest(delivery.text);
+    const { ordinal, op, version } = attempt;
+    const written = { ordinal, version, remoteId: remote.remoteId, digest };
+    await this.write(
+      {
+        attempt: null,
+        posts: posts.filter((post) => !placement.posts.includes(post)),
+        ...(stands ? { shown: Math.max(placement.shown, version) } : {}),
+        outcome: 'delivered',
+        error: null,
+        tries: 0,
+        receipt: written,
+        ...(action === 'adopted' ? { observation: written } : {}),
+        ended: { ordinal, op, version, outcome: action, error: null },
+        releaseForMs: 0,
+      },
+      this.line(action, attempt, { remoteId: remote.remoteId, digest }),
+    );
+  }
+
+  /**
+   * A key that is replayed may return the post as it was first made: then it shows an older version, and the next step
+   * edits it. Which one is found by its words.
+   */
+  private async asAnswered(chain: readonly Post[], attempt: Attempt, text: string | null): Promise<readonly Post[]> {
+    if (text === null || attempt.op !== 'open') return chain;
+    let shows = attempt.version;
+    while (shows > 1 && words((await this.view.rendition(shows)).text) !== words(text)) shows -= 1;
+    return chain.map((post) => (post.ordinal === attempt.ordinal ? { ...post, shows } : post));
+  }
+
+  private async unsure(attempt: Attempt, delivery: Delivery, error: FarError, tries: number): Promise<void> {
+    const { ordinal, op, version } = attempt;
+    if (this.view.capabilities.ordersItself) {
+      const ended = { ordinal, op, version, outcome: 'unknown', error };
+      const releaseForMs = backOffMs(tries, delivery.key);
+      await this.write({ attempt: null, outcome: 'unknown', error, tries, ended, releaseForMs });
+      return;
+    }
+    await this.write(
+      {
+        attempt: { ...attempt, doubt: error.code },
+        outcome: 'unknown',
+        error,
+        tries,
+        releaseForMs: this.ports.timing.absenceGapMs / 5,
+      },
+      this.line('unsure', attempt, { code: error.code }),
+    );
+  }
+
+  /** The post that this step needed was removed on the far side; the plan takes the chain up from there. */
+  private async gone(attempt: Attempt, delivery: Delivery): Promise<void> {
+    const { ordinal, op, version } = attempt;
+    const posts = this.placement.posts
+      .filter((post) => delivery.remoteId !== null && post.remoteIds.includes(delivery.remoteId))
+      .map((post) => ({ ...post, visible: false }));
+    const error: FarError | null =
+      posts.length > 0
+        ? null
+        : { code: 'gone', detail: 'The far side says that the post is gone, and we know of none.', todo: 'Retry.' };
+    if (error) return this.refuse(attempt, error, { ordinal, op, version, outcome: 'gone', error });
+    await this.write(
+      { attempt: null, posts, ended: { ordinal, op, version, outcome: 'gone', error: null }, releaseForMs: 0 },
+      this.line('gone', attempt, { remoteId: delivery.remoteId }),
+    );
+  }
+
+  private async refuse(attempt: Attempt, error: FarError, ended: PlacementChange['ended']): Promise<void> {
+    await this.write(
+      {
+        attempt: null,
+        settled: { version: attempt.version, as: 'refused' },
+        outcome: 'refused',
+        error,
+        ...(ended ? { ended } : {}),
+        releaseForMs: 0,
+      },
+      this.line('refused', attempt, { code: error.code, detail: error.detail }),
+    );
+  }
+
+  /** Posts link to the page, so the page comes first; a page that is stuck cannot silence the rest. */
+  private async mustWaitForPage(): Promise<boolean> {
+    if (!this.view.capabilities.anchor) return false;
+    const newest = this.view.versions.at(-1)!;
+    const patience = Date.parse(newest.releasedAt) + this.ports.timing.anchorMs;
+    return this.ports.databaseNowMs(this.claim) < patience && (await this.ports.shownEpoch()) < newest.sequence;
+  }
+
+  private async sameWords(): Promise<(a: number, b: number) => boolean> {
+    const { desired, posts } = this.placement;
+    const head = headOf(posts);
+    if (!head || head.shows < 1 || head.shows >= desired) return () => false;
+    const [shown, wanted] = [await this.view.rendition(head.shows), await this.view.rendition(desired)];
+    return () => shown.core === wanted.core;
+  }
+
+  private stepOf(attempt: Attempt): Step {
+    const { op, version, ordinal, generation, remoteId } = attempt;
+    switch (op) {
+      case 'send':
+        return { op, version };
+      case 'open': {
+        const parent = remoteId && this.placement.posts.find((post) => post.remoteIds.includes(remoteId));
+        return { op, version, ordinal, generation, replyTo: parent ? parent.ordinal : null };
+      }
+      case 'edit':
+        return { op, version, ordinal, as: ordinal === headOf(this.placement.posts)?.ordinal ? 'head' : 'pointer' };
+      case 'delete':
+        return { op, version, ordinal };
+    }
+  }
+
+  private attemptFor(wanted: Step, delivery: Delivery): Attempt {
+    return {
+      op: wanted.op,
+      ordinal: delivery.ordinal,
+      generation: wanted.op === 'open' ? wanted.generation : 0,
+      version: wanted.version,
+      remoteId: delivery.remoteId,
+      at: this.claim.leaseEnds,
+      absences: 0,
+      doubt: null,
+    };
+  }
+
+  private async delivery(wanted: Step): Promise<Delivery> {
+    const { placement, ports, view } = this;
+    const rendition = await view.rendition(wanted.version);
+    const idOf = (ordinal: number | null) =>
+      placement.posts.find((post) => post.ordinal === ordinal)?.remoteIds.at(-1) ?? null;
+    const whole = {
+      version: wanted.version,
+      language: placement.language,
+      marker: rendition.marker,
+    };
+    switch (wanted.op) {
+      case 'send': {
+        const key = `${placement.messageId}_${wanted.version}`;
+        return { ...whole, op: 'send', ordinal: 1, text: rendition.text, key, remoteId: null, otherIds: [] };
+      }
+      case 'open': {
+        const key = ports.keyOf(placement.id, wanted.ordinal, wanted.generation);
+        const otherIds = placement.posts.flatMap((post) => post.remoteIds);
+        const remoteId = idOf(wanted.replyTo);
+        return { ...whole, op: 'open', ordinal: wanted.ordinal, text: rendition.text, key, remoteId, otherIds };
+      }
+      case 'edit':
+      case 'delete': {
+        const { op, ordinal } = wanted;
+        const pointer = op === 'edit' && wanted.as === 'pointer';
+        const text = op === 'delete' ? '' : pointer ? (rendition.pointer ?? rendition.text) : rendition.text;
+        const key = ports.keyOf(placement.id, ordinal, 0);
+        return { ...whole, op, ordinal, text, key, remoteId: idOf(ordinal), otherIds: [] };
+      }
+    }
+  }
+
+  private line(
+    action: LedgerAction,
+    about: { version: number; op?: string; ordinal?: number },
+    more: { readonly [fact: string]: string | number | null } = {},
+  ): LedgerFacts {
+    const { version, op, ordinal } = about;
+    return {
+      actor: 'hub',
+      action,
+      subject: this.view.reference,
+      facts: { channel: this.view.channelName, language: this.placement.language, version, op, ordinal, ...more },
+    };
+  }
+
+  private write(change: PlacementChange, ...lines: readonly LedgerFacts[]): Promise<boolean> {
+    return this.ports.write(this.claim, change, ...lines);
+  }
+}
+
+/** Far sides reflow white space; the words are what counts. */
+const words = (text: string): string => text.replace(/\s+/g, ' ').trim();
