@@ -42,6 +42,11 @@ export class ChannelsStore {
     return tx.manager.getRepository(ChannelEntity).find({ where: { removedAt: IsNull() }, order: { id: 'ASC' } });
   }
 
+  /** Was there ever a channel, even one that was removed since? */
+  async everAny(tx: Transaction): Promise<boolean> {
+    return tx.manager.getRepository(ChannelEntity).exists({});
+  }
+
   async list(): Promise<ChannelRow[]> {
     return this.database.transaction((tx) => this.all(tx));
   }
