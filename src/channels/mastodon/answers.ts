@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { DEFAULT_LIMITS } from './kind.js';
+
+/**
+ * What we need of Mastodon's answers, names as masto gives them. Whatever does not fit is no answer: an outcome without
+ * an id could never be followed, and a timeline that is none would read as "our post is not there".
+ */
+const id = z.string().regex(/^[\w-]{1,128}$/);
+export const status = z.object({
+  id,
+  url: z
+    .string()
+    .max(2048)
+    .regex(/^https?:\/\//)
+    .nullish()
+    .catch(null),
+  content: z.string(),
+});
+export const timeline = z.array(z.object({ id, url: z.unknown().optional(), content: z.string() }));
+export const source = z.object({ id, text: z.string() });
+export const me = z.object({ id, acct: z.string() });
+export const instance = z.object({
+  configuration: z.object({
+    statuses: z.object({
+      maxCharacters: z.number().int().min(100).max(1_000_000).catch(DEFAULT_LIMITS.maxCharacters),
+      charactersReservedPerUrl: z.number().int().min(1).max(2048).catch(DEFAULT_LIMITS.charactersReservedPerUrl),
+    }),
+  }),
+});

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { ChannelKind, Limits } from '../../domain/channel.js';
+import { Refusal } from '../../domain/refusal.js';
+import { composePost, countMastodon } from '../../formats/post.js';
+import type { Outbound } from '../outbound.js';
+import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+
+export const settingsSchema = z.strictObject({
+  url: z.string().max(2048).meta({ title: 'Instance', description: 'Such as https://mastodon.example', format: 'uri' }),
+  visibility: z
+    .enum(['public', 'unlisted'])
+    .default('public')
+    .meta({ title: 'Visibility', description: 'unlisted posts are public, but left out of the public timelines' }),
+  ...filterFields,
+});
+export type MastodonSettings = z.output<typeof settingsSchema>;
+
+const accountSchema = settingsSchema.extend({
+  token: secret(
+    oneLine(500).describe(
+      'Of an application on the account, with the scopes read:accounts, read:statuses, write:statuses',
+    ),
+    'Access token',
+  ),
+});
+
+/** Mastodon's own defaults, until a check has read the instance's (standards.md §5). */
+export const DEFAULT_LIMITS = { maxCharacters: 500, charactersReservedPerUrl: 23 };
+
+const limitOf = (limits: Limits): number => limits.maxCharacters ?? DEFAULT_LIMITS.maxCharacters;
+const count = (text: string, limits: Limits): number =>
+  countMastodon(text, limits.charactersReservedPerUrl ?? DEFAULT_LIMITS.charactersReservedPerUrl);
+
+/**
+ * Posts are edited in place, so a correction, a hold and a withdrawal reach everybody who has the post or boosted it;
+ * an update and the all-clear are new posts in the thread, because an edit does not show up in a timeline again.
+ */
+export const mastodonKind = (outbound: Outbound): ChannelKind => ({
+  kind: 'mastodon',
+  title: 'Mastodon',
+  settingsSchema: z.toJSONSchema(accountSchema, { io: 'input' }),
+  parseSettings(input, world) {
+    const account = readAccount(accountSchema, input);
+    if (account instanceof Refusal) return account;
+    const refusal = outbound.vetAddress(account.settings.url, world);
+    if (refusal) return refusal;
+    const url = new URL(account.settings.url);
+    if (world === 'live' && url.pathname !== '/') {
+      // Mostly a profile's address, copied from the browser; Mastodon cannot stand below a path.
+      const detail = `Give the instance's address alone: ${url.origin}`;
+      return new Refusal('validation', detail, [{ field: 'url', code: 'path', detail }]);
+    }
+    return { ...account, settings: { ...account.settings, url: url.href } };
+  },
+  capabilities: () => ({
+    edit: true,
+    delete: true,
+    thread: true,
+    allLanguages: false,
+    ordersItself: false,
+    anchor: true,
+    frozen: true,
+    opens: ['alert', 'update', 'all-clear'],
+    replies: ['update', 'all-clear'],
+    retires: [],
+  }),
+  filter: (settings) => filterOf(settingsSchema.parse(settings)),
+  count,
+  limit: limitOf,
+  compose: (subject, { language, limits, office }) =>
+    composePost({
+      subject,
+      language,
+      office,
+      count: (text) => count(text, limits),
+      limit: limitOf(limits),
+      markerStyle: 'permalink',
+      pointer: true,
+    }),
+});

@@ -1,0 +1,205 @@
+import type { z } from 'zod';
+import type { Account, CheckResult, Limits, OpenContext, OpenedChannel } from '../../domain/channel.js';
+import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
+import { type Fault, heard, type No, outcomeOf, type Said, wordsFor } from '../fault.js';
+import type { Outbound } from '../outbound.js';
+import { Deadline } from '../plugin.js';
+import { instance, me, source, status, timeline } from './answers.js';
+import { MastodonApi } from './api.js';
+import { hrefs, plainText, readsAlike } from './html.js';
+import type { MastodonSettings } from './kind.js';
+import { errorOfNo, outcomeOfNo } from './outcome.js';
+
+const PAGES = 3;
+const PER_PAGE = 40;
+
+/**
+ * One Mastodon account. Opening a post is keyed, so a repeat within an hour gives the first post back; editing and
+ * deleting may be repeated. It never schedules: a ScheduledStatus has no id that could be followed.
+ */
+export class MastodonAccount implements OpenedChannel {
+  readonly #api: MastodonApi;
+  readonly #deadline: Deadline;
+  #ownId: string | null = null;
+
+  constructor(
+    outbound: Outbound,
+    readonly account: Account<MastodonSettings>,
+    context: OpenContext,
+  ) {
+    this.#api = new MastodonApi(outbound, account.settings.url, account.secrets.token ?? '', context.world);
+    this.#deadline = new Deadline(context.deadlineMs);
+  }
+
+  async apply(delivery: Delivery): Promise<Outcome> {
+    switch (delivery.op) {
+      case 'open':
+        return this.#open(delivery);
+      case 'edit':
+        return this.#edit(delivery, remoteIdOf(delivery));
+      case 'delete':
+        return this.#delete(delivery, remoteIdOf(delivery));
+      case 'send':
+        throw new Error('A Mastodon channel was asked to send; its posts are opened, edited and deleted.');
+    }
+  }
+
+  async #open(delivery: Delivery): Promise<Outcome> {
+    const signal = this.#deadline.signal();
+    const said = await this.#api.call({ signal }, (client) =>
+      client.v1.statuses.create(
+        {
+          status: delivery.text,
+          inReplyToId: delivery.remoteId,
+          language: delivery.language,
+          visibility: this.account.settings.visibility,
+        },
+        { requestInit: { headers: { 'Idempotency-Key': delivery.key } } },
+      ),
+    );
+    if (said.is !== 'said') return outcome(said, delivery);
+    const made = status.safeParse(said.value);
+    if (!made.success) return unreadable();
+    const text = await this.#otherText(made.data, delivery.text, signal);
+    return { is: 'delivered', remoteId: made.data.id, url: made.data.url ?? null, text };
+  }
+
+  /**
+   * What a new post shows, where that is not what was asked: a replayed key gives the first post back, maybe with an
+   * older text. Null when it is as asked. HTML is enough to know that it is; where it seems to differ (mentions, emoji)
+   * the source decides, and where that cannot be read, the HTML's text is given: the edit that follows is harmless.
+   */
+  async #otherText(made: z.output<typeof status>, asked: string, signal: AbortSignal): Promise<string | null> {
+    const shown = plainText(made.content);
+    if (readsAlike(shown, asked)) return null;
+    const said = await this.#api.call({ signal }, (client) => client.v1.statuses.$select(made.id).source.fetch());
+    const read = source.safeParse(said.is === 'said' ? said.value : null);
+    const text = read.success ? read.data.text : shown;
+    return readsAlike(text, asked) ? null : text;
+  }
+
+  /** The full state: what is left out of an edit counts as empty (standards.md §5). */
+  async #edit(delivery: Delivery, remoteId: string): Promise<Outcome> {
+    const said = await this.#api.call({ signal: this.#deadline.signal() }, (client) =>
+      client.v1.statuses.$select(remoteId).update({
+        status: delivery.text,
+        language: delivery.language,
+        spoilerText: '',
+        sensitive: false,
+      }),
+    );
+    if (said.is !== 'said') return outcome(said, delivery);
+    const changed = status.safeParse(said.value);
+    if (!changed.success || changed.data.id !== remoteId) return unreadable();
+    return { is: 'delivered', remoteId, url: changed.data.url ?? null, text: null };
+  }
+
+  async #delete(delivery: Delivery, remoteId: string): Promise<Outcome> {
+    const said = await this.#api.call({ signal: this.#deadline.signal() }, (client) =>
+      client.v1.statuses.$select(remoteId).remove(),
+    );
+    if (said.is !== 'said') return outcome(said, delivery);
+    return { is: 'delivered', remoteId, url: null, text: null };
+  }
+
+  async look(delivery: Delivery): Promise<Sighting> {
+    const signal = this.#deadline.signal();
+    switch (delivery.op) {
+      case 'open':
+        return this.#find(delivery, signal);
+      case 'edit':
+        return this.#compare(delivery, remoteIdOf(delivery), signal);
+      case 'delete':
+        return this.#missing(remoteIdOf(delivery), signal);
+      case 'send':
+        throw new Error('A Mastodon channel was asked to look for something sent; it has posts.');
+    }
+  }
+
+  /** Our own post on our own timeline, by the link it carries: whole and exact, since /v1 begins /v12 too. */
+  async #find(delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
+    const account = await this.#own(signal);
+    if (typeof account !== 'string') return { is: 'failed', error: account };
+    let maxId: string | undefined;
+    for (let page = 0; page < PAGES; page++) {
+      const said = await this.#api.call({ signal, reads: true }, (client) =>
+        client.v1.accounts.$select(account).statuses.list({ limit: PER_PAGE, excludeReblogs: true, maxId }),
+      );
+      if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
+      const read = timeline.safeParse(said.value);
+      if (!read.success) return { is: 'failed', error: wordsFor(null) };
+      const found = read.data.find(
+        (post) => !delivery.otherIds.includes(post.id) && carries(post.content, delivery.marker),
+      );
+      if (found) return { is: 'seen', remoteId: found.id, url: status.safeParse(found).data?.url ?? null };
+      maxId = read.data.at(-1)?.id;
+      if (maxId === undefined) break;
+    }
+    return { is: 'absent' };
+  }
+
+  async #compare(delivery: Delivery, remoteId: string, signal: AbortSignal): Promise<Sighting> {
+    const said = await this.#api.call({ signal }, (client) => client.v1.statuses.$select(remoteId).source.fetch());
+    // Nothing there shows the text: the repeated edit will then find out that the post is gone.
+    if (isMissing(said)) return { is: 'absent' };
+    if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
+    const read = source.safeParse(said.value);
+    if (!read.success || read.data.id !== remoteId) return { is: 'failed', error: wordsFor(null) };
+    return unbroken(read.data.text) === unbroken(delivery.text)
+      ? { is: 'seen', remoteId, url: null }
+      : { is: 'absent' };
+  }
+
+  async #missing(remoteId: string, signal: AbortSignal): Promise<Sighting> {
+    const said = await this.#api.call({ signal }, (client) => client.v1.statuses.$select(remoteId).fetch());
+    if (isMissing(said)) return { is: 'seen', remoteId, url: null };
+    if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
+    const read = status.safeParse(said.value);
+    return read.success && read.data.id === remoteId ? { is: 'absent' } : { is: 'failed', error: wordsFor(null) };
+  }
+
+  async check(): Promise<CheckResult> {
+    const signal = this.#deadline.signal();
+    const known = await this.#api.call({ signal, reads: true }, (client) => client.v1.accounts.verifyCredentials());
+    if (known.is !== 'said') return { ok: false, error: errorOf(known) };
+    const who = me.safeParse(known.value);
+    const said = await this.#api.call({ signal, reads: true }, (client) => client.v2.instance.fetch());
+    if (said.is !== 'said') return { ok: false, error: errorOf(said) };
+    const read = instance.safeParse(said.value);
+    if (!who.success || !read.success) return { ok: false, error: wordsFor(null) };
+    this.#ownId = who.data.id;
+    const limits: Limits = read.data.configuration.statuses;
+    return { ok: true, account: `@${heard(who.data.acct)}@${new URL(this.account.settings.url).host}`, limits };
+  }
+
+  async close(): Promise<void> {
+    this.#deadline.close();
+  }
+
+  async #own(signal: AbortSignal): Promise<string | FarError> {
+    if (this.#ownId !== null) return this.#ownId;
+    const said = await this.#api.call({ signal, reads: true }, (client) => client.v1.accounts.verifyCredentials());
+    if (said.is !== 'said') return errorOf(said);
+    const who = me.safeParse(said.value);
+    if (!who.success) return wordsFor(null);
+    this.#ownId = who.data.id;
+    return this.#ownId;
+  }
+}
+
+function remoteIdOf(delivery: Delivery): string {
+  if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
+  return delivery.remoteId;
+}
+
+const outcome = (said: No | Fault, delivery: Delivery): Outcome =>
+  said.is === 'no' ? outcomeOfNo(said, delivery, Date.now()) : outcomeOf(said);
+const errorOf = (said: No | Fault): FarError => (said.is === 'no' ? errorOfNo(said) : said.error);
+const unreadable = (): Outcome => ({ is: 'unknown', error: wordsFor(null) });
+const isMissing = (said: Said<unknown>): boolean => said.is === 'no' && (said.status === 404 || said.status === 410);
+const unbroken = (text: string): string => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+
+function carries(content: string, marker: string): boolean {
+  for (const href of hrefs(content)) if (href === marker) return true;
+  return false;
+}

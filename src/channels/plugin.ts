@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Account, ChannelKind, Filter, OpenContext, OpenedChannel } from '../domain/channel.js';
+import { CATEGORIES, SEVERITIES } from '../domain/message.js';
+import { type FieldError, Refusal } from '../domain/refusal.js';
+import type { Outbound } from './outbound.js';
+
+/** One kind of channel, whole: its pure side, and how an account of it is opened. Each folder exports one. */
+export interface Plugin {
+  readonly kind: ChannelKind;
+  open(account: Account, context: OpenContext): OpenedChannel;
+}
+
+/** The guard is passed in, so that a plugin cannot reach the network but through it. */
+export type MakePlugin = (outbound: Outbound) => Plugin;
+
+/** Marks a secret in a schema: sealed at rest, never given back by the API, shown as an empty field in forms. */
+export const secret = <T extends z.ZodType>(schema: T, title: string): T => schema.meta({ title, writeOnly: true });
+
+/**
+ * Reads what an officer gave for an account. One flat object comes in, since that is what a form sends; what the schema
+ * marks `writeOnly` comes out as secrets, the rest as settings. Every error is collected, none is thrown.
+ */
+export function readAccount<Schema extends z.ZodObject>(
+  schema: Schema,
+  input: unknown,
+): Account<z.output<Schema>> | Refusal {
+  const read = schema.safeParse(input);
+  if (!read.success) return refusal(read.error.issues);
+  const settings: { [name: string]: unknown } = {};
+  const secrets: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(read.data)) {
+    if (value === undefined) continue;
+    if (isSecret(schema, name)) secrets[name] = String(value);
+    else settings[name] = value;
+  }
+  return { settings: settings as z.output<Schema>, secrets };
+}
+
+const isSecret = (schema: z.ZodObject, name: string): boolean =>
+  z.globalRegistry.get(schema.shape[name] as z.ZodType)?.writeOnly === true;
+
+function refusal(issues: readonly z.core.$ZodIssue[]): Refusal {
+  const errors = issues.flatMap((issue): FieldError[] => {
+    const field = issue.path.join('.') || 'body';
+    if (issue.code !== 'unrecognized_keys') return [{ field, code: issue.code, detail: issue.message }];
+    return issue.keys.map((key) => ({ field: key.slice(0, 60), code: 'unknown-field', detail: 'is not a field here' }));
+  });
+  const onlyUnknown = errors.every((error) => error.code === 'unknown-field');
+  return new Refusal(
+    onlyUnknown ? 'unknown-field' : 'validation',
+    `The channel cannot be set up like this: ${errors.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`,
+    errors,
+  );
+}
+
+/** Bounds the calls of one opened account: each by the deadline, all of them by its closing. */
+export class Deadline {
+  readonly #closing = new AbortController();
+  constructor(readonly deadlineMs: number) {}
+
+  /** A fresh one per call: look-up, connection, answer and body together. */
+  signal(): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(this.deadlineMs), this.#closing.signal]);
+  }
+
+  /** Breaks off what is still under way: its outcome is then `unknown`, or nothing was sent. */
+  close(): void {
+    this.#closing.abort();
+  }
+}
+
+/** What every kind of channel lets an officer choose: who gets a *new* message (one-truth.md `audience`). */
+export const filterFields = {
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/, 'must be a language such as fr'))
+    .max(50)
+    .default([])
+    .meta({ title: 'Languages', description: 'Only messages in these; empty: every language of the hub.' }),
+  categories: z
+    .array(z.enum(CATEGORIES))
+    .max(CATEGORIES.length)
+    .default([])
+    .meta({ title: 'Categories', description: 'Only messages of these; empty: all.' }),
+  minimumSeverity: z
+    .enum(SEVERITIES)
+    .nullable()
+    .default(null)
+    .meta({ title: 'Minimum severity', description: 'Only messages at least as severe; empty: all.' }),
+};
+
+export const filterOf = (settings: Filter): Filter => ({
+  languages: settings.languages,
+  categories: settings.categories,
+  minimumSeverity: settings.minimumSeverity,
+});
+
+/** Secrets and names: one line, no control characters, so that they can stand in a header. */
+export const oneLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters');

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { ChannelKind } from '../../domain/channel.js';
+import { Refusal } from '../../domain/refusal.js';
+import { webhookEvent } from '../../formats/webhook-event.js';
+import type { Outbound } from '../outbound.js';
+import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+import { isSecret } from './signature.js';
+
+/** What a header of the receiver's own must not replace. */
+const OUR_HEADERS =
+  /^(webhook-.*|content-.*|host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|user-agent|accept-encoding|proxy-.*|sec-.*)$/i;
+
+export const settingsSchema = z.strictObject({
+  url: z.string().max(2048).meta({ title: 'Address', description: 'Where events are posted; https', format: 'uri' }),
+  broadcaster: oneLine(120).meta({ title: 'Broadcaster or newsroom', description: 'Whose endpoint it is' }),
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,60}$/, 'must be the name of a header such as X-Api-Key')
+    .refine((name) => !OUR_HEADERS.test(name), 'is a header that the hub sets itself')
+    .optional()
+    .meta({ title: 'Header', description: 'A header that the receiver asks for, beside the signature' }),
+  ...filterFields,
+});
+export type WebhookSettings = z.output<typeof settingsSchema>;
+
+const signingSecret = z.string().refine(isSecret, 'must be whsec_ and the base64 of 24 to 64 bytes');
+const accountSchema = settingsSchema
+  .extend({
+    secret: secret(signingSecret, 'Signing secret'),
+    previous: secret(
+      signingSecret.optional().describe('While secrets are rotated, both sign'),
+      'Previous signing secret',
+    ),
+    headerValue: secret(
+      z
+        .string()
+        .regex(/^[\x21-\x7e]([\x20-\x7e]{0,998}[\x21-\x7e])?$/, 'must be printable ASCII, one line')
+        .optional(),
+      'Value of the header',
+    ),
+  })
+  .superRefine((account, context) => {
+    if ((account.header === undefined) === (account.headerValue === undefined)) return;
+    const path = account.header === undefined ? 'header' : 'headerValue';
+    context.addIssue({ code: 'custom', path: [path], message: 'is needed too: a header has a name and a value' });
+  });
+
+/** contract.md "Webhook": 64 kB hard; formats/webhook-event.ts cuts by it. */
+const LIMIT_BYTES = 64_000;
+const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+/**
+ * An endpoint of a broadcaster or newsroom. It takes every language at once and drops what is not newer, so it has no
+ * chain of posts and nothing to look for: what is uncertain is sent again under the same `webhook-id`.
+ */
+export const webhookKind = (outbound: Outbound): ChannelKind => ({
+  kind: 'webhook',
+  title: 'Webhook',
+  settingsSchema: z.toJSONSchema(accountSchema, { io: 'input' }),
+  parseSettings(input, world) {
+    const account = readAccount(accountSchema, input);
+    if (account instanceof Refusal) return account;
+    const refusal = outbound.vetAddress(account.settings.url, world);
+    return refusal ?? { ...account, settings: { ...account.settings, url: new URL(account.settings.url).href } };
+  },
+  capabilities: () => ({
+    edit: false,
+    delete: false,
+    thread: false,
+    allLanguages: true,
+    ordersItself: true,
+    anchor: false,
+    frozen: false,
+    opens: [],
+    replies: [],
+    retires: [],
+  }),
+  filter: (settings) => filterOf(settingsSchema.parse(settings)),
+  count: bytes,
+  limit: () => LIMIT_BYTES,
+  compose(subject, { settings, office }) {
+    const { languages } = settingsSchema.parse(settings);
+    const event = webhookEvent({ subject, languages, office });
+    const text = JSON.stringify(event);
+    const truncated = event.data.truncated ?? [];
+    return {
+      text,
+      pointer: null,
+      core: text,
+      marker: `${subject.messageId}_${subject.n}`,
+      length: bytes(text),
+      limit: LIMIT_BYTES,
+      fitted: truncated.length > 0 ? 'cut' : 'whole',
+      warnings:
+        truncated.length > 0 ? [`Too long to be sent whole; cut: ${truncated.join(', ')}. The event links to it.`] : [],
+    };
+  },
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { ChannelKind } from '../../domain/channel.js';
+import { KINDS } from '../../domain/message.js';
+import { Refusal } from '../../domain/refusal.js';
+import { composePost, countX } from '../../formats/post.js';
+import type { Outbound } from '../outbound.js';
+import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+
+export const settingsSchema = z.strictObject({
+  account: z
+    .string()
+    .transform((name) => name.replace(/^@/, ''))
+    .pipe(z.string().regex(/^\w{1,15}$/, 'must be a user name such as @crisiscentre'))
+    .meta({ title: 'Account', description: 'User name, with or without @' }),
+  userId: z
+    .string()
+    .regex(/^\d{1,19}$/, 'must be the number of the account')
+    .optional()
+    .meta({ title: 'User id', description: 'The number of the account; asked from X when left out.' }),
+  url: z
+    .string()
+    .max(2048)
+    .optional()
+    .meta({ title: 'Address', description: 'Of a stand-in for X; exercise channels only.', format: 'uri' }),
+  corrections: z
+    .enum(['delete', 'keep'])
+    .default('delete')
+    .meta({ title: 'After a correction or withdrawal', description: 'Whether the earlier posts are deleted or kept.' }),
+  updates: z
+    .enum(['reply', 'stand-alone'])
+    .default('reply')
+    .meta({ title: 'Updates', description: 'As replies in the own thread, or as posts of their own.' }),
+  ...filterFields,
+});
+export type XSettings = z.output<typeof settingsSchema>;
+
+const OAUTH1 = ['appKey', 'appSecret', 'accessSecret'] as const;
+const accountSchema = settingsSchema
+  .extend({
+    accessToken: secret(
+      oneLine(1000).describe('OAuth 2.0 user token with tweet.read, tweet.write, users.read; or that of OAuth 1.0a'),
+      'Access token',
+    ),
+    appKey: secret(oneLine(500).optional(), 'API key (OAuth 1.0a)'),
+    appSecret: secret(oneLine(500).optional(), 'API key secret (OAuth 1.0a)'),
+    accessSecret: secret(oneLine(500).optional(), 'Access token secret (OAuth 1.0a)'),
+  })
+  .superRefine((account, context) => {
+    const lacking = OAUTH1.filter((name) => account[name] === undefined);
+    if (lacking.length === 0 || lacking.length === OAUTH1.length) return;
+    for (const name of lacking)
+      context.addIssue({ code: 'custom', path: [name], message: 'is needed too: OAuth 1.0a has four parts' });
+  });
+
+/** X's weighted length; longer posts of paying accounts are cut off for readers, so they are not used. */
+const LIMIT = 280;
+
+/**
+ * Nothing is edited: the window is short, needs a paying account, and X's own pages disagree about it (standards.md §6).
+ * So every version is a post. A correction and a withdrawal stand alone, since a reply under a wrong post is seen by
+ * fewer people than the wrong post; what was wrong is then deleted, unless the office wants to keep it.
+ */
+export const xKind = (outbound: Outbound): ChannelKind => ({
+  kind: 'x',
+  title: 'X',
+  settingsSchema: z.toJSONSchema(accountSchema, { io: 'input' }),
+  parseSettings(input, world) {
+    const account = readAccount(accountSchema, input);
+    if (account instanceof Refusal) return account;
+    const { url } = account.settings;
+    if (url === undefined) return account;
+    if (world === 'live') {
+      const detail = 'A live X channel has no address of its own: leave it out.';
+      return new Refusal('address-refused', detail, [{ field: 'url', code: 'address-refused', detail }]);
+    }
+    const refusal = outbound.vetAddress(url, world);
+    return refusal ?? { ...account, settings: { ...account.settings, url: new URL(url).href } };
+  },
+  capabilities(settings) {
+    const { corrections, updates } = settingsSchema.parse(settings);
+    return {
+      edit: false,
+      delete: true,
+      thread: true,
+      allLanguages: false,
+      ordersItself: false,
+      anchor: true,
+      frozen: true,
+      opens: KINDS,
+      replies: updates === 'reply' ? ['update', 'hold', 'all-clear'] : [],
+      retires: corrections === 'delete' ? ['correction', 'withdrawal'] : [],
+    };
+  },
+  filter: (settings) => filterOf(settingsSchema.parse(settings)),
+  count: countX,
+  limit: () => LIMIT,
+  compose: (subject, { language, office }) =>
+    composePost({ subject, language, office, count: countX, limit: LIMIT, markerStyle: 'reference', pointer: false }),
+});
