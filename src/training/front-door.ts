@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, type Call, problem } from './answer.js';
+import { type BadBody, type GoodBody, readBody } from './body.js';
+import { type Faults, play, type Sent } from './faults.js';
+import { crossSite } from './ground.js';
+import { match, type Route } from './router.js';
+import type { StandIn } from './stand-in.js';
+
+/** Where a stand-in stands: its paths begin with `under`, once `mount` is taken off. */
+export interface Place {
+  readonly mount: string;
+  readonly under: string;
+  readonly standIn: StandIn;
+}
+
+export interface House {
+  readonly places: readonly Place[];
+  /** The training ground's own paths. */
+  readonly ground: readonly Route[];
+  readonly faults: Faults;
+  readonly bodyBytes: number;
+  readonly report: (error: unknown) => void;
+}
+
+/** Reads one request, has it answered by whose path it is, and writes as much of the answer as the faults allow. */
+export async function receive(request: IncomingMessage, response: ServerResponse, house: House): Promise<void> {
+  const target = targetOf(request.url ?? '/');
+  if (!target) return write(request, response, problem(400, 'The address cannot be read.'), 'whole');
+  const place = house.places.find(({ mount, under }) => isUnder(target.path, mount + under));
+  const no = (status: number, detail: string) => (place ? place.standIn.no(status, detail) : problem(status, detail));
+  let read: GoodBody | BadBody;
+  try {
+    read = await readBody(request, house.bodyBytes);
+  } catch {
+    // The caller went away in the middle of its request: nothing happened, and nobody is there to be told.
+    response.destroy();
+    return;
+  }
+  if ('status' in read) {
+    // What is left of the body stays unread, so the connection is of no more use.
+    const answer = no(read.status, read.detail);
+    return write(request, response, { ...answer, headers: { ...answer.headers, connection: 'close' } }, 'whole');
+  }
+  const call: Call = {
+    method: request.method ?? 'GET',
+    path: target.path.slice(place?.mount.length ?? 0),
+    prefix: place?.mount ?? '',
+    query: target.query,
+    headers: request.headers,
+    body: read.body,
+    form: read.form,
+    lagsBehind: () => (place ? house.faults.lagsBehind(place.standIn.name) : null),
+  };
+  try {
+    const { answer, sent } = place ? askStandIn(call, place.standIn, house.faults) : askGround(call, house.ground);
+    write(request, response, answer, sent);
+  } catch (error) {
+    house.report(error);
+    write(request, response, no(500, 'The training ground itself failed; its log says why.'), 'whole');
+  }
+}
+
+interface Asked {
+  readonly answer: Answer;
+  readonly sent: Sent;
+}
+
+function askStandIn(call: Call, standIn: StandIn, faults: Faults): Asked {
+  const found = match(standIn.routes, call.method, call.path);
+  if (found.is === 'none') return whole(standIn.no(404, `There is no ${call.path || 'such path'} at this stand-in.`));
+  if (found.is === 'wrong-method') {
+    const answer = standIn.no(405, `${call.method} is not possible here; ${found.allow} is.`);
+    return whole({ ...answer, headers: { ...answer.headers, allow: found.allow } });
+  }
+  const turnedAway = standIn.admit(call);
+  if (turnedAway?.status === 401) return whole(turnedAway);
+  const unsafe = call.method !== 'GET' && call.method !== 'HEAD';
+  const fault = unsafe && !turnedAway ? faults.strike(standIn.name, call.method) : null;
+  const perform = () => turnedAway ?? found.handle(call);
+  const { answer, sent } = fault ? play(fault, standIn, perform) : whole(perform());
+  // A proxy's page in front of a broken far side knows nothing of rates.
+  const counted = answer.headers['content-type']?.includes('json') ?? false;
+  return { answer: counted ? { ...answer, headers: { ...standIn.headers(call), ...answer.headers } } : answer, sent };
+}
+
+function askGround(call: Call, routes: readonly Route[]): Asked {
+  const found = match(routes, call.method, call.path);
+  if (found.is === 'none') {
+    return whole(problem(404, 'There is nothing here. The timelines are at /, the record at /record.'));
+  }
+  if (found.is === 'wrong-method') {
+    const detail = `${call.method} is not possible here; ${found.allow} is.`;
+    return whole(problem(405, detail, { headers: { allow: found.allow } }));
+  }
+  return whole(crossSite(call) ?? found.handle(call));
+}
+
+const whole = (answer: Answer): Asked => ({ answer, sent: 'whole' });
+
+const isUnder = (path: string, root: string): boolean => path === root || path.startsWith(`${root}/`);
+
+function targetOf(url: string): { path: string; query: URLSearchParams } | null {
+  try {
+    const { pathname, searchParams } = new URL(url, 'http://training.invalid');
+    return { path: decodeURIComponent(pathname), query: searchParams };
+  } catch {
+    return null;
+  }
+}
+
+function write(request: IncomingMessage, response: ServerResponse, answer: Answer, sent: Sent): void {
+  if (sent === 'none') {
+    request.socket.destroy();
+    return;
+  }
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, {
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    ...answer.headers,
+    ...(answer.status === 204 ? {} : { 'content-length': String(body.length) }),
+  });
+  if (sent === 'half') {
+    response.write(body.subarray(0, Math.ceil(body.length / 2)), () => request.socket.destroy());
+    return;
+  }
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

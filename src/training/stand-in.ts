@@ -1,0 +1,92 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Answer, Call } from './answer.js';
+import type { FaultVoice } from './faults.js';
+import type { Post, Where } from './record.js';
+import type { Route } from './router.js';
+
+/** One far side: its paths, its way to say no, and what it does when somebody acts on it by hand. */
+export interface StandIn extends FaultVoice {
+  readonly name: Where;
+  readonly routes: readonly Route[];
+  /** Null for a caller who may go on; else the answer that turns it away. Counts towards the rate limit. */
+  admit(call: Call): Answer | null;
+  /** Headers that go with every answer to an admitted call. */
+  headers(call: Call): Readonly<Record<string, string>>;
+  /** No, in the far side's own words. */
+  no(status: number, detail: string): Answer;
+}
+
+/** A far side with a timeline: somebody on the platform can act there by hand. */
+export interface PostingStandIn extends StandIn {
+  readonly account: string;
+  /** By id, in the order of posting. */
+  readonly posts: ReadonlyMap<string, Post>;
+  newId(): string;
+}
+
+/** Compares without telling by its duration how much was right. */
+export function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+/** The token of `Authorization: Bearer …`, or null where there is no such header. */
+export function bearerToken(call: Call): string | null {
+  const found = /^Bearer +(\S+)\s*$/i.exec(call.headers.authorization ?? '');
+  return found?.[1] ?? null;
+}
+
+/** Calls allowed in a fixed window; both platforms count so. Held in memory: a restart begins a new window. */
+export class RateWindow {
+  private startedAt = 0;
+  private used = 0;
+
+  constructor(
+    readonly limit: number,
+    private readonly seconds: number,
+  ) {}
+
+  /** Counts one call; `exceeded` says that it was one too many. */
+  count(now: Date): { exceeded: boolean; remaining: number; resetsAt: Date } {
+    if (now.getTime() >= this.startedAt + this.seconds * 1000 || now.getTime() < this.startedAt) {
+      this.startedAt = now.getTime();
+      this.used = 0;
+    }
+    this.used += 1;
+    return { exceeded: this.used > this.limit, ...this.state() };
+  }
+
+  state(): { remaining: number; resetsAt: Date } {
+    const remaining = Math.max(0, this.limit - this.used);
+    return { remaining, resetsAt: new Date(this.startedAt + this.seconds * 1000) };
+  }
+}
+
+/**
+ * Ids that grow with time and never repeat, as decimal strings: milliseconds since `epoch` moved up by `shift` bits.
+ * When the clock stands still or goes back, the next id is the last one plus one.
+ */
+export class Snowflakes {
+  private last = 0n;
+
+  constructor(
+    private readonly epoch: bigint,
+    private readonly shift: bigint,
+  ) {}
+
+  /** Ids that the record already has. */
+  seen(id: string): void {
+    const known = /^\d{1,19}$/.test(id) ? BigInt(id) : 0n;
+    if (known > this.last) this.last = known;
+  }
+
+  next(now: Date): string {
+    const fromClock = (BigInt(now.getTime()) - this.epoch) << this.shift;
+    this.last = fromClock > this.last ? fromClock : this.last + 1n;
+    return this.last.toString();
+  }
+}
+
+/** Decimal ids of any length, in order. */
+export const isBelow = (id: string, other: string): boolean =>
+  id.length === other.length ? id < other : id.length < other.length;

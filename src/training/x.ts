@@ -1,0 +1,201 @@
+/**
+ * The stand-in for one X account (API v2, as standards.md §6 has it read): it creates, deletes and lists posts, refuses
+ * a text that the account shows already, weighs lengths as X does, and knows no idempotency key. It has no media, polls,
+ * quotes or edits, and says so instead of pretending.
+ */
+import { type Answer, type Call, json } from './answer.js';
+import type { Journal } from './journal.js';
+import { type Entry, follow, marksIn, type Post } from './record.js';
+import { type Route, route } from './router.js';
+import { bearerToken, isBelow, type PostingStandIn, RateWindow, Snowflakes, sameSecret } from './stand-in.js';
+import { MAX_WEIGHT, weightedLength } from './weighted-length.js';
+import { apiText, postEntity, USER, userEntity } from './x-post.js';
+import { duplicateContent, invalidRequest, notFound, notFoundAnswer, xProblem } from './x-problem.js';
+import { postFields, timelineQuery, tokenFor } from './x-query.js';
+import { idRefused, oauthToken, postRequest } from './x-request.js';
+
+export interface XOptions {
+  readonly token: string;
+  readonly journal: Journal;
+  readonly now: () => Date;
+  /** The documented rates are multiplied by this. */
+  readonly rateFactor: number;
+}
+
+const NAME = 'x';
+const WINDOW_SECONDS = 900;
+const TWITTER_EPOCH_MS = 1_288_834_974_657n;
+/** No text of weight 280 is as long, however many addresses stand in it. */
+const MAX_CODE_UNITS = 10_000;
+
+export class XStandIn implements PostingStandIn {
+  readonly name = NAME;
+  readonly account = USER.username;
+  readonly routes: readonly Route[];
+  readonly posts = new Map<string, Post>();
+  private readonly ids = new Snowflakes(TWITTER_EPOCH_MS, 22n);
+  private readonly windows: Readonly<Record<'create' | 'delete' | 'read', RateWindow>>;
+
+  constructor(private readonly options: XOptions) {
+    // Per user and 15 minutes: 100 posts, 50 deletes, 900 reads.
+    const window = (calls: number) => new RateWindow(Math.ceil(calls * options.rateFactor), WINDOW_SECONDS);
+    this.windows = { create: window(100), delete: window(50), read: window(900) };
+    options.journal.follow((entry) => this.remember(entry));
+    this.routes = [
+      route('POST', '/2/tweets', (call) => this.create(call)),
+      route('GET', '/2/tweets', (call) => this.byIds(call)),
+      route('GET', '/2/tweets/:id', (call, [id = '']) => this.byId(call, id)),
+      route('DELETE', '/2/tweets/:id', (_, [id = '']) => this.remove(id)),
+      route('GET', '/2/users/me', (call) => json(200, { data: this.user(call) })),
+      route('GET', '/2/users/:id/tweets', (call, [id = '']) => this.timeline(call, id)),
+    ];
+  }
+
+  admit(call: Call): Answer | null {
+    const token = bearerToken(call) ?? oauthToken(call);
+    if (token === null || !sameSecret(token, this.options.token)) return this.no(401, 'Unauthorized');
+    return this.windowOf(call).count(this.options.now()).exceeded ? this.no(429, 'Too Many Requests') : null;
+  }
+
+  headers(call: Call): Record<string, string> {
+    const window = this.windowOf(call);
+    const { remaining, resetsAt } = window.state();
+    return rateHeaders(window.limit, remaining, resetsAt);
+  }
+
+  no(status: number, detail: string): Answer {
+    return xProblem(status, detail);
+  }
+
+  rateLimited(seconds: number | null): Answer {
+    const resetsAt = new Date(this.options.now().getTime() + (seconds ?? WINDOW_SECONDS) * 1000);
+    return xProblem(429, 'Too Many Requests', rateHeaders(this.windows.create.limit, 0, resetsAt));
+  }
+
+  duplicate(): Answer {
+    return duplicateContent();
+  }
+
+  refused(): Answer {
+    return xProblem(403, 'You are not permitted to perform this action.');
+  }
+
+  newId(): string {
+    return this.ids.next(this.options.now());
+  }
+
+  private windowOf(call: Call): RateWindow {
+    if (call.method === 'POST') return this.windows.create;
+    return call.method === 'DELETE' ? this.windows.delete : this.windows.read;
+  }
+
+  private remember(entry: Entry): void {
+    if (entry.where !== NAME) return;
+    follow(this.posts, entry);
+    this.ids.seen(entry.id);
+  }
+
+  private create(call: Call): Answer {
+    const request = postRequest(call);
+    if ('status' in request) return request;
+    const { reply, edit_options: edit, quote_tweet_id: quote } = request;
+    const text = request.text.trim();
+    if (edit) return xProblem(403, 'You are not permitted to edit this Post.');
+    if (quote !== undefined) return xProblem(403, 'Quoting a Post is not available to this account.');
+    if (text === '') return invalidRequest('$.text', '', '$.text: must not be empty when there is no media');
+    if (text.length > MAX_CODE_UNITS || weightedLength(text) > MAX_WEIGHT) {
+      return invalidRequest('$.text', text, `$.text: is longer than ${MAX_WEIGHT} weighted characters`);
+    }
+    const parent = reply?.in_reply_to_tweet_id;
+    if (parent !== undefined && !this.posts.has(parent)) {
+      return xProblem(403, 'You attempted to reply to a Tweet that is deleted or not visible to you.');
+    }
+    const said = text.normalize('NFC');
+    if ([...this.posts.values()].some((post) => post.text === said)) return duplicateContent();
+    const mark = marksIn(said);
+    const id = this.newId();
+    this.options.journal.append({
+      where: NAME,
+      event: 'posted',
+      id,
+      account: USER.username,
+      text: said,
+      ...(parent === undefined ? {} : { inReplyTo: parent }),
+      ...(mark ? { reference: mark.reference, version: mark.version } : {}),
+      ...(mark?.language ? { language: mark.language } : {}),
+    });
+    return json(201, { data: { id, text: apiText(said), edit_history_post_ids: [id], edit_history_tweet_ids: [id] } });
+  }
+
+  private remove(id: string): Answer {
+    const refused = idRefused(id);
+    if (refused) return refused;
+    if (!this.posts.has(id)) return notFoundAnswer('tweet', 'id', id);
+    this.options.journal.append({ where: NAME, event: 'deleted', id, account: USER.username });
+    return json(200, { data: { deleted: true } });
+  }
+
+  /** What is not there is told in `errors` of a 200, and there is no `data`. */
+  private byId(call: Call, id: string): Answer {
+    const refused = idRefused(id);
+    if (refused) return refused;
+    const fields = postFields(call);
+    if (!(fields instanceof Set)) return fields;
+    const post = this.posts.get(id);
+    if (!post) return json(200, { errors: [notFound('tweet', 'id', id)] });
+    return json(200, { data: postEntity(post, this.posts, fields) });
+  }
+
+  private byIds(call: Call): Answer {
+    const given = call.query.get('ids') ?? '';
+    const ids = [...new Set(given.split(','))];
+    if (ids.length > 100 || ids.some((id) => idRefused(id) !== null)) {
+      return invalidRequest('ids', given, 'The `ids` query parameter must be 1 to 100 ids, separated by commas');
+    }
+    const fields = postFields(call);
+    if (!(fields instanceof Set)) return fields;
+    const found = ids.flatMap((id) => this.posts.get(id) ?? []);
+    const lacking = ids.filter((id) => !this.posts.has(id));
+    return json(200, {
+      ...(found.length > 0 ? { data: found.map((post) => postEntity(post, this.posts, fields)) } : {}),
+      ...(lacking.length > 0 ? { errors: lacking.map((id) => notFound('tweet', 'ids', id)) } : {}),
+    });
+  }
+
+  /** Newest first. A page's token is the id it begins below (or above), in base 32. */
+  private timeline(call: Call, id: string): Answer {
+    const refused = idRefused(id);
+    if (refused) return refused;
+    const asked = timelineQuery(call);
+    if ('status' in asked) return asked;
+    if (id !== USER.id) return json(200, { errors: [notFound('user', 'id', id)] });
+    const lag = call.lagsBehind();
+    const within = [...this.posts.values()]
+      .filter((post) => (lag === null || post.seq <= lag) && asked.admits(post))
+      .reverse();
+    const start = within.findIndex((post) => !asked.below || isBelow(post.id, asked.below));
+    const page = start === -1 ? [] : within.slice(start, start + asked.max);
+    const oldest = page[page.length - 1];
+    const aboveThat = start > asked.max ? (within[start - asked.max - 1]?.id ?? null) : null;
+    return json(200, {
+      ...(page.length > 0 ? { data: page.map((post) => postEntity(post, this.posts, asked.fields)) } : {}),
+      meta: {
+        result_count: page.length,
+        ...(page[0] && oldest ? { newest_id: page[0].id, oldest_id: oldest.id } : {}),
+        ...(oldest && oldest !== within[within.length - 1] ? { next_token: tokenFor(oldest.id) } : {}),
+        ...(start > 0 ? { previous_token: tokenFor(aboveThat) } : {}),
+      },
+    });
+  }
+
+  private user(call: Call): object {
+    const newest = [...this.posts.keys()].pop();
+    return userEntity(new Set((call.query.get('user.fields') ?? '').split(',')), newest);
+  }
+}
+
+const rateHeaders = (limit: number, remaining: number, resetsAt: Date): Record<string, string> => ({
+  'x-rate-limit-limit': String(limit),
+  'x-rate-limit-remaining': String(remaining),
+  'x-rate-limit-reset': String(Math.ceil(resetsAt.getTime() / 1000)),
+});
