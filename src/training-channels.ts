@@ -42,7 +42,7 @@ const wanted = ({ url, tokens, receivers }: TrainingAccess) => [
   ...Object.entries(receivers).map(([name, secret]) => ({
     kind: 'webhook',
     name,
-    input: { url: `${url}/receivers/${name}`, secret },
+    input: { url: `${url}/receivers/${name}`, broadcaster: name, secret },
   })),
 ];
 

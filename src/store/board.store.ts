@@ -65,6 +65,26 @@ export class BoardStore {
     });
   }
 
+  /**
+   * What tells whether a board has changed since it was read, by message id, newest release first: every write gives a
+   * row another xmin. One query, so that a live board of thousands of endpoints costs little while nothing happens.
+   */
+  async signatures(limit: number): Promise<Map<string, string>> {
+    const rows = await this.database.rows<{ id: string; signature: string }>(
+      `WITH newest AS (
+         SELECT message_id, max(n) AS n, max(epoch) AS epoch FROM version
+          GROUP BY message_id ORDER BY max(epoch) DESC LIMIT $1)
+       SELECT v.message_id AS id,
+              v.n || ' ' || EXISTS (SELECT FROM fanout f WHERE f.message_id = v.message_id AND f.done_at IS NULL) || ' ' ||
+              coalesce((SELECT md5(string_agg(p.xmin || ' ' || c.xmin, ',' ORDER BY p.id))
+                          FROM placement p JOIN channel c ON c.id = p.channel_id
+                         WHERE p.message_id = v.message_id AND c.removed_at IS NULL), '') AS signature
+         FROM newest v ORDER BY v.epoch DESC`,
+      [limit],
+    );
+    return new Map(rows.map((row) => [row.id, row.signature]));
+  }
+
   async read(tx: Transaction, messageId: string): Promise<Board | undefined> {
     const message = await tx.one<{ reference: string; desired: number; epoch: string; fanning: boolean; now: Date }>(
       `SELECT m.reference, v.n AS desired, v.epoch, clock_timestamp() AS now,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { In, IsNull, MoreThan } from 'typeorm';
 import type { Account, Channel, ChannelKinds, CheckResult } from '../domain/channel.js';
 import type { World } from '../domain/message.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
@@ -45,6 +45,31 @@ export class ChannelsStore {
   /** Was there ever a channel, even one that was removed since? */
   async everAny(tx: Transaction): Promise<boolean> {
     return tx.manager.getRepository(ChannelEntity).exists({});
+  }
+
+  /** Those of these kinds and this world that are in use, in id order. */
+  async ofKinds(tx: Transaction, kinds: readonly string[], world: World): Promise<ChannelRow[]> {
+    return tx.manager
+      .getRepository(ChannelEntity)
+      .find({ where: { kind: In([...kinds]), world, removedAt: IsNull() }, order: { id: 'ASC' } });
+  }
+
+  /** A page in id order, from after `cursor` (a channel's id). There may be thousands of endpoints. */
+  async page(
+    tx: Transaction,
+    { kinds, limit, cursor }: { kinds: readonly string[]; limit: number; cursor: string | null },
+  ): Promise<ChannelRow[]> {
+    const after = cursor === null ? {} : { id: MoreThan(cursor) };
+    return tx.manager
+      .getRepository(ChannelEntity)
+      .find({ where: { kind: In([...kinds]), removedAt: IsNull(), ...after }, order: { id: 'ASC' }, take: limit });
+  }
+
+  async anyLive(): Promise<boolean> {
+    const [row] = await this.database.rows<{ any: boolean }>(
+      `SELECT EXISTS (SELECT FROM channel WHERE world = 'live' AND removed_at IS NULL) AS any`,
+    );
+    return row!.any;
   }
 
   async list(): Promise<ChannelRow[]> {

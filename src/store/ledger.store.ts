@@ -78,6 +78,8 @@ export class Head {
   }
 }
 
+const toEntry = (row: LedgerRow): LedgerEntry => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() });
+
 @Injectable()
 export class LedgerStore {
   constructor(private readonly database: Database) {}
@@ -92,7 +94,34 @@ export class LedgerStore {
       `SELECT * FROM ledger WHERE seq > $1 AND ($3::text IS NULL OR subject = $3) ORDER BY seq LIMIT $2`,
       [after, limit, subject ?? null],
     );
-    return rows.map((row) => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() }));
+    return rows.map(toEntry);
+  }
+
+  /** From the newest back, those before `before`, which is null for the first page. */
+  async readBack({
+    before,
+    limit,
+    subject,
+  }: {
+    before: number | null;
+    limit: number;
+    subject?: string;
+  }): Promise<LedgerEntry[]> {
+    const rows = await this.database.rows<LedgerRow>(
+      `SELECT * FROM ledger WHERE ($1::bigint IS NULL OR seq < $1) AND ($3::text IS NULL OR subject = $3)
+        ORDER BY seq DESC LIMIT $2`,
+      [before, limit, subject ?? null],
+    );
+    return rows.map(toEntry);
+  }
+
+  /** Lines of one kind about one thing, newest first. */
+  async about(tx: Transaction, subject: string, action: LedgerEntry['action']): Promise<LedgerEntry[]> {
+    const rows = await tx.rows<LedgerRow>(
+      `SELECT * FROM ledger WHERE subject = $1 AND action = $2 ORDER BY seq DESC LIMIT 200`,
+      [subject, action],
+    );
+    return rows.map(toEntry);
   }
 
   /** Reads the whole ledger in pages and names the first line that does not fit; null when all of it does. */

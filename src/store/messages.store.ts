@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DraftContent } from '../domain/content.js';
-import type { Kind, Status, Version } from '../domain/message.js';
+import type { ByLanguage } from '../domain/language.js';
+import type { Kind, Status, Texts, Version } from '../domain/message.js';
 import type { Approval } from '../domain/release.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 import { toVersion, VERSION_COLUMNS, type VersionRow } from './versions.js';
@@ -11,6 +12,7 @@ export interface MessageRecord {
   readonly reference: string;
   readonly status: Status;
   readonly incident: string | null;
+  readonly createdAt: string;
   /** Kinds of its released versions, oldest first. */
   readonly released: readonly Kind[];
 }
@@ -32,9 +34,14 @@ export interface DraftRecord {
 }
 
 export interface MessageSummary extends MessageRecord {
-  readonly createdAt: string;
   readonly newest: Version | null;
-  readonly draft: { readonly kind: Kind; readonly n: number; readonly submitted: boolean } | null;
+  readonly draft: {
+    readonly kind: Kind;
+    readonly n: number;
+    readonly submitted: boolean;
+    readonly event: ByLanguage;
+    readonly texts: ByLanguage<Texts>;
+  } | null;
 }
 
 interface DraftRow {
@@ -77,19 +84,20 @@ export class MessagesStore {
       `INSERT INTO message (id, reference, status, incident, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)`,
       [id, reference, status, incident, at, officer],
     );
-    return { id, reference, status, incident, released: [] };
+    return { id, reference, status, incident, createdAt: at, released: [] };
   }
 
   /** By id or by reference. With `lock`, nobody else may change it until the transaction ends. */
   async find(tx: Transaction, idOrReference: string, lock = false): Promise<MessageRecord | undefined> {
     const key = UUID.test(idOrReference) ? 'id' : 'reference';
-    const row = await tx.one<{ id: string; reference: string; status: Status; incident: string | null }>(
-      `SELECT id, reference, status, incident FROM message WHERE ${key} = $1 ${lock ? 'FOR UPDATE' : ''}`,
+    const row = await tx.one<{ id: string; reference: string; status: Status; incident: string | null; at: Date }>(
+      `SELECT id, reference, status, incident, created_at AS at FROM message WHERE ${key} = $1 ${lock ? 'FOR UPDATE' : ''}`,
       [idOrReference],
     );
     if (!row) return undefined;
     const kinds = await tx.rows<{ kind: Kind }>(`SELECT kind FROM version WHERE message_id = $1 ORDER BY n`, [row.id]);
-    return { ...row, released: kinds.map(({ kind }) => kind) };
+    const { at, ...record } = row;
+    return { ...record, createdAt: at.toISOString(), released: kinds.map(({ kind }) => kind) };
   }
 
   /** Newest first, from before `cursor` (a message id: ids are sorted by time). */
@@ -105,10 +113,13 @@ export class MessagesStore {
         draft_n: number | null;
         draft_kind: Kind | null;
         submitted: boolean;
+        draft_event: ByLanguage | null;
+        draft_texts: ByLanguage<Texts> | null;
       }>(
         `SELECT m.id, m.reference, m.status, m.incident, m.created_at,
                 (SELECT array_agg(v.kind ORDER BY v.n) FROM version v WHERE v.message_id = m.id) AS released,
-                d.n AS draft_n, d.content->>'kind' AS draft_kind, d.submitted_at IS NOT NULL AS submitted
+                d.n AS draft_n, d.content->>'kind' AS draft_kind, d.submitted_at IS NOT NULL AS submitted,
+                d.content->'event' AS draft_event, d.content->'texts' AS draft_texts
            FROM message m LEFT JOIN draft d ON d.message_id = m.id
           WHERE $2::uuid IS NULL OR m.id < $2::uuid
           ORDER BY m.id DESC LIMIT $1`,
@@ -132,7 +143,15 @@ export class MessagesStore {
         createdAt: row.created_at.toISOString(),
         newest: newest.get(row.id) ?? null,
         draft:
-          row.draft_n && row.draft_kind ? { n: row.draft_n, kind: row.draft_kind, submitted: row.submitted } : null,
+          row.draft_n && row.draft_kind
+            ? {
+                n: row.draft_n,
+                kind: row.draft_kind,
+                submitted: row.submitted,
+                event: row.draft_event ?? {},
+                texts: row.draft_texts ?? {},
+              }
+            : null,
       }));
     });
   }
@@ -143,6 +162,29 @@ export class MessagesStore {
       messageId,
     ]);
     return rows.map(toVersion);
+  }
+
+  /** Newest version of every message of this status that has not expired; whether it still stands is for the domain. */
+  async unexpired(tx: Transaction, status: Status): Promise<{ newest: Version; released: readonly Kind[] }[]> {
+    const rows = await tx.rows<VersionRow & { released: Kind[] }>(
+      `SELECT * FROM (
+         SELECT DISTINCT ON (v.message_id)
+                (SELECT array_agg(k.kind ORDER BY k.n) FROM version k WHERE k.message_id = v.message_id) AS released,
+                ${VERSION_COLUMNS} WHERE m.status = $1 ORDER BY v.message_id, v.n DESC) newest
+        WHERE expires > clock_timestamp() ORDER BY message_id`,
+      [status],
+    );
+    return rows.map((row) => ({ newest: toVersion(row), released: row.released }));
+  }
+
+  /** Who released a version, by name, and when; undefined when there is no such version. */
+  async releasedBy(tx: Transaction, messageId: string, n: number): Promise<{ name: string; at: string } | undefined> {
+    const row = await tx.one<{ name: string; at: Date }>(
+      `SELECT o.name, v.released_at AS at FROM version v JOIN officer o ON o.id = v.released_by
+        WHERE v.message_id = $1 AND v.n = $2`,
+      [messageId, n],
+    );
+    return row && { name: row.name, at: row.at.toISOString() };
   }
 
   async draft(tx: Transaction, messageId: string): Promise<DraftRecord | undefined> {
@@ -183,6 +225,29 @@ export class MessagesStore {
       officer,
       at,
     ]);
+  }
+
+  /**
+   * Puts a draft back that a release has overtaken, as the draft of a later version, with its author. Nobody's approval
+   * or submission moves with it; `returned` says why. Its revision goes on, so that no old ETag fits it.
+   */
+  async moveDraft(
+    tx: Transaction,
+    row: { messageId: string; n: number; draft: DraftRecord; returned: string; at: string },
+  ): Promise<void> {
+    await tx.run(
+      `INSERT INTO draft (message_id, n, content, author, revision, updated_at, returned)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        row.messageId,
+        row.n,
+        JSON.stringify(row.draft.content),
+        row.draft.author,
+        row.draft.revision + 1,
+        row.at,
+        row.returned,
+      ],
+    );
   }
 
   /** Replaces the content; whoever changes it becomes its author, and a submission or a return is void. */

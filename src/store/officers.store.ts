@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Raw } from 'typeorm';
 import type { Role } from '../domain/officer.js';
-import { type Transaction, uuidv7 } from './database.js';
+import { Database, type Transaction, uuidv7 } from './database.js';
 import {
   Invitation,
   type InvitationRow,
@@ -16,6 +16,8 @@ import {
 /** Officers and what they sign in with. Every secret arrives here already hashed. */
 @Injectable()
 export class OfficersStore {
+  constructor(private readonly database: Database) {}
+
   async add(
     tx: Transaction,
     officer: { email: string; name: string; role: Role; passwordHash: string | null; at: string },
@@ -46,6 +48,31 @@ export class OfficersStore {
 
   async byId(tx: Transaction, id: string): Promise<OfficerRow | undefined> {
     return (await tx.manager.getRepository(Officer).findOneBy({ id })) ?? undefined;
+  }
+
+  /** Disabling ends every session at once; tokens of a disabled officer are refused where they are shown. */
+  async change(tx: Transaction, id: string, change: { role?: Role; disabledAt?: Date | null }): Promise<void> {
+    await tx.manager.getRepository(Officer).update({ id }, change);
+    if (change.disabledAt) await tx.manager.getRepository(Session).delete({ officerId: id });
+  }
+
+  /** Is there anybody who can sign in? */
+  async anyPassword(tx: Transaction): Promise<boolean> {
+    const row = await tx.one<{ any: boolean }>(
+      `SELECT EXISTS (SELECT FROM officer WHERE password_hash IS NOT NULL AND disabled_at IS NULL) AS any`,
+    );
+    return row!.any;
+  }
+
+  /** Newest first; of one officer, or of all. */
+  async tokens(tx: Transaction, officerId: string | null): Promise<TokenRow[]> {
+    return tx.manager
+      .getRepository(Token)
+      .find({ ...(officerId === null ? {} : { where: { officerId } }), order: { createdAt: 'DESC' } });
+  }
+
+  async revokeToken(tx: Transaction, id: string, at: string): Promise<void> {
+    await tx.run(`UPDATE token SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1`, [id, at]);
   }
 
   async addToken(tx: Transaction, token: TokenRow): Promise<void> {
@@ -85,24 +112,41 @@ export class OfficersStore {
     return row && ((await tx.manager.getRepository(Invitation).findOneBy({ codeSha256 })) ?? undefined);
   }
 
-  /** Counts the failed sign-ins of the last `minutes`, over all processes. */
-  async failedSignIns(
-    tx: Transaction,
-    { account, address, minutes }: { account: string; address: string; minutes: number },
-  ) {
-    const row = await tx.one<{ account: number; address: number }>(
-      `SELECT count(*) FILTER (WHERE account = $1)::int AS account, count(*) FILTER (WHERE address = $2)::int AS address
-         FROM sign_in_try WHERE at > clock_timestamp() - $3 * interval '1 minute' AND (account = $1 OR address = $2)`,
+  /**
+   * Writes a try down before its password is looked at, and counts those of the last `minutes`, this one included, over
+   * all processes: of the address, and of the address with this account. Of many at once, no more than the limit pass.
+   */
+  async tryToSignIn({
+    account,
+    address,
+    minutes,
+  }: {
+    account: string;
+    address: string;
+    minutes: number;
+  }): Promise<{ id: string; address: number; both: number }> {
+    const [row] = await this.database.rows<{ id: string }>(
+      `INSERT INTO sign_in_try (at, account, address) VALUES (clock_timestamp(), $1, $2) RETURNING ctid AS id`,
+      [account, address],
+    );
+    const [counts] = await this.database.rows<{ address: number; both: number }>(
+      `SELECT count(*)::int AS address, count(*) FILTER (WHERE account = $1)::int AS both
+         FROM sign_in_try WHERE address = $2 AND at > clock_timestamp() - $3 * interval '1 minute'`,
       [account, address, minutes],
     );
-    return row!;
+    return { id: row!.id, ...counts! };
   }
 
-  async failedSignIn(tx: Transaction, { account, address }: { account: string; address: string }): Promise<void> {
-    await tx.run(`INSERT INTO sign_in_try (at, account, address) VALUES (clock_timestamp(), $1, $2)`, [
-      account,
-      address,
-    ]);
-    await tx.run(`DELETE FROM sign_in_try WHERE at < clock_timestamp() - interval '1 day'`);
+  /** A try that was refused unseen does not count, or whoever keeps trying would never be let in again. */
+  async takeBackTry(id: string, address: string): Promise<void> {
+    await this.database.rows(`DELETE FROM sign_in_try WHERE ctid = $1::tid AND address = $2`, [id, address]);
+  }
+
+  /** After a success: what was tried with this account from this address no longer counts. Old tries go as well. */
+  async forgetTries(tx: Transaction, { account, address }: { account: string; address: string }): Promise<void> {
+    await tx.run(
+      `DELETE FROM sign_in_try WHERE (account = $1 AND address = $2) OR at < clock_timestamp() - interval '1 day'`,
+      [account, address],
+    );
   }
 }

@@ -75,6 +75,30 @@ export const toPost = (row: PostRow): Post => ({
   visible: row.visible,
 });
 
+type StateRow = Omit<ClaimRow, 'fence' | 'lease_until' | 'claimed_at' | 'tries'>;
+
+const toPlacement = (row: StateRow, posts: readonly Post[]): Placement => ({
+  id: row.id,
+  messageId: row.message_id,
+  channelId: row.channel_id,
+  language: row.language,
+  desired: row.desired,
+  shown: row.shown,
+  settled: row.settled_version && row.settled_as ? { version: row.settled_version, as: row.settled_as } : null,
+  attempt: row.attempt,
+  posts,
+});
+
+/** A placement as people name it. */
+export interface PlacementName {
+  readonly id: string;
+  readonly messageId: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly language: string;
+  readonly desired: number;
+}
+
 @Injectable()
 export class PlacementsStore {
   constructor(private readonly database: Database) {}
@@ -108,17 +132,7 @@ export class PlacementsStore {
         rows.map((row) => row.id),
       );
       return rows.map((row) => ({
-        placement: {
-          id: row.id,
-          messageId: row.message_id,
-          channelId: row.channel_id,
-          language: row.language,
-          desired: row.desired,
-          shown: row.shown,
-          settled: row.settled_version && row.settled_as ? { version: row.settled_version, as: row.settled_as } : null,
-          attempt: row.attempt,
-          posts: posts.get(row.id) ?? [],
-        },
+        placement: toPlacement(row, posts.get(row.id) ?? []),
         fence: Number(row.fence),
         claimedAt: row.claimed_at.toISOString(),
         leaseEnds: row.lease_until.toISOString(),
@@ -187,6 +201,30 @@ export class PlacementsStore {
     );
     if (written > 0) await tx.run('NOTIFY tocsin_work');
     return written > 0;
+  }
+
+  /** Every placement of a message, as the plan needs them. */
+  async ofMessage(tx: Transaction, messageId: string): Promise<Placement[]> {
+    const rows = await tx.rows<StateRow>(
+      `SELECT id, message_id, channel_id, language, desired, shown, settled_version, settled_as, attempt
+         FROM placement WHERE message_id = $1 ORDER BY channel_id, language`,
+      [messageId],
+    );
+    const posts = await postsOf(
+      tx,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => toPlacement(row, posts.get(row.id) ?? []));
+  }
+
+  /** Whose placement it is; undefined when there is none of this id. */
+  async find(tx: Transaction, id: string): Promise<PlacementName | undefined> {
+    return tx.one<PlacementName>(
+      `SELECT p.id, p.message_id AS "messageId", m.reference, c.name AS channel, p.language, p.desired
+         FROM placement p JOIN message m ON m.id = p.message_id JOIN channel c ON c.id = p.channel_id
+        WHERE p.id::text = $1`,
+      [id],
+    );
   }
 
   /** Milliseconds until the next placement may be claimed; null when none waits. */

@@ -33,4 +33,18 @@ export class RenditionsStore {
     );
     return row?.rendition;
   }
+
+  /** Those of a message that were approved or released, by `renditionName`. */
+  async ofMessage(tx: Transaction, messageId: string): Promise<Map<string, Rendition>> {
+    const rows = await tx.rows<RenditionName & { rendition: Rendition }>(
+      `SELECT n, sha256, channel_id AS "channelId", language, rendition FROM rendition WHERE message_id = $1`,
+      [messageId],
+    );
+    return new Map(rows.map((row) => [renditionName(row), row.rendition]));
+  }
 }
+
+type RenditionName = Omit<RenditionKey, 'messageId'>;
+
+export const renditionName = ({ n, sha256, channelId, language }: RenditionName): string =>
+  `${n} ${sha256} ${channelId} ${language}`;
