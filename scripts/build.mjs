@@ -6,17 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -51,8 +41,9 @@ function fingerprint(files) {
 }
 
 const sources = () => ({ hub: [...filesIn('src'), ...filesIn('migrations')], console: filesIn('console') });
-const stampOf = ({ hub, console: web }) =>
-  fingerprint([...hub, ...web, 'package.json', 'package-lock.json', '.swcrc', 'scripts/build.mjs']);
+const stampOf = ({ hub, console: web }) => fingerprint([...hub, ...web, 'package.json', '.swcrc', 'scripts/build.mjs']);
+/* An image may bring dist/ without its sources: then it is what it is. */
+const isShipped = () => !existsSync(join(root, 'src')) && existsSync(stampFile);
 const isCurrent = (stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 
 /** src/a/b.ts is a/b.js, migrations/c.ts is migrations/c.js. */
@@ -75,6 +66,7 @@ async function compile(file, swc) {
 }
 
 async function build(stamp, { hub, console: web }) {
+  if (hub.length === 0) fail(`there is no source code in ${root}. Build where there is, or bring its dist/ here.`);
   let swc;
   try {
     swc = (await import('@swc/core')).default;
@@ -191,7 +183,7 @@ function fail(why) {
 
 const ifNeeded = process.argv.includes('--if-needed');
 try {
-  if (!ifNeeded || !isCurrent(stampOf(sources()))) {
+  if (!ifNeeded || !(isShipped() || isCurrent(stampOf(sources())))) {
     mkdirSync(dist, { recursive: true });
     await holdBuild();
     /* Whoever held it until now may have built what we came for. */

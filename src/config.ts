@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Office } from './domain/language.js';
+import { ConfigError, type Environment, isKey, isTimeZone, Variables } from './variables.js';
+
+/**
+ * The only reader of the environment and of `.env`. Every setting gets its type, unit and default here; the rooms are
+ * given values, never variables. It looks at names and values only: whether a port is free, a directory writable or a
+ * database there is for those who use them to say.
+ */
+export const ROOMS = ['newsroom', 'press-office', 'dispatch', 'training'] as const;
+export type Room = (typeof ROOMS)[number];
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** `postgres://…`, tried in order, the first that is not in recovery; empty: the embedded PostgreSQL. */
+  readonly databaseUrls: readonly string[];
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** Where the newsroom listens. Port 0 means "any free one" and is taken only together with `rooms`. */
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which people reach the press office, without a trailing slash; the console is `/console` there. */
+  readonly consoleUrl: string;
+  /** Null: the supervisor with its two processes. */
+  readonly rooms: readonly Room[] | null;
+  /** On loopback. */
+  readonly deskPort: number;
+  /** Origin that a newsroom forwards to, without a trailing slash. */
+  readonly deskUrl: string;
+  /** On loopback. */
+  readonly trainingPort: number;
+  /** Name, public origin, languages and time zone. */
+  readonly office: Office;
+  /** 32 bytes in base64; null: the one in the data directory (`hubKey`). Never printed. */
+  readonly key: string | null;
+  /** Addresses and CIDRs that the outbound guard lets through although they are not public. */
+  readonly allowNetworks: readonly string[];
+  /** Whose `X-Forwarded-*` is believed: nobody's, everybody's, or that of these addresses and CIDRs. */
+  readonly trustProxy: boolean | readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+/** What `openRooms` gets: the rooms are named and the key has been found, so that sealing never has to ask. */
+export interface RoomConfig extends Config {
+  readonly rooms: readonly Room[];
+  readonly key: string;
+}
+
+/** The environment over `.env` of the working directory: what is set wins, even when it is set to nothing. */
+export function environment(directory = process.cwd(), env: Environment = process.env): Environment {
+  try {
+    return { ...parseEnv(readFileSync(resolve(directory, '.env'), 'utf8')), ...env };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env;
+    throw new ConfigError([`.env cannot be read (${(error as Error).message}): make it readable or remove it.`]);
+  }
+}
+
+/** What a process of ours is started with: our own environment and what it is told besides. */
+export const environmentFor = (told: Readonly<Record<string, string>>): Record<string, string | undefined> => ({
+  ...process.env,
+  ...told,
+});
+
+/** Where programs are looked for: all that a foreign program is given of our environment. */
+export const searchPath = (): string => process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+
+/** Throws a `ConfigError` that names every wrong variable at once. An empty variable counts as not set. */
+export function readConfig(env: Environment = environment()): Config {
+  const read = new Variables(env);
+  const rooms = readRooms(read);
+  const ports = readPorts(read, rooms !== null);
+  const publicUrl = read.origin('PUBLIC_URL', `http://localhost:${ports.port}`);
+  const host = read.text('HOST') ?? '127.0.0.1';
+  if (/[\s/]/.test(host)) read.wrong('HOST', host, 'an address to listen on, such as 127.0.0.1 or 0.0.0.0');
+  const key = read.text('TOCSIN_KEY');
+  if (key !== null && !isKey(key))
+    read.problems.push('TOCSIN_KEY does not hold 32 bytes in base64: make a new one with `openssl rand -base64 32`.');
+
+  const config: Config = {
+    databaseUrls: readDatabaseUrls(read, rooms !== null),
+    dataDirectory: resolve(read.text('TOCSIN_DATA_DIR') ?? '.tocsin'),
+    host,
+    ...ports,
+    consoleUrl: read.origin('TOCSIN_CONSOLE_URL', publicUrl),
+    rooms,
+    deskUrl: read.origin('TOCSIN_DESK_URL', `http://127.0.0.1:${ports.deskPort}`),
+    office: readOffice(read, publicUrl),
+    key,
+    allowNetworks: read.networks('TOCSIN_ALLOW_NETWORKS'),
+    trustProxy: read.flagOrNetworks('TOCSIN_TRUST_PROXY'),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return config;
+}
+
+function readRooms(read: Variables): readonly Room[] | null {
+  const named = read.list('TOCSIN_ROOMS');
+  if (named === null) return null;
+  const rooms = ROOMS.filter((room) => named.includes(room));
+  const strange = named.filter((name) => !(ROOMS as readonly string[]).includes(name));
+  if (strange.length > 0 || rooms.length === 0)
+    read.wrong('TOCSIN_ROOMS', strange.join(','), `a list out of ${ROOMS.join(', ')}, or not set for all of them`);
+  return rooms;
+}
+
+function readPorts(read: Variables, byHand: boolean): Pick<Config, 'port' | 'deskPort' | 'trainingPort'> {
+  const port = read.port('PORT', 3000);
+  const beside = (distance: number) => (port === 0 && byHand ? 0 : port + distance);
+  const trainingPort = read.port('TOCSIN_TRAINING_PORT', beside(1));
+  const deskPort = read.port('TOCSIN_DESK_PORT', beside(2));
+  const named = Object.entries({ PORT: port, TOCSIN_TRAINING_PORT: trainingPort, TOCSIN_DESK_PORT: deskPort });
+  for (const [i, [name, number]] of named.entries()) {
+    /* The newsroom must know the desk's port before the desk has started, so the supervisor cannot leave it open. */
+    if (number === 0 && !byHand) read.wrong(name, '0', 'a port from 1 to 65535; 0 is only for one process of its own');
+    const twin = named.slice(0, i).find(([, other]) => other === number && number !== 0);
+    if (twin) read.wrong(name, String(number), `${twin[0]} has this port already, so choose another`);
+  }
+  return { port, deskPort, trainingPort };
+}
+
+function readOffice(read: Variables, publicUrl: string): Office {
+  const languages = read.list('TOCSIN_LANGUAGES') ?? ['fr', 'nl', 'de', 'en'];
+  const plain = languages.length > 0 && languages.every((language) => /^[a-z]{2,3}$/.test(language));
+  if (!plain || new Set(languages).size < languages.length)
+    read.wrong('TOCSIN_LANGUAGES', languages.join(','), 'tags without region, each once, such as fr,nl,de,en');
+  /* An office that speaks none of the usual two owes the language that it puts first. */
+  const usual = ['fr', 'nl'].filter((language) => languages.includes(language));
+  const requiredLanguages =
+    read.list('TOCSIN_REQUIRED_LANGUAGES') ?? (usual.length > 0 ? usual : languages.slice(0, 1));
+  if (!requiredLanguages.every((language) => languages.includes(language)))
+    read.wrong(
+      'TOCSIN_REQUIRED_LANGUAGES',
+      requiredLanguages.join(','),
+      `some of TOCSIN_LANGUAGES, which is ${languages.join(',')}`,
+    );
+  const timeZone = read.text('TOCSIN_TIME_ZONE') ?? 'Europe/Brussels';
+  if (!isTimeZone(timeZone)) read.wrong('TOCSIN_TIME_ZONE', timeZone, 'an IANA time zone such as Europe/Brussels');
+  return {
+    senderName: read.text('TOCSIN_SENDER_NAME') ?? 'Crisis centre (training)',
+    publicUrl,
+    languages,
+    requiredLanguages,
+    strictLanguages: read.flag('TOCSIN_STRICT_LANGUAGES', false),
+    timeZone,
+  };
+}
+
+function readDatabaseUrls(read: Variables, byHand: boolean): readonly string[] {
+  const one = read.text('DATABASE_URL');
+  const several = read.list('DATABASE_URLS');
+  if (one !== null && several !== null)
+    read.problems.push('DATABASE_URL and DATABASE_URLS are both set: keep one of them.');
+  const urls = several ?? (one === null ? [] : [one]);
+  /* The address holds a password, so the sentence says which one is wrong and not what it is. */
+  for (const [i, url] of urls.entries())
+    if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''))
+      read.problems.push(
+        `${several === null ? 'DATABASE_URL' : `DATABASE_URLS, address ${i + 1} of ${urls.length},`} is not of the form ` +
+          'postgres://user:password@host:5432/tocsin (in user and password, write other characters than letters and digits as %XX).',
+      );
+  if (byHand && urls.length === 0)
+    read.problems.push(
+      'DATABASE_URL is not set: a process with TOCSIN_ROOMS starts no database of its own, so it needs the address of one.',
+    );
+  return urls;
+}
+
+/** A database address that may be shown: without its password, be it before the host or among the parameters. */
+export function maskedUrl(address: string): string {
+  const url = URL.parse(address);
+  if (url === null) return '(not an address)';
+  if (url.password !== '') url.password = '***';
+  for (const name of [...url.searchParams.keys()]) if (/pass|secret/i.test(name)) url.searchParams.set(name, '***');
+  return url.href;
+}
+
+/** The effective values by variable, for `doctor`; a secret is shown only as being there. */
+export function describeConfig(config: Config): readonly { readonly name: string; readonly value: string }[] {
+  const { office, trustProxy } = config;
+  const values: Readonly<Record<string, string>> = {
+    [config.databaseUrls.length > 1 ? 'DATABASE_URLS' : 'DATABASE_URL']:
+      config.databaseUrls.map(maskedUrl).join(', ') || 'not set: the embedded PostgreSQL in the data directory',
+    TOCSIN_DATA_DIR: config.dataDirectory,
+    HOST: config.host,
+    PORT: String(config.port),
+    PUBLIC_URL: office.publicUrl,
+    TOCSIN_CONSOLE_URL: config.consoleUrl,
+    TOCSIN_ROOMS: config.rooms?.join(',') ?? 'not set: all of them, in two processes under a supervisor',
+    TOCSIN_DESK_PORT: String(config.deskPort),
+    TOCSIN_DESK_URL: config.deskUrl,
+    TOCSIN_TRAINING_PORT: String(config.trainingPort),
+    TOCSIN_LANGUAGES: office.languages.join(','),
+    TOCSIN_REQUIRED_LANGUAGES: office.requiredLanguages.join(',') || 'none',
+    TOCSIN_STRICT_LANGUAGES: office.strictLanguages ? 'on' : 'off',
+    TOCSIN_TIME_ZONE: office.timeZone,
+    TOCSIN_KEY: config.key === null ? 'not set: the one in the data directory' : 'set (not shown)',
+    TOCSIN_SENDER_NAME: office.senderName,
+    TOCSIN_ALLOW_NETWORKS: config.allowNetworks.join(',') || 'none',
+    TOCSIN_TRUST_PROXY: typeof trustProxy === 'boolean' ? (trustProxy ? 'on' : 'off') : trustProxy.join(','),
+    LOG_LEVEL: config.logLevel,
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
