@@ -76,6 +76,7 @@ export function keepRunning(
   async function loop(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
     let refusals = 0;
+    let before = '';
     while (!unwanted.signal.aborted) {
       const since = waiting.now();
       const { why, refused } = await runOnce();
@@ -87,7 +88,9 @@ export function keepRunning(
       refusals = refused ? refusals + 1 : 0;
       if (refusals === REFUSALS) return giveUp(why);
       if (waiting.now() - since >= WELL_MS) pauseMs = FIRST_PAUSE_MS;
-      thing.say(`${thing.name} has ended (${why}); it is started again in ${pauseMs / 1000} s`);
+      const reason = why === before ? 'as before' : why;
+      before = why;
+      thing.say(`${thing.name} has ended (${reason}); it is started again in ${pauseMs / 1000} s`);
       await waiting.sleep(pauseMs, unwanted.signal);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }

@@ -3,6 +3,7 @@ import {
   chmodSync,
   constants,
   copyFileSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -91,7 +92,7 @@ function whyItDoesNotRun(native: string, runAs: RunAs | null): string | null {
   const program = join(native, 'bin', 'postgres');
   const { status, error, stderr } = spawnSync(program, ['-V'], { ...runAs, cwd: '/', env: {}, encoding: 'utf8' });
   if (status === 0) return null;
-  return (error?.message ?? stderr.trim()) || `ends with code ${status}`;
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? (stderr.trim() || `ends with code ${status}`);
 }
 
 /**
@@ -102,15 +103,11 @@ function copyBinaries(native: string, place: string): string | null {
   try {
     const made = mkdirSync(dirname(place), { recursive: true });
     if (made !== undefined) chmodSync(dirname(place), 0o755);
-    mkdirSync(place);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return (error as Error).message;
-  }
-  /* Whoever may write here decides what the database runs: what another user has put there is not touched at all. */
-  const found = lstatSync(place);
-  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0)
-    return 'this is not a directory that only the hub can write; remove it';
-  try {
+    if (!existsSync(place)) mkdirSync(place, { recursive: true });
+    /* Whoever may write here decides what the database runs: what another user has put there is not touched at all. */
+    const found = lstatSync(place);
+    if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0)
+      return 'this is not a directory that only the hub can write; remove it';
     copyTree(native, place);
     makeLinks(native, place);
     return null;

@@ -142,12 +142,26 @@ describe('when the answer is lost', () => {
     const row = new Row(WEBHOOK_LIKE);
     row.farSide.next('lost-answer');
     await row.settle();
-    expect(row.placement).toMatchObject({ shown: 0, attempt: null });
+    expect(row.placement).toMatchObject({ shown: 0, attempt: { doubt: 'timeout' } });
     row.pass(10_000);
     await row.settle();
     expect(row.farSide.calls.map(({ key }) => key)).toEqual([row.farSide.calls[0]!.key, row.farSide.calls[0]!.key]);
     expect(row.placement.shown).toBe(1);
   });
+});
+
+test('a receiver that may have heard the alert is told of the withdrawal, whatever it answered in between', async () => {
+  const row = new Row(WEBHOOK_LIKE);
+  const error = { code: 'busy', detail: 'Busy.', todo: 'Wait.' };
+  row.farSide.next('lost-answer', { is: 'retry', afterMs: 1_000, error });
+  await row.settle();
+  row.pass(10_000);
+  await row.settle();
+  row.release('withdrawal');
+  row.pass(10_000);
+  await row.settle();
+  expect(row.farSide.visible.at(-1)).toBe('withdrawal 2 marker-2');
+  expect(row.placement).toMatchObject({ shown: 2, attempt: null });
 });
 
 describe('a worker that is late or dead', () => {

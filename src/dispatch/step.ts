@@ -179,6 +179,14 @@ class Work {
     return false;
   }
 
+  /**
+   * What is left open when this call definitely had no effect: nothing, or, where receivers order by themselves, an
+   * earlier call that may have been heard. It goes with the first delivery.
+   */
+  private stillOpen(): Attempt | null {
+    return this.view.capabilities.ordersItself ? this.placement.attempt : null;
+  }
+
   /** R5. */
   private async settle(attempt: Attempt, delivery: Delivery, outcome: Outcome): Promise<void> {
     const { ordinal, op, version } = attempt;
@@ -190,7 +198,7 @@ class Work {
         return;
       case 'retry':
         await this.write({
-          attempt: null,
+          attempt: this.stillOpen(),
           outcome: 'retry',
           error: outcome.error,
           tries,
@@ -208,7 +216,7 @@ class Work {
         if (outcome.pause) {
           await this.write(
             {
-              attempt: null,
+              attempt: this.stillOpen(),
               outcome: 'refused',
               error: outcome.error,
               ended: ended(outcome.error),
@@ -278,7 +286,9 @@ class Work {
     if (this.view.capabilities.ordersItself) {
       const ended = { ordinal, op, version, outcome: 'unknown', error };
       const releaseForMs = backOffMs(tries, delivery.key);
-      await this.write({ attempt: null, outcome: 'unknown', error, tries, ended, releaseForMs });
+      // It stays open, so that a withdrawal is not excused where the answer alone was lost.
+      const open = { ...attempt, doubt: error.code };
+      await this.write({ attempt: open, outcome: 'unknown', error, tries, ended, releaseForMs });
       return;
     }
     await this.write(
@@ -313,7 +323,7 @@ class Work {
   private async refuse(attempt: Attempt, error: FarError, ended: PlacementChange['ended']): Promise<void> {
     await this.write(
       {
-        attempt: null,
+        attempt: this.stillOpen(),
         settled: { version: attempt.version, as: 'refused' },
         outcome: 'refused',
         error,

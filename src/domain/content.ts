@@ -12,6 +12,7 @@ import {
   type Link,
   SEVERITIES,
   STATUSES,
+  type Standing,
   type Texts,
   URGENCIES,
 } from './message.js';
@@ -26,6 +27,8 @@ import { instant } from './time.js';
  */
 export interface ContentRules {
   readonly languages: readonly Language[];
+  /** Where the message stands before this version: a correction of what was withdrawn or ended asks nothing of anybody. */
+  readonly standing?: Standing;
 }
 
 /** An unfinished message: what is missing is an empty text, an empty list or null. */
@@ -73,6 +76,7 @@ const REFERENCE = /^\d{4}-\d{4,6}$/;
 const ADDRESS = /^(?:https:\/\/[^\s/?#@\\]+(?:[/?#][^\s]*)?|tel:\+?[0-9][0-9().\- ]*|mailto:[^\s@]+@[^\s@]+)$/i;
 const NOTED: readonly Kind[] = ['correction', 'hold', 'withdrawal'];
 const ENDING: readonly Kind[] = ['withdrawal', 'all-clear'];
+const ENDED: readonly Standing[] = ['withdrawn', 'ended'];
 
 export function parseDraft(input: unknown, rules: ContentRules): ParsedDraft | Refusal {
   const reading = new Reading();
@@ -88,14 +92,16 @@ export function parseContent(input: unknown, rules: ContentRules): Content | Ref
   return draft.missing.length > 0 ? refusal(draft.missing) : (draft.content as Content);
 }
 
-function refusal(errors: readonly FieldError[]): Refusal {
+function refusal(all: readonly FieldError[]): Refusal {
+  // A thousand unknown fields are one mistake; naming each would answer a small request with a huge one.
+  const errors = all.slice(0, 100);
   const first = errors[0]!;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
   const code = errors.every((error) => error.code === 'unknown-field') ? 'unknown-field' : 'validation';
   return new Refusal(code, `${first.field} ${first.detail}${more}`, errors);
 }
 
-function readContent(r: Reading, input: unknown, { languages }: ContentRules) {
+function readContent(r: Reading, input: unknown, { languages, standing }: ContentRules) {
   const m = r.object(input, '', FIELDS);
   if (!m) return undefined;
 
@@ -105,7 +111,8 @@ function readContent(r: Reading, input: unknown, { languages }: ContentRules) {
   if (!kind || !status) return undefined;
 
   const line = (max: number) => (value: unknown, field: string) => r.text(value, field, { max });
-  const texts = r.byLanguage(m.texts, 'texts', languages, (value, field) => readTexts(r, value, field, kind));
+  const advises = !ENDING.includes(kind) && !(kind === 'correction' && standing && ENDED.includes(standing));
+  const texts = r.byLanguage(m.texts, 'texts', languages, (value, field) => readTexts(r, value, field, advises));
   const spoken = Object.keys(texts);
   if (spoken.length === 0) r.no('texts', 'required', `is missing: say it in at least one of ${languages.join(', ')}`);
 
@@ -158,12 +165,12 @@ function readReference(r: Reading, input: unknown): string | null {
   return null;
 }
 
-function readTexts(r: Reading, input: unknown, field: string, kind: Kind): Texts | undefined {
+function readTexts(r: Reading, input: unknown, field: string, advises: boolean): Texts | undefined {
   const m = r.object(input, field, ['headline', 'description', 'instruction', 'short', 'spoken']);
   if (!m) return undefined;
   const body = (name: string, max: number) => r.optionalText(m[name], at(field, name), { max, lines: true });
   const instruction = body('instruction', 1000);
-  if (instruction === undefined && absent(m.instruction) && !ENDING.includes(kind))
+  if (instruction === undefined && absent(m.instruction) && advises)
     r.no(at(field, 'instruction'), 'required', 'is missing: say what to do');
   return {
     headline: r.text(m.headline, at(field, 'headline'), { max: 160 }) ?? '',
@@ -184,7 +191,7 @@ function readArea(r: Reading, input: unknown, languages: readonly Language[], sp
       const code = r.object(value, field, ['name', 'value']);
       const name = code && r.oneOf(code.name, at(field, 'name'), ['NIS', 'NUTS']);
       const text = code && r.text(code.value, at(field, 'value'), { max: 20 });
-      return name && text ? { name, value: text } : undefined;
+      return name ? { name, value: text ?? '' } : undefined;
     }),
     polygons: r.list(m.polygons, 'area.polygons', 20, (value, field) => readRing(r, value, field)),
     circles: r.list(m.circles, 'area.circles', 20, (value, field) => {
@@ -221,7 +228,7 @@ function readLink(r: Reading, input: unknown, field: string, languages: readonly
   const title = r.byLanguage(m?.title, at(field, 'title'), languages, (value, name) =>
     r.text(value, name, { max: 120 }),
   );
-  return url ? { url, title } : undefined;
+  return m && { url: url ?? '', title };
 }
 
 function readAddress(r: Reading, input: unknown, field: string): string | undefined {
@@ -237,7 +244,7 @@ function readContact(r: Reading, input: unknown, field: string): Contact | undef
   const whom = r.oneOf(m.for, at(field, 'for'), ['public', 'press']);
   const phone = r.optionalText(m.phone, at(field, 'phone'), { max: 40 });
   const url = absent(m.url) ? undefined : readAddress(r, m.url, at(field, 'url'));
-  return name && whom ? { name, for: whom, ...defined({ phone, url }) } : undefined;
+  return whom ? { name: name ?? '', for: whom, ...defined({ phone, url }) } : undefined;
 }
 
 function readBroadcast(r: Reading, input: unknown): Content['broadcast'] {
@@ -256,13 +263,13 @@ function readDecision(r: Reading, input: unknown, field: string): Decision | und
   const channel = r.text(m.channel, at(field, 'channel'), { max: 120 });
   const decision = r.oneOf(m.decision, at(field, 'decision'), ['used', 'not-used', 'held']);
   const reason = r.text(m.reason, at(field, 'reason'), { max: 500 });
-  return channel && decision && reason ? { channel, decision, reason } : undefined;
+  return decision ? { channel: channel ?? '', decision, reason: reason ?? '' } : undefined;
 }
 
 function readPrepared(r: Reading, input: unknown, languages: readonly Language[]): Content['prepared'] {
   const m = (absent(input) ? undefined : r.object(input, 'prepared', ['withdrawal', 'hold'])) ?? {};
   const texts = (name: 'withdrawal' | 'hold') =>
-    r.byLanguage(m[name], `prepared.${name}`, languages, (value, field) => readTexts(r, value, field, 'withdrawal'));
+    r.byLanguage(m[name], `prepared.${name}`, languages, (value, field) => readTexts(r, value, field, false));
   return { withdrawal: texts('withdrawal'), hold: texts('hold') };
 }
 

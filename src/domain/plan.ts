@@ -36,29 +36,38 @@ export interface PlanFacts {
   readonly sameWords: (a: number, b: number) => boolean;
 }
 
-/** Only for a placement whose attempt is closed: an unresolved call comes first. */
+/**
+ * Only for a placement whose attempt is closed: an unresolved call comes first. A receiver that orders by itself is
+ * planned for all the same, and then what it was sent may have been seen.
+ */
 export function plan(placement: Placement, facts: PlanFacts): Next {
   const { desired, shown, posts } = placement;
   const { capabilities, kinds } = facts;
   if (kinds.length < desired)
     throw new Error(`plan: placement ${placement.id} desires version ${desired}, which does not exist`);
 
-  const nothingSeen = shown === 0 && posts.length === 0;
+  const nothingSeen = shown === 0 && posts.length === 0 && placement.attempt === null;
   const standing = standingAfter(kinds.slice(0, desired));
   if (nothingSeen && (standing === 'held' || standing === 'withdrawn')) return { is: 'excused' };
   if (capabilities.ordersItself)
     return shown < desired ? { is: 'step', step: { op: 'send', version: desired } } : { is: 'settled' };
 
   const head = headOf(posts);
-  if (head && head.shows < desired && quiet(kinds, head.shows, desired) && facts.sameWords(head.shows, desired))
-    return { is: 'unchanged' };
+  if (head && head.shows < desired && quiet(kinds, head.shows, desired) && facts.sameWords(head.shows, desired)) {
+    // The head needs no call, but what it replaced may still stand beside it: a chain half settled is settled first.
+    const left = olderStep(posts, head, head.shows, facts);
+    return left ? { is: 'step', step: { ...left, version: desired } } : { is: 'unchanged' };
+  }
 
   const step = headStep(head, posts, desired, facts) ?? olderStep(posts, head!, desired, facts);
   return step ? { is: 'step', step } : { is: 'settled' };
 }
 
-/** The newest visible post of the chain. */
-export const headOf = (posts: readonly Post[]): Post | undefined => posts.filter((post) => post.visible).at(-1);
+/** The newest post of the chain; none when it vanished on the far side, since an older one only points on to it. */
+export function headOf(posts: readonly Post[]): Post | undefined {
+  const last = posts.at(-1);
+  return last?.visible ? last : undefined;
+}
 
 /** Only updates and corrections may pass without a call; a hold, a withdrawal or an all-clear is always said. */
 const quiet = (kinds: readonly Kind[], after: number, upTo: number): boolean =>
@@ -70,19 +79,23 @@ function headStep(
   desired: number,
   { capabilities, kinds }: PlanFacts,
 ): Step | undefined {
-  const kind = kinds[desired - 1]!;
-  const replyTo = head && capabilities.thread && capabilities.replies.includes(kind) ? head.ordinal : null;
+  if (head && head.shows >= desired) return undefined;
+  // Of all the versions in between, the newest that opens a post decides how the newest text is posted.
+  const opener = kinds.slice(head?.shows ?? 0, desired).findLast((kind) => capabilities.opens.includes(kind));
+  if (head && capabilities.edit && !opener) return { op: 'edit', version: desired, ordinal: head.ordinal, as: 'head' };
+
+  const parent = posts.findLast((post) => post.visible);
+  const replies = capabilities.thread && capabilities.replies.includes(opener ?? kinds[desired - 1]!);
+  // Never a reply to a post that is about to be deleted.
+  const stays = parent && parent.shows >= retiredBefore(desired, capabilities, kinds);
+  const replyTo = replies && stays ? parent.ordinal : null;
   const last = posts.at(-1);
-  if (!head) {
-    // Where the newest post vanished on the far side, the chain is taken up at the same place, one generation later.
-    const ordinal = last?.ordinal ?? 1;
-    return { op: 'open', version: desired, ordinal, generation: last ? last.generation + 1 : 0, replyTo: null };
-  }
-  if (head.shows >= desired) return undefined;
-  const opens = kinds.slice(head.shows, desired).some((between) => capabilities.opens.includes(between));
-  if (opens || !capabilities.edit)
-    return { op: 'open', version: desired, ordinal: last!.ordinal + 1, generation: 0, replyTo };
-  return { op: 'edit', version: desired, ordinal: head.ordinal, as: 'head' };
+  // Where the newest post vanished on the far side, the chain is taken up at the same place, one generation later.
+  const place =
+    last && !head
+      ? { ordinal: last.ordinal, generation: last.generation + 1 }
+      : { ordinal: (last?.ordinal ?? 0) + 1, generation: 0 };
+  return { op: 'open', version: desired, ...place, replyTo };
 }
 
 /** Older posts point on to the newest, or are deleted where a correction or withdrawal retires them. Newest first. */
@@ -93,7 +106,7 @@ function olderStep(
   { capabilities, kinds }: PlanFacts,
 ): Step | undefined {
   const older = posts.filter((post) => post.visible && post.ordinal < head.ordinal).reverse();
-  const retired = capabilities.delete ? newestOf(kinds.slice(0, desired), capabilities.retires) : 0;
+  const retired = retiredBefore(desired, capabilities, kinds);
   for (const post of older) {
     if (post.shows < retired) return { op: 'delete', version: desired, ordinal: post.ordinal };
     if (capabilities.edit && post.shows < desired)
@@ -102,9 +115,9 @@ function olderStep(
   return undefined;
 }
 
-/** Number of the newest version of one of these kinds; 0 when there is none. */
-const newestOf = (kinds: readonly Kind[], sought: readonly Kind[]): number =>
-  kinds.reduce((newest, kind, i) => (sought.includes(kind) ? i + 1 : newest), 0);
+/** What shows a version before this one is deleted: the newest that retires; 0 when none does or nothing can be. */
+const retiredBefore = (desired: number, capabilities: Capabilities, kinds: readonly Kind[]): number =>
+  capabilities.delete ? kinds.slice(0, desired).findLastIndex((kind) => capabilities.retires.includes(kind)) + 1 : 0;
 
 /** The chain after a step took effect on the far side. */
 export function after(posts: readonly Post[], step: Step, remote: { id: string | null; url: string | null }): Post[] {

@@ -62,6 +62,8 @@ export interface Released {
 export function release(request: ReleaseRequest): Released | Refusal {
   const { draft, released, office, nowMs } = request;
   const { content } = draft;
+  // A blank reason is none: who breaks the glass says why.
+  const breakGlass = request.breakGlass?.trim() || null;
   if (draft.n !== released.length + 1)
     return new Refusal(
       'already-released',
@@ -76,18 +78,24 @@ export function release(request: ReleaseRequest): Released | Refusal {
       { field: 'expires', code: 'past', detail: 'is in the past' },
     ]);
 
+  const effective = content.effective ? instant(content.effective)! : nowMs;
+  if (expires <= effective)
+    return new Refusal('validation', 'The message would expire before it takes effect: set a later time in expires.', [
+      { field: 'expires', code: 'order', detail: 'must be later than effective' },
+    ]);
+
   const warnings: string[] = [];
   const lacking = office.requiredLanguages.filter((language) => content.texts[language] === undefined);
   if (lacking.length > 0) {
     const detail = `The message lacks ${lacking.join(', ')}, which this office requires.`;
     const errors = lacking.map((l) => ({ field: `texts.${l}`, code: 'lacks-language', detail: 'is required' }));
-    if (office.strictLanguages && content.status === 'actual' && request.breakGlass === null)
+    if (office.strictLanguages && content.status === 'actual' && breakGlass === null)
       return new Refusal('lacks-language', detail, errors);
     warnings.push(detail);
   }
 
   const approval = request.approvals.find((given) => given.sha256 === draft.sha256 && given.approver !== draft.author);
-  const free = content.status === 'exercise' || request.preApproved || request.breakGlass !== null;
+  const free = content.status === 'exercise' || request.preApproved || breakGlass !== null;
   if (!approval && !free)
     return request.approvals.length > 0
       ? new Refusal('approval-void', 'The draft changed after it was approved: it must be approved again.')
@@ -98,19 +106,18 @@ export function release(request: ReleaseRequest): Released | Refusal {
 
   return {
     n: draft.n,
-    effective: content.effective ? utc(instant(content.effective)!) : utc(nowMs),
+    effective: utc(effective),
     expires: utc(expires),
     approvedBy: approval?.approver ?? null,
-    breakGlass: approval || content.status === 'exercise' ? null : request.breakGlass,
+    breakGlass: approval || content.status === 'exercise' ? null : breakGlass,
     warnings,
   };
 }
 
 export function wrongKind(kind: Kind, released: readonly Kind[], allowed = mayFollow(released)): Refusal {
   const last = released[released.length - 1];
-  const why = last
-    ? `A ${kind} cannot follow what stands (${last})`
-    : `A message begins with an alert, not with a ${kind}`;
+  const named = `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  const why = last ? `After ${last} there cannot be ${named}` : `A message begins with an alert, not with ${named}`;
   return new Refusal('wrong-kind', `${why}; possible: ${allowed.join(', ')}.`, [
     { field: 'kind', code: 'wrong-kind', detail: `must be one of ${allowed.join(', ')}` },
   ]);

@@ -9,10 +9,13 @@ export interface TextRule {
 }
 
 const LINE_BREAKS = /\r\n?|\u2028|\u2029|\u0085/g;
+/** Something to be seen: not only spaces and format characters such as U+200B. */
+const VISIBLE = /[^\p{Cf}\p{Z}\s]/u;
 const COMBINING_RUN = /\p{M}{9,}/u;
 
 function refusedPoint(point: number, lines: boolean): string | null {
   if (point === 0x0a || point === 0x09) return lines ? null : 'a line break or tab in a single-line field';
+  if (point === 0x2028 || point === 0x2029) return 'a line break in a single-line field';
   if (point < 0x20 || (point >= 0x7f && point <= 0x9f)) return 'a control character';
   if (point >= 0xd800 && point <= 0xdfff) return 'a lone surrogate';
   if ((point & 0xfffe) === 0xfffe || (point >= 0xfdd0 && point <= 0xfdef)) return 'a noncharacter';
@@ -21,7 +24,8 @@ function refusedPoint(point: number, lines: boolean): string | null {
     (point >= 0x202a && point <= 0x202e) ||
     (point >= 0x2066 && point <= 0x2069) ||
     point === 0x200e ||
-    point === 0x200f
+    point === 0x200f ||
+    point === 0x061c
   )
     return 'a bidirectional control';
   if (point === 0xfeff || point === 0xfffc) return 'an invisible character';
@@ -42,7 +46,8 @@ export function checkText(input: unknown, field: string, rule: TextRule): { text
   if (input.length > cap)
     return no('too-long', `is ${input.length} code units long; at most ${rule.max} characters fit`);
 
-  const raw = rule.lines ? input.replace(LINE_BREAKS, '\n') : input;
+  // A block of YAML ends in a line break that nobody meant.
+  const raw = rule.lines ? input.replace(LINE_BREAKS, '\n') : input.replace(/\n+$/, '');
   let position = 0;
   for (const character of raw) {
     const point = character.codePointAt(0)!;
@@ -51,11 +56,17 @@ export function checkText(input: unknown, field: string, rule: TextRule): { text
     position++;
   }
   const run = COMBINING_RUN.exec(raw);
-  if (run) return no('combining', `has more than 8 combining marks on one letter at position ${run.index + 1}`);
+  if (run) {
+    // Counted in code points like the positions above, not in the code units that the expression counts.
+    const before = [...raw.slice(0, run.index)].length;
+    const mark = codePoint(run[0].codePointAt(0)!);
+    return no('combining', `has more than 8 combining marks on one letter (${mark}) at position ${before + 1}`);
+  }
 
   const text = raw.normalize('NFC').trim();
   const length = [...text].length;
   if (length > rule.max) return no('too-long', `is ${length} characters long; at most ${rule.max} fit`);
-  if (length < (rule.min ?? 1)) return no('required', 'must not be empty');
+  const least = rule.min ?? 1;
+  if (length < least || (least > 0 && !VISIBLE.test(text))) return no('required', 'must not be empty');
   return { text };
 }

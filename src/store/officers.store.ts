@@ -103,6 +103,16 @@ export class OfficersStore {
     await tx.manager.getRepository(Invitation).insert(invitation);
   }
 
+  /** Whether it could be used now: asked before a password is hashed for it. */
+  async isInvited(codeSha256: string): Promise<boolean> {
+    const [row] = await this.database.rows<{ any: boolean }>(
+      `SELECT EXISTS (SELECT FROM invitation
+                       WHERE code_sha256 = $1 AND used_at IS NULL AND expires_at > clock_timestamp()) AS any`,
+      [codeSha256],
+    );
+    return row!.any;
+  }
+
   /** Uses an invitation up; undefined when there is none, or when it was used or has expired. */
   async useInvitation(tx: Transaction, codeSha256: string, at: string): Promise<InvitationRow | undefined> {
     const row = await tx.one<{ role: Role }>(

@@ -116,7 +116,7 @@ export class PlacementsStore {
             WHERE p.not_before <= clock_timestamp()
               AND (p.lease_until < clock_timestamp()
                    OR (p.orders_itself AND p.desired > (p.attempt->>'version')::int))
-              AND (p.attempt IS NOT NULL
+              AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
                    OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
               AND c.paused IS NULL AND c.removed_at IS NULL
             ORDER BY p.rank DESC, p.not_before, p.id
@@ -232,7 +232,8 @@ export class PlacementsStore {
     const [row] = await this.database.rows<{ ms: number | null }>(
       `SELECT (extract(epoch FROM min(greatest(p.not_before, p.lease_until)) - clock_timestamp()) * 1000)::float8 AS ms
          FROM placement p JOIN channel c ON c.id = p.channel_id
-        WHERE (p.attempt IS NOT NULL OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
+        WHERE ((p.attempt IS NOT NULL AND NOT p.orders_itself)
+               OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
           AND c.paused IS NULL AND c.removed_at IS NULL
           AND greatest(p.not_before, p.lease_until) > '-infinity'`,
     );

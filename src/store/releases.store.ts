@@ -83,7 +83,10 @@ export class ReleasesStore {
     return { sequence };
   }
 
-  /** Sets `desired` on the placements of these channels that the audience names, in id order. */
+  /**
+   * Sets `desired` on the placements of these channels that the audience names, in id order; those that it does not name
+   * are excused.
+   */
   async raise(
     tx: Transaction,
     facts: { messageId: string; content: Content; released: { n: number }; languages: readonly Language[] },
@@ -115,6 +118,12 @@ export class ReleasesStore {
         addressed.map(({ language }) => language),
         addressed.map(({ channelId }) => ordersItself.has(channelId)),
       ],
+    );
+    // Where this version is not for them and nothing was ever shown, the one before must not go out late.
+    await tx.run(
+      `UPDATE placement SET desired = $2, settled_version = $2, settled_as = 'excused', outcome = 'excused', error = NULL
+        WHERE message_id = $1 AND channel_id = ANY ($3) AND desired < $2`,
+      [messageId, facts.released.n, channels.map((channel) => channel.id)],
     );
     return addressed;
   }

@@ -130,7 +130,7 @@ describe('a wrong value is refused with one sentence that names it and says what
     ],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud": one of fatal, error, warn, info, debug, trace, silent.'],
   ])('%s=%s', (name, value, sentence) => {
-    const needed = name === 'TOCSIN_ROOMS' ? { DATABASE_URL: 'postgres:///t' } : {};
+    const needed: Record<string, string> = name === 'TOCSIN_ROOMS' ? { DATABASE_URL: 'postgres:///t' } : {};
     expect(problemsOf({ ...needed, [name]: value })).toEqual([sentence]);
   });
 

@@ -43,7 +43,8 @@ export class Row {
 
   get due(): boolean {
     const { attempt, shown, desired, settled } = this.placement;
-    const wanted = attempt !== null || (shown < desired && settled?.version !== desired);
+    const unresolved = attempt !== null && !this.capabilities.ordersItself;
+    const wanted = unresolved || (shown < desired && settled?.version !== desired);
     return wanted && this.pausedBecause === null && this.nowMs >= this.notBeforeMs && this.nowMs > this.leaseUntilMs;
   }
 

@@ -1,0 +1,41 @@
+import type { Language, Office } from '../domain/language.js';
+import type { Status } from '../domain/message.js';
+
+/**
+ * Where every public document stands (contract.md "Public reading"). Pages, feeds, posts and webhooks take their
+ * addresses from here, so that none of them can link to a place where nothing is pressed.
+ */
+export type Tree = '' | '/exercise';
+
+export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
+export type FeedFormat = (typeof FEED_FORMATS)[number];
+
+/** Releases in one page of events. */
+export const EVENTS_PER_PAGE = 500;
+
+export const startPath = (tree: Tree): string => tree || '/';
+export const homePath = (tree: Tree, language: Language): string => `${tree}/${language}`;
+export const messagePath = (tree: Tree, language: Language, reference: string): string =>
+  `${tree}/${language}/messages/${reference}`;
+export const versionPath = (tree: Tree, language: Language, reference: string, n: number): string =>
+  `${messagePath(tree, language, reference)}/v${n}`;
+export const feedPath = (tree: Tree, language: Language, format: FeedFormat): string =>
+  `${tree}/feeds/${language}.${format}`;
+export const eventsPath = (tree: Tree, page?: number): string =>
+  page === undefined ? `${tree}/events.json` : `${tree}/events/${page}.json`;
+export const eventsPage = (sequence: number): number => Math.floor((sequence - 1) / EVENTS_PER_PAGE) + 1;
+
+/**
+ * A message's lasting address, for posts and webhooks. It never names the exercise tree: a post is frozen at approval
+ * and must not break on the day the hub gets its first live channel, so exercises are pressed at this address too.
+ */
+export const messageUrl = (office: Office, language: Language, reference: string): string =>
+  office.publicUrl + messagePath('', language, reference);
+
+/** One version's lasting address. */
+export const versionUrl = (office: Office, language: Language, reference: string, n: number): string =>
+  office.publicUrl + versionPath('', language, reference, n);
+
+/** Where a release stands whole in the events; an exercise's tree of events is always pressed. */
+export const eventUrl = (office: Office, status: Status, sequence: number): string =>
+  office.publicUrl + eventsPath(status === 'exercise' ? '/exercise' : '', eventsPage(sequence));

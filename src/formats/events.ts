@@ -1,0 +1,85 @@
+import type { Office } from '../domain/language.js';
+import type { Status } from '../domain/message.js';
+import type { Document, PublicMessage, PublicState } from '../domain/state.js';
+import { EVENTS_PER_PAGE, eventsPage, eventsPath, type Tree } from './addresses.js';
+import { subjectAt } from './saying.js';
+import { latest } from './times.js';
+import { type EventData, type EventType, wholeEvent } from './webhook-event.js';
+
+/** One release in the public list; what belongs to the other world keeps its place and says nothing. */
+export type ListedEvent =
+  | { readonly sequence: number; readonly at: string; readonly type: EventType; readonly data: EventData }
+  | { readonly sequence: number; readonly at: string; readonly type: 'hub.other-world' };
+
+/** A page of contract.md `/events/{page}.json`. */
+export interface EventsPage {
+  /** The first sequence that this page can hold. */
+  readonly from: number;
+  /** The last one it holds; `from - 1` when it is empty. */
+  readonly last: number;
+  /** Whether a later page exists. */
+  readonly more: boolean;
+  readonly confirmedAt: string;
+  readonly events: readonly ListedEvent[];
+}
+
+export interface EventsOptions {
+  readonly state: PublicState;
+  readonly office: Office;
+  readonly tree: Tree;
+  /** Which world's releases are shown in this tree. */
+  readonly shows: (status: Status) => boolean;
+}
+
+interface Release {
+  readonly message: PublicMessage;
+  readonly n: number;
+  readonly at: string;
+}
+
+/**
+ * Every release in order and without gaps, in pages of 500, so that a consumer who was away can tell that it has them
+ * all. `/events.json` is the newest page: who finds `from` above what it knows fetches the pages before it.
+ */
+export function events({ state, office, tree, shows }: EventsOptions): Document[] {
+  const releases = new Map<number, Release>();
+  for (const message of state.messages)
+    for (const { n, sequence, releasedAt } of message.versions) releases.set(sequence, { message, n, at: releasedAt });
+
+  const newest = Math.max(1, eventsPage(Math.max(1, state.epoch)));
+  const pages = Array.from({ length: newest }, (_, i) => pageOf({ state, office, tree, shows }, releases, i + 1));
+  const documents = pages.map((page, i) => documentOf(page, eventsPath(tree, i + 1)));
+  return [documentOf(pages[newest - 1]!, eventsPath(tree)), ...documents];
+}
+
+function pageOf(
+  { state, office, shows }: EventsOptions,
+  releases: ReadonlyMap<number, Release>,
+  page: number,
+): EventsPage {
+  const from = (page - 1) * EVENTS_PER_PAGE + 1;
+  const last = Math.min(state.epoch, page * EVENTS_PER_PAGE);
+  const listed: ListedEvent[] = [];
+  let at = state.confirmedAt;
+  for (let sequence = from; sequence <= last; sequence++) {
+    const release = releases.get(sequence);
+    at = release?.at ?? at;
+    // A sequence that the state does not know keeps its place as well: consumers count on there being no gap.
+    if (!release || !shows(release.message.status)) listed.push({ sequence, at, type: 'hub.other-world' });
+    else listed.push(shown(release, sequence, office));
+  }
+  return { from, last, more: last < state.epoch, confirmedAt: state.confirmedAt, events: listed };
+}
+
+function shown({ message, n, at }: Release, sequence: number, office: Office): ListedEvent {
+  const { type, data } = wholeEvent({ subject: subjectAt(message, n), languages: office.languages, office });
+  return { sequence, at, type, data };
+}
+
+const documentOf = (page: EventsPage, path: string): Document => ({
+  path,
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(page),
+  lastModified: latest(page.confirmedAt, ...page.events.map(({ at }) => at)),
+  csp: null,
+});

@@ -1,0 +1,178 @@
+import type { Language, Office } from '../domain/language.js';
+import type { Document, PublicMessage, PublicState } from '../domain/state.js';
+import { homePath, messagePath, startPath, type Tree, versionPath } from './addresses.js';
+import { Article } from './page-article.js';
+import { Confirmed, History } from './page-details.js';
+import { Items, List } from './page-list.js';
+import { langOf } from './page-parts.js';
+import { type Frame, html } from './page-shell.js';
+import { PAGE_CSP } from './page-styles.js';
+import { titleOf } from './saying.js';
+import { type Face, type Showing, show, sorted } from './showing.js';
+import { latest } from './times.js';
+import { ownName, wordsFor } from './words/words.js';
+
+/**
+ * The crisis page and what belongs to it, as finished HTML: one request, no script, readable on a small phone, in the
+ * dark and on paper (look.md). Pages are pure: what they know of the time is the state's `confirmedAt`, so a page that
+ * is served from an old copy says itself from when on not to trust it.
+ */
+export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language): Face => ({
+  language,
+  words: wordsFor(language),
+  office,
+  tree,
+  confirmedAt: state.confirmedAt,
+});
+
+const page = (path: string, lastModified: string, body: string): Document => ({
+  path,
+  type: 'text/html; charset=utf-8',
+  body,
+  lastModified,
+  csp: PAGE_CSP,
+});
+
+/** `/{lang}`: the newest active message whole, or what was ended or withdrawn last while it is fresh; the rest as lists. */
+export function languagePage(messages: readonly PublicMessage[], face: Face): Document {
+  const { words, office, tree, language } = face;
+  const { open, closed } = sorted(messages, face);
+  // "No active message" alone would hide a withdrawal from everybody who comes back to see what is true now.
+  const fresh = closed.find(({ past, subject }) => !past && (subject.expires ?? '') > face.confirmedAt);
+  const lead = open[0] ?? fresh;
+  const title = lead ? titleOf(lead.said) : words.noActive;
+  const frame: Frame = {
+    face,
+    title: `${title} – ${office.senderName}`,
+    pathIn: (other) => homePath(tree, other),
+    exercise: tree !== '' || lead?.message.status === 'exercise',
+  };
+  const body = html(
+    frame,
+    <>
+      {open.length === 0 && (lead ? <p className="status">{words.noActive}</p> : <h1>{words.noActive}</h1>)}
+      {lead ? (
+        <Article showing={lead} face={face} confirmed />
+      ) : (
+        <div className="facts">
+          <Confirmed face={face} />
+        </div>
+      )}
+      <List title={words.otherMessages} showings={open.slice(1)} face={face} />
+      <List title={words.pastMessages} showings={closed.filter((s) => s !== lead).slice(0, PAST_SHOWN)} face={face} />
+    </>,
+  );
+  return page(homePath(tree, language), latest(face.confirmedAt, ...(lead ? [lead.subject.releasedAt!] : [])), body);
+}
+
+const PAST_SHOWN = 10;
+
+/** `/{lang}/messages/{ref}`: the newest version and the history. `at` is the tree it stands in; its links lead to the face's. */
+export function messagePage(message: PublicMessage, face: Face, at: Tree = face.tree): Document {
+  const pathIn = (language: Language, tree: Tree): string => messagePath(tree, language, message.reference);
+  return onePage({ message, n: message.versions.length, face, at, pathIn });
+}
+
+/** `/{lang}/messages/{ref}/v{n}`: one version, marked when it no longer stands. */
+export function versionPage(message: PublicMessage, n: number, face: Face, at: Tree = face.tree): Document {
+  const pathIn = (language: Language, tree: Tree): string => versionPath(tree, language, message.reference, n);
+  return onePage({ message, n, face, at, pathIn });
+}
+
+function onePage(about: {
+  readonly message: PublicMessage;
+  readonly n: number;
+  readonly face: Face;
+  readonly at: Tree;
+  readonly pathIn: (language: Language, tree: Tree) => string;
+}): Document {
+  const { message, n, face, at, pathIn } = about;
+  const showing = show(message, n, face);
+  const old = showing.replacedBy === null ? '' : `${showing.word} (${n}) – `;
+  const frame: Frame = {
+    face,
+    title: `${old}${titleOf(showing.said)} – ${face.office.senderName}`,
+    pathIn: (language) => pathIn(language, face.tree),
+    exercise: message.status === 'exercise',
+  };
+  const body = html(
+    frame,
+    <>
+      <Article showing={showing} face={face} confirmed={showing.open} />
+      {message.versions.length > 1 && <History showing={showing} face={face} />}
+    </>,
+  );
+  return page(pathIn(face.language, at), changedAt(showing, face), body);
+}
+
+/** A page that carries no confirmation stays the same bytes until the next release or its expiry. */
+function changedAt({ open, past, subject, message }: Showing, face: Face): string {
+  const released = message.versions[message.versions.length - 1]!.releasedAt;
+  if (open) return latest(face.confirmedAt, released);
+  return past ? latest(subject.expires!, released) : released;
+}
+
+/** `/`: one page for everybody who does not say a language: each active headline in each of them. */
+export function startPage(messages: readonly PublicMessage[], faces: readonly Face[]): Document {
+  const first = faces[0]!;
+  const { office, tree } = first;
+  const shown = faces.map((face) => ({ face, open: sorted(messages, face).open }));
+  const exercises = shown[0]!.open.length > 0 && shown[0]!.open.every(({ message }) => message.status === 'exercise');
+  const frame: Frame = {
+    face: first,
+    title: office.senderName,
+    pathIn: (language) => homePath(tree, language),
+    exercise: tree !== '' || exercises,
+    allLanguages: true,
+  };
+  const body = html(
+    frame,
+    <>
+      <h1>{office.senderName}</h1>
+      {shown.map(({ face, open }) => (
+        <section key={face.language} className="list" lang={langOf(face.words.language, first)}>
+          <h2>
+            <a href={homePath(tree, face.language)} lang={langOf(face.language, face)} hrefLang={face.language}>
+              {ownName(face.language)}
+            </a>
+          </h2>
+          {open.length === 0 ? <p>{face.words.noActive}</p> : <Items showings={open} face={face} />}
+          <div className="soft">
+            <Confirmed face={face} />
+          </div>
+        </section>
+      ))}
+    </>,
+  );
+  return page(startPath(tree), first.confirmedAt, body);
+}
+
+/** For every path that is not on the shelf: light, and still useful to somebody with a mistyped link in a crisis. */
+export function notFoundPage(messages: readonly PublicMessage[], faces: readonly Face[]): Document {
+  const first = faces[0]!;
+  const shown = faces.map((face) => ({ face, lead: sorted(messages, face).open[0] }));
+  const frame: Frame = {
+    face: first,
+    title: `404 – ${first.words.notFound}`,
+    pathIn: (language) => homePath(first.tree, language),
+    exercise: shown[0]!.lead?.message.status === 'exercise',
+    unlisted: true,
+    allLanguages: true,
+  };
+  const body = html(
+    frame,
+    <>
+      <h1>404</h1>
+      {shown.map(({ face, lead }) => (
+        <section key={face.language} className="list" lang={langOf(face.words.language, first)}>
+          <h2>{face.words.notFound}</h2>
+          {lead && <Items showings={[lead]} face={face} />}
+          <p>
+            <a href={homePath(first.tree, face.language)}>{face.words.toStart}</a>
+          </p>
+        </section>
+      ))}
+    </>,
+  );
+  return page('/404', first.confirmedAt, body);
+}

@@ -1,0 +1,137 @@
+import type { Language, Office } from '../domain/language.js';
+import type { Status } from '../domain/message.js';
+import type { Document, PublicMessage, PublicState } from '../domain/state.js';
+import type { Tree } from './addresses.js';
+import { atom } from './atom.js';
+import { events } from './events.js';
+import { jsonFeed } from './json-feed.js';
+import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
+import { rss } from './rss.js';
+import { type Face, showNewest } from './showing.js';
+
+/**
+ * Makes every document of the shelf from the newest state. Pure: the same state gives the same bytes. It promises that
+ * nothing links to a place where nothing is pressed, and that no exercise stands among the real messages once the hub
+ * has a live channel. Its cost grows with every message there ever was; `remembering` is for whoever presses often.
+ */
+export const press = (state: PublicState, office: Office): Document[] => pressAll(state, office, (_, make) => make());
+
+/**
+ * The same as `press`, for a newsroom that presses each minute: pages that no longer depend on the clock (older
+ * versions, and messages that are over) are kept from one time to the next, so that years of messages do not stop the
+ * process that serves the crowd.
+ */
+export function remembering(): (state: PublicState, office: Office) => Document[] {
+  let before = new Map<string, Document>();
+  let whose: Office | null = null;
+  return (state, office) => {
+    if (whose !== office) before = new Map();
+    whose = office;
+    const now = new Map<string, Document>();
+    const documents = pressAll(state, office, (key, make) => {
+      const document = before.get(key) ?? make();
+      now.set(key, document);
+      return document;
+    });
+    before = now;
+    return documents;
+  };
+}
+
+/** Gives the document kept under a key that says everything it depends on, or makes it. */
+type Recall = (key: string, make: () => Document) => Document;
+
+function pressAll(state: PublicState, office: Office, recall: Recall): Document[] {
+  const real = state.messages.filter((message) => message.status === 'actual');
+  const exercises = state.messages.filter((message) => message.status === 'exercise');
+  const main = state.exercisesOnMain ? state.messages : real;
+  return [
+    ...pressTree({ state, office, tree: '', messages: main }, recall),
+    ...(state.exercisesOnMain ? [] : pressTree({ state, office, tree: '/exercise', messages: exercises }, recall)),
+    ...(state.exercisesOnMain ? [] : pressExercisePermalinks(exercises, state, office, recall)),
+    ...pressEvents(state, office),
+    notFoundPage(main, facesOf(state, office, '')),
+    robots(state),
+  ];
+}
+
+interface TreePress {
+  readonly state: PublicState;
+  readonly office: Office;
+  readonly tree: Tree;
+  /** Those of the state that stand in this tree, newest release first. */
+  readonly messages: readonly PublicMessage[];
+}
+
+function pressTree({ state, office, tree, messages }: TreePress, recall: Recall): Document[] {
+  const faces = facesOf(state, office, tree);
+  return [
+    startPage(messages, faces),
+    ...faces.flatMap((face) => pressLanguage(messages, face)),
+    ...faces.flatMap((face) => messages.flatMap((message) => pressMessage({ message, face, at: tree }, recall))),
+  ];
+}
+
+/** What a release, an expiry or a new confirmation changes in one language. */
+export const pressLanguage = (messages: readonly PublicMessage[], face: Face): Document[] => [
+  languagePage(messages, face),
+  rss(messages, face),
+  atom(messages, face),
+  jsonFeed(messages, face),
+];
+
+interface MessagePress {
+  readonly message: PublicMessage;
+  readonly face: Face;
+  /** Where the pages stand, when that is not the tree they link to. */
+  readonly at: Tree;
+}
+
+/** The pages of one message in one language. */
+function pressMessage({ message, face, at }: MessagePress, recall: Recall): Document[] {
+  const { open, past, subject } = showNewest(message, face);
+  const about = `${at} ${face.tree} ${face.language} ${message.id} ${subject.sequence} ${past}`;
+  const newest = (key: string, make: () => Document): Document => (open ? make() : recall(`${about} ${key}`, make));
+  return [
+    newest('newest', () => messagePage(message, face, at)),
+    ...message.versions.map(({ n }) => {
+      const make = (): Document => versionPage(message, n, face, at);
+      return n === subject.n ? newest(`v${n}`, make) : recall(`${about} v${n}`, make);
+    }),
+  ];
+}
+
+/**
+ * Posts and webhooks of an exercise link to the main tree, since they were written down before anybody knew whether
+ * the hub would have a live channel. These pages answer there, unlisted, and lead on to the exercise tree.
+ */
+const pressExercisePermalinks = (
+  exercises: readonly PublicMessage[],
+  state: PublicState,
+  office: Office,
+  recall: Recall,
+): Document[] =>
+  facesOf(state, office, '/exercise').flatMap((face) =>
+    exercises.flatMap((message) => pressMessage({ message, face, at: '' }, recall)),
+  );
+
+/** Both worlds' events are always pressed: an exercise's webhook names its own tree (addresses.ts `eventUrl`). */
+export function pressEvents(state: PublicState, office: Office): Document[] {
+  const onMain = (status: Status): boolean => status === 'actual' || state.exercisesOnMain;
+  return [
+    ...events({ state, office, tree: '', shows: onMain }),
+    ...events({ state, office, tree: '/exercise', shows: (status) => status === 'exercise' }),
+  ];
+}
+
+const facesOf = (state: PublicState, office: Office, tree: Tree): Face[] =>
+  office.languages.map((language: Language) => faceFor(state, office, tree, language));
+
+/** Everything public may be read by everybody; only the desk's own addresses are of no use to a search engine. */
+const robots = (state: PublicState): Document => ({
+  path: '/robots.txt',
+  type: 'text/plain; charset=utf-8',
+  body: 'User-agent: *\nDisallow: /api/\nDisallow: /console\n',
+  lastModified: state.confirmedAt,
+  csp: null,
+});

@@ -1,0 +1,98 @@
+import type { Subject } from '../domain/channel.js';
+import type { Language, Office } from '../domain/language.js';
+import { type Kind, type Standing, standingAfter, type Texts } from '../domain/message.js';
+import type { PublicMessage } from '../domain/state.js';
+import type { StandardKind, Words } from './words/vocabulary.js';
+import { exercisePrefix, languageList, languageName, standardTexts, wordsFor } from './words/words.js';
+
+/**
+ * What one version says in one language, before any outlet gives it a shape: the words of page, feeds and posts come
+ * from here, so that they cannot say different things about the same version.
+ */
+export interface Saying {
+  readonly words: Words;
+  /** The language of headline, description and the rest. */
+  readonly language: Language;
+  /**
+   * `own`: an officer wrote it. `standard`: the version ends or holds the message and lacks this language, so the hub
+   * says it in its own words. `lacking`: there is no text in this language yet, and the hub says only that.
+   */
+  readonly origin: 'own' | 'standard' | 'lacking';
+  /** `Correction`, `Retiré – Correction`; null for an alert. */
+  readonly label: string | null;
+  /** What changed. */
+  readonly note: string | null;
+  /** Led by the word for "exercise" where it is one, and otherwise letter for letter. */
+  readonly headline: string;
+  readonly instruction: string | null;
+  readonly description: string;
+  /** Led like the headline, which it stands in for. */
+  readonly short: string | null;
+  readonly source: string;
+}
+
+export type Sayable = Pick<Subject, 'content' | 'standing' | 'n'>;
+
+const STANDARD: { readonly [standing in Standing]: StandardKind | null } = {
+  active: null,
+  held: 'hold',
+  withdrawn: 'withdrawal',
+  ended: 'all-clear',
+};
+
+export function saying(subject: Sayable, language: Language, office: Office): Saying {
+  const { content, standing } = subject;
+  const words = wordsFor(language);
+  const prefix = exercisePrefix(content.status, words);
+  const own = content.texts[language];
+  const standard = STANDARD[standing];
+  const texts =
+    own ??
+    (standard ? standardTexts(standard, language, content.event[language] ?? '') : lacking(subject, words, language));
+  return {
+    words,
+    language,
+    origin: own ? 'own' : standard ? 'standard' : 'lacking',
+    label: label(content.kind, standing, words),
+    note: content.note[language] ?? null,
+    headline: prefix + texts.headline,
+    // A withdrawn message asks nothing of anybody (contract.md "A message"): no old advice may stand beside the word.
+    instruction: standing === 'withdrawn' ? null : (texts.instruction ?? null),
+    description: texts.description,
+    short: texts.short ? prefix + texts.short : null,
+    source: content.sourceName[language] ?? office.senderName,
+  };
+}
+
+/** A correction of a withdrawal is still a withdrawal, and says so first. */
+function label(kind: Kind, standing: Standing, words: Words): string | null {
+  if (kind === 'alert') return null;
+  const still = STANDARD[standing];
+  if (kind === 'correction' && still) return `${words.kinds[still]} – ${words.kinds.correction}`;
+  return words.kinds[kind];
+}
+
+/** Never another language's text: a feed or a post is in one language (standards.md §8). */
+function lacking({ content, n }: Sayable, words: Words, language: Language): Texts {
+  const here = languageName(language, words);
+  const elsewhere = Object.keys(content.texts);
+  return {
+    headline: n === 1 ? words.newButNotYetIn(here) : words.updatedButNotYetIn(here),
+    description: elsewhere.length > 0 ? words.availableIn(languageList(elsewhere, words)) : '',
+  };
+}
+
+/** Version `n` of a message as a subject, with the message's standing at that time. */
+export function subjectAt(message: PublicMessage, n: number): Subject {
+  const { messageId, reference, content, expires, releasedAt, sequence } = message.versions[n - 1]!;
+  const standing = standingAfter(message.versions.slice(0, n).map((version) => version.content.kind));
+  return { messageId, reference, n, content, standing, expires, releasedAt, sequence };
+}
+
+export const newestSubject = (message: PublicMessage): Subject => subjectAt(message, message.versions.length);
+
+/** `Correction – EXERCICE – Headline`: how a version is called where it has one line. */
+export const titleOf = (said: Saying): string => (said.label ? `${said.label} – ${said.headline}` : said.headline);
+
+/** A text's paragraphs: what an empty line separates. */
+export const paragraphs = (text: string): string[] => text.split(/\n[\t ]*\n+/).filter((part) => part.trim() !== '');

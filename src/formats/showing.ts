@@ -1,0 +1,120 @@
+import type { Subject } from '../domain/channel.js';
+import type { Language, Office } from '../domain/language.js';
+import type { Severity, Standing } from '../domain/message.js';
+import type { PublicMessage } from '../domain/state.js';
+import type { Tree } from './addresses.js';
+import { type Saying, saying, subjectAt } from './saying.js';
+import type { Words } from './words/vocabulary.js';
+
+/** Whose page it is: the language asked for, the tree it stands in, and since when the state is confirmed. */
+export interface Face {
+  readonly language: Language;
+  readonly words: Words;
+  readonly office: Office;
+  readonly tree: Tree;
+  /** RFC 3339, UTC. */
+  readonly confirmedAt: string;
+}
+
+/** One accent, one shape and one word each (tokens.css). */
+export type Tone =
+  | 'extreme'
+  | 'severe'
+  | 'moderate'
+  | 'minor'
+  | 'unknown'
+  | 'hold'
+  | 'withdrawn'
+  | 'clear'
+  | 'past'
+  | 'superseded';
+
+/** One version of a message as a page in one language shows it. */
+export interface Showing {
+  readonly message: PublicMessage;
+  readonly subject: Subject;
+  /** In the language asked for or, where it has no text there, whole in the first language that has one. */
+  readonly said: Saying;
+  readonly tone: Tone;
+  readonly word: string;
+  /** The newest version's number, where this is not the newest. */
+  readonly replacedBy: number | null;
+  /** Where the message stands today, whatever version this is. */
+  readonly standing: Standing;
+  readonly past: boolean;
+  /** What is said holds now, and the page vouches for it with its confirmation. */
+  readonly open: boolean;
+  /** What this version's headline says was withdrawn. */
+  readonly struck: boolean;
+  /** The headline that a withdrawal takes back, where it is not the withdrawal's own. */
+  readonly takenBack: string | null;
+}
+
+export function show(message: PublicMessage, n: number, face: Face): Showing {
+  const subject = subjectAt(message, n);
+  const newest = message.versions.length;
+  const { standing, expires } = n === newest ? subject : subjectAt(message, newest);
+  const said = sayingFor(subject, face);
+  const replacedBy = n === newest ? null : newest;
+  const unfinished = replacedBy === null && (standing === 'active' || standing === 'held');
+  const past = unfinished && expires !== null && expires <= face.confirmedAt;
+  const { tone, word } = look({ subject, replacedBy, past, standing }, face.words);
+  const before = standing === 'withdrawn' ? lastStanding(message, said.language, face.office) : null;
+  return {
+    message,
+    subject,
+    said,
+    tone,
+    word,
+    replacedBy,
+    standing,
+    past,
+    open: unfinished && !past,
+    struck: standing === 'withdrawn' && (subject.standing !== 'withdrawn' || said.headline === before),
+    takenBack: subject.standing === 'withdrawn' && said.headline !== before ? before : null,
+  };
+}
+
+export const showNewest = (message: PublicMessage, face: Face): Showing => show(message, message.versions.length, face);
+
+/** A reader who lacks the language is better served by another one, clearly marked, than by nothing. */
+function sayingFor(subject: Subject, { language, office }: Face): Saying {
+  const said = saying(subject, language, office);
+  if (said.origin !== 'lacking') return said;
+  const spoken = [...office.languages, ...Object.keys(subject.content.texts)];
+  const other = spoken.find((candidate) => subject.content.texts[candidate] !== undefined);
+  return other === undefined ? said : saying(subject, other, office);
+}
+
+function look(
+  about: Pick<Showing, 'subject' | 'replacedBy' | 'past' | 'standing'>,
+  words: Words,
+): { readonly tone: Tone; readonly word: string } {
+  const { subject, replacedBy, past, standing } = about;
+  if (standing === 'withdrawn') return { tone: 'withdrawn', word: words.kinds.withdrawal };
+  if (replacedBy !== null) return { tone: 'superseded', word: words.superseded };
+  if (standing === 'ended') return { tone: 'clear', word: words.kinds['all-clear'] };
+  if (past) return { tone: 'past', word: words.past };
+  if (standing === 'held') return { tone: 'hold', word: words.kinds.hold };
+  const { severity } = subject.content;
+  return { tone: severity.toLowerCase() as Lowercase<Severity>, word: words.severities[severity] };
+}
+
+/** The headline of the last version before the withdrawal, in the language in which the withdrawal is said. */
+function lastStanding(message: PublicMessage, language: Language, office: Office): string | null {
+  for (let n = message.versions.length; n > 0; n--) {
+    const subject = subjectAt(message, n);
+    if (subject.standing === 'withdrawn') continue;
+    const said = saying(subject, language, office);
+    return said.origin === 'own' ? said.headline : null;
+  }
+  return null;
+}
+
+/** What a start page leads with: the real before the exercise, and each newest first. */
+export function sorted(messages: readonly PublicMessage[], face: Face): { open: Showing[]; closed: Showing[] } {
+  const all = messages.map((message) => showNewest(message, face));
+  const real = (showing: Showing): number => (showing.message.status === 'actual' ? 0 : 1);
+  const open = all.filter((showing) => showing.open).sort((a, b) => real(a) - real(b));
+  return { open, closed: all.filter((showing) => !showing.open) };
+}

@@ -1,0 +1,104 @@
+import type { Words } from './vocabulary.js';
+
+/** French as written in Belgium. No-break spaces stand before `:` and inside quotation marks. */
+export const fr: Words = {
+  language: 'fr',
+  locale: 'fr-BE',
+  colon: '\u00a0: ',
+  exercise: 'EXERCICE',
+
+  kinds: {
+    alert: 'Alerte',
+    update: 'Mise à jour',
+    correction: 'Correction',
+    hold: 'Suspendu',
+    withdrawal: 'Retiré',
+    'all-clear': 'Fin d’alerte',
+  },
+  severities: {
+    Extreme: 'Danger extrême',
+    Severe: 'Danger grave',
+    Moderate: 'Danger modéré',
+    Minor: 'Danger limité',
+    Unknown: 'Danger non évalué',
+  },
+  past: 'Expiré',
+  superseded: 'Remplacé',
+
+  whatToDo: 'Que faire',
+  whatToDoThen: 'Consignes de cette version, plus d’application',
+  whatIsKnown: 'Ce que l’on sait',
+  whatWasKnown: 'Ce que disait cette version',
+  whatChanged: 'Ce qui change',
+  history: 'Historique',
+  newestVersion: 'version actuelle',
+  source: 'Source',
+  information: 'Informations',
+  press: 'Presse',
+  links: 'En savoir plus',
+  feeds: 'Flux',
+  languages: 'Langues',
+  skip: 'Aller au message',
+
+  version: (n, time) => [`Version ${n} du `, time],
+  validUntil: (time) => ['Valable jusqu’au ', time],
+  wasValidUntil: (time) => ['Ce message était valable jusqu’au ', time, '.'],
+  confirmed: (at, until) => [
+    'Confirmé le ',
+    at,
+    '. Si aucune heure plus récente n’apparaît ici après ',
+    until,
+    ', considérez cette page comme non confirmée.',
+  ],
+  dateTime: (date, time) => `${date.replace(/^1 /, '1er ')} à ${time}`,
+
+  replacedBy: (n) => `Remplacé par la version ${n}`,
+  readNewest: 'Lire la version actuelle',
+  withdrawn: 'Ce message est retiré. N’en tenez plus compte et ne le diffusez plus.',
+  onHold: 'Ce message est suspendu pendant que nous le vérifions. Ne le diffusez pas pour l’instant.',
+  allClear: 'L’alerte est levée.',
+  withdrawnMessage: 'Message retiré',
+
+  noActive: 'Aucun message actif.',
+  otherMessages: 'Autres messages actifs',
+  pastMessages: 'Messages passés',
+  notFound: 'Cette page n’existe pas.',
+  toStart: 'Voir les messages actifs',
+
+  notYetIn: (languages) => `Pas encore disponible en ${languages}.`,
+  notUpdatedIn: (languages) => `Pas encore mis à jour en ${languages}.`,
+  notUpdatedHere: (newest) =>
+    `Ce texte n’a pas encore été mis à jour. L’information la plus récente existe en ${newest}.`,
+  shownIn: ({ here, shown }) => `Ce message n’est pas encore disponible en ${here}. Voici le texte en ${shown}.`,
+  availableIn: (languages) => `Le texte existe en ${languages}.`,
+  newButNotYetIn: (here) => `Nouveau message, pas encore disponible en ${here}`,
+  updatedButNotYetIn: (here) => `Message mis à jour, pas encore disponible en ${here}`,
+
+  feedTitle: (office) => `Messages de crise – ${office}`,
+  feedDescription: 'Chaque message dans sa version la plus récente, corrections et retraits compris.',
+
+  unnamedEvent: 'Message de crise',
+  standard: {
+    withdrawal: (event) => ({
+      headline: `${event}\u00a0: ce message n’est plus valable`,
+      description:
+        'Nous avons retiré notre message. Ce qu’il disait ne vaut plus et vous ne devez plus en tenir compte. ' +
+        'Ne le diffusez plus, et prévenez les personnes à qui vous l’avez transmis.',
+      short: `${event}\u00a0: notre message est retiré. N’en tenez plus compte et ne le diffusez plus.`,
+      spoken: `Notre message «\u00a0${event}\u00a0» est retiré. Il n’est plus valable. Vous ne devez plus en tenir compte.`,
+    }),
+    hold: (event) => ({
+      headline: `${event}\u00a0: message suspendu, en cours de vérification`,
+      instruction: 'Ne diffusez pas ce message pour l’instant. Suivez les consignes des services de secours sur place.',
+      description: 'Nous vérifions notre message. Nous le confirmerons, le corrigerons ou le retirerons ici.',
+      short: `${event}\u00a0: nous vérifions notre message. Ne le diffusez pas pour l’instant.`,
+      spoken: `Nous vérifions notre message «\u00a0${event}\u00a0». Ne l’utilisez pas pour l’instant. Nous le confirmerons, le corrigerons ou le retirerons.`,
+    }),
+    'all-clear': (event) => ({
+      headline: `${event}\u00a0: fin de l’alerte`,
+      description: 'L’alerte est levée. Les consignes données ne sont plus d’application. Merci de les avoir suivies.',
+      short: `${event}\u00a0: l’alerte est levée. Les consignes ne sont plus d’application.`,
+      spoken: `${event}\u00a0: l’alerte est levée. Les consignes données ne sont plus d’application. Merci de les avoir suivies.`,
+    }),
+  },
+};

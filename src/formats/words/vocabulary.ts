@@ -1,0 +1,83 @@
+import type { Language } from '../../domain/language.js';
+import type { Kind, Severity, Texts } from '../../domain/message.js';
+
+/** A sentence with holes: a page fills them with elements (`<time>`), a feed with text. */
+export type Parts<T> = readonly (string | T)[];
+
+/** The kinds of version for which the hub has words of its own, where an officer prepared none. */
+export type StandardKind = 'withdrawal' | 'hold' | 'all-clear';
+
+/**
+ * Every word that a page, a feed or a post says by itself, in one language. Written to be read by somebody who is
+ * frightened and perhaps reading a second language: short sentences, no jargon, nothing that could be taken for the
+ * officer's own text.
+ */
+export interface Words {
+  /** The language these words are in; not the one asked for, where that one is unknown. */
+  readonly language: Language;
+  /** For Intl: names of months, of languages, lists. */
+  readonly locale: string;
+  /** What stands between a label and its sentence. */
+  readonly colon: string;
+  /** In capitals; followed by ` – ` it leads the headline of every exercise (contract.md "Worlds"). */
+  readonly exercise: string;
+
+  readonly kinds: { readonly [kind in Kind]: string };
+  readonly severities: { readonly [severity in Severity]: string };
+  readonly past: string;
+  readonly superseded: string;
+
+  readonly whatToDo: string;
+  /** Heads the advice of a version that no longer stands, so that nobody follows it. */
+  readonly whatToDoThen: string;
+  readonly whatIsKnown: string;
+  readonly whatWasKnown: string;
+  readonly whatChanged: string;
+  readonly history: string;
+  readonly newestVersion: string;
+  readonly source: string;
+  readonly information: string;
+  readonly press: string;
+  readonly links: string;
+  readonly feeds: string;
+  readonly languages: string;
+  readonly skip: string;
+
+  version<T>(n: number, time: T): Parts<T>;
+  validUntil<T>(time: T): Parts<T>;
+  wasValidUntil<T>(time: T): Parts<T>;
+  /** Since when the hub vouches for what it shows, and from when a reader should no longer trust it. */
+  confirmed<T>(at: T, until: T): Parts<T>;
+  dateTime(date: string, time: string): string;
+
+  replacedBy(n: number): string;
+  readonly readNewest: string;
+  readonly withdrawn: string;
+  readonly onHold: string;
+  readonly allClear: string;
+  /** Stands before the crossed-out headline of what was withdrawn. */
+  readonly withdrawnMessage: string;
+
+  readonly noActive: string;
+  readonly otherMessages: string;
+  readonly pastMessages: string;
+  readonly notFound: string;
+  readonly toStart: string;
+
+  /** `languages` are names or a list of them, as `languageList` gives it. */
+  notYetIn(languages: string): string;
+  notUpdatedIn(languages: string): string;
+  notUpdatedHere(newest: string): string;
+  shownIn(languages: { readonly here: string; readonly shown: string }): string;
+  availableIn(languages: string): string;
+  /** Headlines of a message that has no text in this language yet. */
+  newButNotYetIn(here: string): string;
+  updatedButNotYetIn(here: string): string;
+
+  feedTitle(office: string): string;
+  readonly feedDescription: string;
+
+  /** What a message is about when its event has no name in this language. */
+  readonly unnamedEvent: string;
+  readonly standard: { readonly [kind in StandardKind]: (event: string) => Texts };
+}

@@ -1,0 +1,120 @@
+import httpProxy from '@fastify/http-proxy';
+import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { Alarms, type Log } from './alarms.js';
+import { away } from './desk-away.js';
+import type { Handler } from './front-door.js';
+
+/**
+ * Hands requests on to the desk and its answers back, byte for byte as they come: nothing is buffered, so the board's
+ * events pass, and nothing is tried twice, since only the caller knows whether that is safe. It promises an answer in
+ * plain words when the desk is not there.
+ */
+export interface ForwarderSettings {
+  /** Origin of the desk, without a trailing slash. */
+  readonly deskUrl: string;
+  /** Whose `X-Forwarded-*` is believed and passed on: nobody's, everybody's, or that of these addresses and CIDRs. */
+  readonly trustProxy: boolean | readonly string[];
+  readonly log: Log;
+}
+
+export interface Forwarder {
+  readonly handle: Handler;
+  close(): Promise<void>;
+}
+
+const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT', 'OPTIONS'];
+const CONNECT_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 30_000;
+/** One per call under way, and boards stay open for hours. */
+const CONNECTIONS = 1_024;
+
+export async function openForwarder({ deskUrl, trustProxy, log }: ForwarderSettings): Promise<Forwarder> {
+  const alarms = new Alarms(log);
+  const app = fastify({
+    logger: false,
+    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
+    frameworkErrors: (_error, _request, reply) => {
+      void problem(reply as unknown as FastifyReply, 400, 'The address cannot be read.');
+    },
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    problem(reply.header('allow', METHODS.join(', ')), 405, `Possible here: ${METHODS.join(', ')}.`),
+  );
+  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return problem(reply, status, 'The request cannot be read.');
+    log.alarm(`A ${request.method} could not be forwarded to the desk.`, error);
+    return tellAway(reply, true);
+  });
+  await app.register(httpProxy, {
+    upstream: deskUrl,
+    httpMethods: METHODS,
+    disableRequestLogging: true,
+    destroyAgent: true,
+    // A board's stream may be silent between heartbeats for as long as it likes; undici would cut it after 300 s.
+    undici: {
+      connections: CONNECTIONS,
+      // The plugin takes any certificate unless it is told not to, and officers' sessions go this way.
+      connect: { timeout: CONNECT_WITHIN_MS, rejectUnauthorized: true },
+      headersTimeout: ANSWER_WITHIN_MS,
+      bodyTimeout: 0,
+    },
+    replyOptions: {
+      // By default a GET that got 503 is asked for ten times more: the desk says itself when to come again.
+      retryDelay: () => null,
+      rewriteRequestHeaders: (request, headers) => forwarded(request as FastifyRequest, headers),
+      onResponse: (_request, reply, answer) => {
+        const { raw } = reply as unknown as FastifyReply;
+        alarms.clear('desk', 'The desk answers again.');
+        reply.send(answer.stream);
+        // Node keeps headers back until there is a body: a stream that begins with silence would look like a dead desk.
+        if (!raw.headersSent && !raw.writableEnded) raw.flushHeaders();
+      },
+      onError: (reply, { error }) => {
+        alarms.raise('desk', `The desk at ${deskUrl} does not answer; the public page is not affected.`, error);
+        void tellAway(reply as unknown as FastifyReply, !isUnreached(error));
+      },
+    },
+  });
+  await app.ready();
+  return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Only what a trusted proxy said of the reader is passed on; all else is what we see ourselves. */
+function forwarded(request: FastifyRequest, headers: Headers): Record<string, string | string[] | undefined> {
+  const told: Record<string, string | string[] | undefined> = { ...headers };
+  for (const name of Object.keys(told)) if (/^(?:forwarded|x-forwarded-.*|x-real-ip)$/.test(name)) delete told[name];
+  // A GET's body is not passed on, so its length must not be either.
+  if (request.method === 'GET' || request.method === 'HEAD') delete told['content-length'];
+  const chain = request.ips ?? [request.ip];
+  return {
+    ...told,
+    'x-forwarded-for': [...chain].reverse().join(', '),
+    'x-forwarded-host': request.host,
+    'x-forwarded-proto': request.protocol,
+  };
+}
+
+/** Certainly nothing was sent: there was no connection to send it on. */
+function isUnreached(error: Error): boolean {
+  const codes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+  let cause: NodeJS.ErrnoException | undefined = error;
+  while (cause && !codes.includes(cause.code ?? '')) cause = cause.cause as NodeJS.ErrnoException | undefined;
+  return cause !== undefined;
+}
+
+/** Bytes, because Fastify adds a charset to the type of a text, which JSON does not have (RFC 8259 §11). */
+function tellAway(reply: FastifyReply, reached: boolean): FastifyReply {
+  const { status, headers, body } = away(reply.request.method, reached);
+  return reply.code(status).headers(headers).send(Buffer.from(body));
+}
+
+const problem = (reply: FastifyReply, status: number, detail: string): FastifyReply =>
+  reply
+    .code(status)
+    .headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+    .send(
+      Buffer.from(JSON.stringify({ type: 'about:blank', title: 'Not forwarded', status, detail, code: 'validation' })),
+    );

@@ -1,0 +1,39 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database } from '../store/database.js';
+import { NewsroomStore } from '../store/newsroom.store.js';
+import { type Listener, listen } from '../store/signals.js';
+import type { Newsroom } from './open-newsroom.js';
+
+export const NEWSROOM = Symbol('Newsroom');
+
+/** What a lost ring costs at most. */
+const EVERYDAY_MS = 1_000;
+
+/** Rings the press loop: when the database says that something was released, and by the timer, which needs no signal. */
+@Injectable()
+export class NewsroomService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private bell: Listener | undefined;
+
+  constructor(
+    @Inject(NEWSROOM) private readonly newsroom: Pick<Newsroom, 'loop'>,
+    private readonly store: NewsroomStore,
+    private readonly database: Database,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.newsroom.loop.follow(this.store);
+    this.bell = listen(this.database.url, ['release'], () => this.newsroom.loop.ring());
+  }
+
+  /** The page goes on being served; only its news stop. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.bell?.close();
+    await this.newsroom.loop.stop();
+  }
+
+  @Interval(EVERYDAY_MS)
+  tick(): void {
+    this.newsroom.loop.ring();
+  }
+}

@@ -1,0 +1,74 @@
+import { hkdfSync } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Office } from '../domain/language.js';
+import { press } from '../formats/press.js';
+import type { Log } from './alarms.js';
+import type { Clock } from './deadline.js';
+import { openDisk } from './disk.js';
+import { openForwarder } from './forwarder.js';
+import { openFrontDoor } from './front-door.js';
+import { PressLoop } from './press-loop.js';
+
+/**
+ * The newsroom: what the world reads, and the one port through which it also reaches the desk. It is opened before Nest
+ * and before any database, so that the first answer after a restart is the page as it last stood; `NewsroomModule` then
+ * connects it to the database. It promises that nothing which happens to the database, the desk or the framework takes
+ * the page away. It does not promise news without a database: each page says since when it is confirmed.
+ */
+export interface NewsroomSettings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Absolute, this process's own: two newsrooms in one directory would take each other's states away. */
+  readonly directory: string;
+  /** The 32 bytes of TOCSIN_KEY; what is on the disk is signed with a key derived from it. */
+  readonly masterKey: Buffer;
+  readonly office: Office;
+  /** Under which the board shows this newsroom; the same over restarts, and no other newsroom's. */
+  readonly replica: string;
+  readonly deskUrl: string;
+  readonly trustProxy: boolean | readonly string[];
+  readonly log: Log;
+  readonly maxConnections?: number;
+}
+
+export interface Newsroom {
+  readonly port: number;
+  readonly loop: PressLoop;
+  /** Last of all: the page is served until then. Streams that are still open after `graceMs` are cut. */
+  close(graceMs: number): Promise<void>;
+}
+
+const CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  wait: (ms, signal) => wait(ms, undefined, { signal, ref: false }),
+};
+
+/** Resolves when the port is open and the state on disk, if there is one, is being served. */
+export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom> {
+  const { directory, masterKey, office, log, replica } = settings;
+  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'tocsin/newsroom-disk/1', 32));
+  const loop = new PressLoop({
+    press: (state) => press(state, office),
+    disk: openDisk({ directory, key }),
+    clock: CLOCK,
+    log,
+    replica,
+    secure: office.publicUrl.startsWith('https:'),
+  });
+  // Before the port is open, so that nobody is told to wait for a page that is on the disk.
+  await loop.wake();
+  const door = await openFrontDoor({ ...settings, shelf: () => loop.current() });
+  const forwarder = await openForwarder(settings);
+  door.forwardTo(forwarder.handle);
+  return {
+    port: door.port,
+    loop,
+    async close(graceMs) {
+      await loop.stop();
+      await door.close(graceMs);
+      await forwarder.close();
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import type { Document, PublicState } from '../domain/state.js';
+import type { Reading } from '../store/newsroom.store.js';
+import { Alarms, type Log } from './alarms.js';
+import { type Clock, Deadline } from './deadline.js';
+import type { Disk } from './disk.js';
+import { finish } from './finish.js';
+import { Keeper } from './keeper.js';
+import { isDue, isMoved, merge } from './merge.js';
+import type { Shelf } from './shelf.js';
+
+/**
+ * The loop that keeps the shelf on the newest state: read, merge, press, swap, write the disk, report. A pass takes no
+ * input but the database, so a lost ring costs a second and never a release. It promises that what is served never
+ * falls to a lower epoch than was served before (I10), and that no page is said to be confirmed by a database that did
+ * not answer or that is older than what stands. It does not promise that the database is there: without it the shelf
+ * stays as it is, and each page says itself since when.
+ */
+
+/** The database's side, as `NewsroomStore` has it. */
+export interface Releases {
+  read(sinceEpoch: number): Promise<Reading>;
+  report(replica: string, epoch: number): Promise<void>;
+  leave(replica: string): Promise<void>;
+}
+
+export interface PressPorts {
+  readonly press: (state: PublicState) => readonly Document[];
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Under which the board shows this newsroom; the same over restarts. */
+  readonly replica: string;
+  /** The public address is https. */
+  readonly secure: boolean;
+}
+
+/** How often the board hears of a newsroom that has nothing new. */
+const HEARTBEAT_MS = 10_000;
+/** A database that accepts and never answers counts as one that is away (fault 2: recovery within 15 s). */
+const ANSWER_WITHIN_MS = 5_000;
+const LEAVE_WITHIN_MS = 1_000;
+/** The newsroom starts before the database does; until then its silence is no news. */
+const STARTING_MS = 15_000;
+
+export class PressLoop {
+  /** What the shelf was pressed from; null until there is one. */
+  private state: PublicState | null = null;
+  private shelf: Shelf | null = null;
+  /** The highest epoch ever served from here, in this process or another before it. */
+  private highest = 0;
+  private releases: Releases | undefined;
+  /** The next reading takes every message, because what happened to the database meanwhile is not known. */
+  private whole = true;
+  private older = false;
+  /** When it was first connected to a database that has not answered since; null once it has. */
+  private waitingSinceMs: number | null = null;
+  private reported = { epoch: -1, atMs: Number.NEGATIVE_INFINITY };
+  private passing: Promise<void> | undefined;
+  private rung = false;
+  private stopped = false;
+  private readonly alarms: Alarms;
+  private readonly keeper: Keeper;
+  private readonly deadline: Deadline;
+
+  constructor(private readonly ports: PressPorts) {
+    this.alarms = new Alarms(ports.log);
+    this.keeper = new Keeper(ports.disk, ports.clock, this.alarms);
+    this.deadline = new Deadline(ports.clock);
+  }
+
+  /** Serves what the disk has, before there is any database. Never rejects: without a disk there is only more to read. */
+  async wake(): Promise<void> {
+    const { disk, log } = this.ports;
+    try {
+      const { state, highest, refused } = await disk.load();
+      for (const why of refused) log.alarm(why);
+      this.highest = highest;
+      if (state === null) return;
+      if (state.epoch < highest)
+        log.alarm(
+          `Epoch ${highest} was served before, but its state on disk cannot be used: epoch ${state.epoch} is shown, ` +
+            'as it was confirmed then, until the database answers.',
+        );
+      await this.show(state);
+      log.info(`Serving epoch ${state.epoch} from disk, confirmed at ${state.confirmedAt}.`);
+    } catch (error) {
+      log.alarm('The state on disk could not be shown; the newsroom waits for the database.', error);
+    }
+  }
+
+  /** What is before the readers; null until there is a state. */
+  current(): Shelf | null {
+    return this.shelf;
+  }
+
+  /** From now on the database is read; each ring is a pass. */
+  follow(releases: Releases): void {
+    this.releases = releases;
+    this.waitingSinceMs = this.ports.clock.nowMs();
+    this.ring();
+  }
+
+  /** Asks for a pass soon. Any number of rings while one runs make one more. */
+  ring(): void {
+    this.rung = true;
+    if (this.stopped || this.releases === undefined) return;
+    this.passing ??= this.passes(this.releases);
+  }
+
+  /** Resolves when no pass is running. */
+  async idle(): Promise<void> {
+    while (this.passing) await this.passing;
+  }
+
+  /** Breaks off waiting for the database and takes this newsroom off the board. What is on the shelf stays there. */
+  async stop(): Promise<void> {
+    if (this.stopped) return this.idle();
+    this.stopped = true;
+    this.deadline.breakOff();
+    await this.idle();
+    if (this.releases === undefined || this.reported.epoch < 0) return;
+    // A board that names a closed newsroom for a while is no reason to hold up its end.
+    await this.deadline.within(LEAVE_WITHIN_MS, this.releases.leave(this.ports.replica)).catch(() => undefined);
+  }
+
+  private async passes(releases: Releases): Promise<void> {
+    while (this.rung && !this.stopped) {
+      this.rung = false;
+      try {
+        await this.pass(releases);
+      } catch (error) {
+        this.alarms.raise('pass', 'A pass of the newsroom failed; the page stays as it is.', error);
+      }
+    }
+    // In the same turn as the last look at `rung`, so that no ring can fall in between and be lost.
+    this.passing = undefined;
+  }
+
+  private async pass(releases: Releases): Promise<void> {
+    const since = this.whole && !this.older ? 0 : this.highest;
+    const reading = await this.ask(() => releases.read(since));
+    if (reading === null || !this.believes(reading)) return;
+    const due = this.state === null || this.whole || isDue(this.state, reading);
+    if (due && !(await this.tryToShow(merge(this.state, reading)))) return;
+    this.whole = false;
+    if (this.state) await this.keeper.keep(this.state);
+    await this.report(releases);
+  }
+
+  /** A database below what was served has lost releases: nothing of it is taken, and it confirms nothing (fault 3). */
+  private believes(reading: Reading): boolean {
+    if (reading.epoch >= this.highest) {
+      if (!this.older) return true;
+      this.older = false;
+      this.alarms.clear('older', `The database is at epoch ${reading.epoch} again; what it says is shown.`);
+      // It may have given new releases numbers that we have seen already: it is read again, from the beginning.
+      this.rung = true;
+      return false;
+    }
+    this.older = true;
+    this.whole = true;
+    this.alarms.raise(
+      'older',
+      `The database is older than what this newsroom has served (epoch ${this.highest}): it was restored from a ` +
+        `backup, or it is another one. ${this.state ? 'The newer state stays on the page, unconfirmed' : 'Nothing is shown'}. ` +
+        'Run `tocsin reconcile` to bring the lost releases back; if the database was replaced on purpose, stop the ' +
+        'newsroom, remove its directory of states from the data directory, and start it again.',
+    );
+    return false;
+  }
+
+  /** A document that cannot be pressed is our fault: the last good shelf stays, and each pass tries again. */
+  private async tryToShow(state: PublicState): Promise<boolean> {
+    try {
+      await this.show(state);
+      this.alarms.clear('press', `Epoch ${state.epoch} could be pressed and is on the shelf.`);
+      return true;
+    } catch (error) {
+      const shown = this.shelf ? `epoch ${this.shelf.epoch} stays on the page` : 'there is nothing on the page';
+      this.alarms.raise('press', `Epoch ${state.epoch} could not be pressed; ${shown}.`, error);
+      return false;
+    }
+  }
+
+  private async show(state: PublicState): Promise<void> {
+    const { epoch, confirmedAt } = state;
+    const documents = await finish(this.ports.press(state), this.shelf?.documents);
+    const moved = this.state === null || this.whole || isMoved(this.state, state);
+    // From here on every answer is of the new epoch: the whole shelf changes in this one assignment.
+    this.shelf = { epoch, confirmedAt, secure: this.ports.secure, documents };
+    this.state = state;
+    this.highest = Math.max(this.highest, epoch);
+    this.keeper.shown(moved);
+  }
+
+  private async report(releases: Releases): Promise<void> {
+    if (this.shelf === null) return;
+    const { epoch } = this.shelf;
+    const atMs = this.ports.clock.nowMs();
+    if (epoch <= this.reported.epoch && atMs - this.reported.atMs < HEARTBEAT_MS) return;
+    const told = await this.ask(() => releases.report(this.ports.replica, epoch).then(() => true));
+    if (told) this.reported = { epoch, atMs };
+  }
+
+  /** Null when the database does not answer in time, which is told once, and not while everything is still starting. */
+  private async ask<T>(question: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await this.deadline.within(ANSWER_WITHIN_MS, question());
+      this.waitingSinceMs = null;
+      this.alarms.clear('database', 'The database answers again.');
+      return answer;
+    } catch (error) {
+      const waited = this.waitingSinceMs === null ? null : this.ports.clock.nowMs() - this.waitingSinceMs;
+      if (this.stopped || (waited !== null && waited < STARTING_MS)) return null;
+      this.alarms.raise(
+        'database',
+        `The database does not answer. ${this.state ? 'The page stays as it was last confirmed' : 'There is no state to show yet'}.`,
+        error,
+      );
+      return null;
+    }
+  }
+}

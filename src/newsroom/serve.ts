@@ -1,0 +1,191 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { choose, isFresh } from './negotiate.js';
+import { type Finished, NOT_FOUND, type Shelf } from './shelf.js';
+
+/**
+ * Answers the world from the shelf: one look-up, a comparison of tags, bytes. It promises an answer without waiting for
+ * anything (no database, no disk, no other process), and that what it says of the state, the epoch, is of the same shelf
+ * as the bytes. It does not promise that the shelf is the newest state: the page itself says since when it is confirmed.
+ */
+
+/**
+ * What the desk answers, and with it everything below. All other paths are the public's: those that no document stands
+ * at get the light 404 page here, so that a crowd which mistypes never reaches the press office.
+ */
+const DESK = ['/api', '/console', '/docs', '/hub'] as const;
+
+/** Names and values in turn: the form in which `writeHead` takes them fastest. */
+type Headers = readonly string[];
+
+const NEVER_STORED: Headers = ['Cache-Control', 'no-store'];
+const PLAIN: Headers = ['Content-Type', 'text/plain; charset=utf-8'];
+
+/** True: it is answered. False: it is the desk's, and nothing has been written. `shelf` is null until there is one. */
+export function serve(shelf: Shelf | null, request: IncomingMessage, response: ServerResponse): boolean {
+  const target = pathOf(request.url ?? '');
+  if (target !== null && DESK.some((place) => isUnder(target, place))) return false;
+  if (target === '/livez') {
+    withMethod(request, response, () => writeText(request, response, 200, 'alive\n'));
+    return true;
+  }
+  if (target === '/readyz') {
+    withMethod(request, response, () => writeReadiness(shelf, request, response));
+    return true;
+  }
+  if (shelf === null) {
+    writeText(request, response, 503, NOT_READY, SOON);
+    return true;
+  }
+  const document = target === null ? undefined : find(shelf, target);
+  if (document) withMethod(request, response, () => writeDocument(shelf, document, request, response));
+  else writeNotFound(shelf, request, response);
+  return true;
+}
+
+/** Where a request goes, as it was written: without the query, and without the origin that a proxy may put before it. */
+function pathOf(url: string): string | null {
+  const path = (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')).replace(/[?#].*$/s, '');
+  if (path === '') return url.startsWith('http') ? '/' : null;
+  return path.startsWith('/') ? path : null;
+}
+
+const isUnder = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
+
+/**
+ * `/fr/` is `/fr`, since people type it so; it is answered and not redirected, because the way there and back costs a
+ * phone with one bar of signal seconds. Percent-encoding is undone, save for a slash in it: RFC 3986 §2.2 makes that
+ * another path.
+ */
+function find(shelf: Shelf, path: string): Finished | undefined {
+  const exactly = path === NOT_FOUND ? undefined : shelf.documents.get(path);
+  if (exactly) return exactly;
+  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  const plain = trimmed.includes('%') ? decoded(trimmed) : trimmed;
+  return plain === null || plain === NOT_FOUND ? undefined : shelf.documents.get(plain);
+}
+
+function decoded(path: string): string | null {
+  if (/%2f/i.test(path)) return null;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
+}
+
+function withMethod(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
+  if (request.method === 'GET' || request.method === 'HEAD') answer();
+  else writeText(request, response, 405, 'Only GET and HEAD are possible here.\n', ['Allow', 'GET, HEAD']);
+}
+
+function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessage, response: ServerResponse): void {
+  const { headers } = request;
+  const { coding, variant } = choose(finished, headers['accept-encoding']?.toString());
+  const told = [
+    'ETag',
+    variant.etag,
+    'Last-Modified',
+    finished.lastModifiedHttp,
+    'Cache-Control',
+    'public, max-age=2, stale-if-error=86400',
+    'Vary',
+    'Accept-Encoding',
+    ...guards(finished.csp, shelf),
+    'Tocsin-Epoch',
+    String(shelf.epoch),
+  ];
+  const held = { ifNoneMatch: headers['if-none-match'], ifModifiedSince: headers['if-modified-since'] };
+  if (isFresh(held, finished, variant.etag, Date.now())) {
+    write(request, response, 304, told, null);
+    return;
+  }
+  told.push('Content-Type', finished.type);
+  if (coding !== 'identity') told.push('Content-Encoding', coding);
+  write(request, response, 200, told, variant.bytes);
+}
+
+/** Never stored: the address may have a document with the next release. */
+function writeNotFound(shelf: Shelf, request: IncomingMessage, response: ServerResponse): void {
+  const page = shelf.documents.get(NOT_FOUND);
+  if (!page) {
+    writeText(request, response, 404, 'There is nothing here.\n', ['Tocsin-Epoch', String(shelf.epoch)]);
+    return;
+  }
+  const { coding, variant } = choose(page, request.headers['accept-encoding']?.toString());
+  const told = [
+    ...NEVER_STORED,
+    'Vary',
+    'Accept-Encoding',
+    ...guards(page.csp, shelf),
+    'Tocsin-Epoch',
+    String(shelf.epoch),
+    'Content-Type',
+    page.type,
+  ];
+  if (coding !== 'identity') told.push('Content-Encoding', coding);
+  write(request, response, 404, told, variant.bytes);
+}
+
+/** A newsroom that has something to show is ready, whatever became of its database. */
+function writeReadiness(shelf: Shelf | null, request: IncomingMessage, response: ServerResponse): void {
+  if (shelf === null)
+    writeText(request, response, 503, 'not ready: no state on disk, none from a database yet\n', SOON);
+  else {
+    const text = `ready: epoch ${shelf.epoch}, confirmed at ${shelf.confirmedAt}\n`;
+    writeText(request, response, 200, text, ['Tocsin-Epoch', String(shelf.epoch)]);
+  }
+}
+
+const SOON: Headers = ['Retry-After', '2'];
+
+/** Only a hub that has never had a state says this; it says nothing about incidents, since it knows nothing. */
+const NOT_READY = `Cette page n’est pas encore disponible. Réessayez dans un instant.
+Deze pagina is nog niet beschikbaar. Probeer het zo dadelijk opnieuw.
+Diese Seite ist noch nicht verfügbar. Versuchen Sie es gleich noch einmal.
+This page is not available yet. Try again in a moment.
+`;
+
+function writeText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  text: string,
+  besides: Headers = [],
+): void {
+  const told = [...NEVER_STORED, ...guards("default-src 'none'; frame-ancestors 'none'"), ...besides, ...PLAIN];
+  write(request, response, status, told, Buffer.from(text));
+}
+
+/** What keeps a browser from being talked into something (ASVS 5.0 §3.4). */
+function guards(csp: string, shelf: Shelf | null = null): Headers {
+  const told = [
+    'Content-Security-Policy',
+    csp,
+    'X-Content-Type-Options',
+    'nosniff',
+    'Referrer-Policy',
+    'no-referrer',
+    'Cross-Origin-Opener-Policy',
+    'same-origin',
+  ];
+  return shelf?.secure ? [...told, 'Strict-Transport-Security', 'max-age=31536000'] : told;
+}
+
+/** One write of headers and body; a HEAD is told the length that it is not sent (RFC 9110 §9.3.2). */
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Headers,
+  body: Buffer | null,
+): void {
+  const told = [...headers];
+  if (body) told.push('Content-Length', String(body.length));
+  // A body that nobody reads is not waited for: the connection ends with the answer.
+  if (hasBody(request)) told.push('Connection', 'close');
+  response.writeHead(status, told);
+  response.end(request.method === 'HEAD' || body === null ? undefined : body);
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

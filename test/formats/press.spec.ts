@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Document, PublicState } from '../../src/domain/state.js';
+import { type EventsPage, events } from '../../src/formats/events.js';
+import { press, remembering } from '../../src/formats/press.js';
+import { LANGUAGES, office, publicMessage, publicState } from '../support/messages.js';
+import { documentAt, endingWith } from './six-kinds.js';
+
+const real = publicMessage(['alert', 'update'], { id: 'id-real', reference: '2026-0001', firstSequence: 1 });
+const exercise = publicMessage(['alert', 'correction'], {
+  id: 'id-exercise',
+  reference: '2026-0002',
+  firstSequence: 3,
+  contents: [{ status: 'exercise' }, { status: 'exercise' }],
+});
+const pressed = (overrides: Partial<PublicState> = {}): Document[] =>
+  press(publicState([real, exercise], overrides), office());
+const paths = (documents: readonly Document[]): string[] => documents.map(({ path }) => path);
+const eventsAt = (documents: readonly Document[], path: string): EventsPage =>
+  JSON.parse(documentAt(documents, path).body) as EventsPage;
+
+describe('the shelf', () => {
+  test('has a page for each language, message and version, the feeds, the events, robots.txt and a 404', () => {
+    const all = paths(press(publicState([real]), office({ languages: ['fr', 'nl'] })));
+    const tree = (prefix: string) => [
+      prefix || '/',
+      ...['fr', 'nl'].flatMap((l) => [
+        `${prefix}/${l}`,
+        `${prefix}/feeds/${l}.rss`,
+        `${prefix}/feeds/${l}.atom`,
+        `${prefix}/feeds/${l}.json`,
+      ]),
+      `${prefix}/events.json`,
+      `${prefix}/events/1.json`,
+    ];
+    const pages = ['fr', 'nl'].flatMap((l) =>
+      ['', '/v1', '/v2'].map((version) => `/${l}/messages/2026-0001${version}`),
+    );
+    expect(all.sort()).toEqual([...tree(''), ...tree('/exercise'), ...pages, '/404', '/robots.txt'].sort());
+  });
+
+  test('gives each path once', () => {
+    for (const exercisesOnMain of [true, false]) {
+      const all = paths(pressed({ exercisesOnMain }));
+      expect(new Set(all).size).toBe(all.length);
+    }
+  });
+
+  test('names the type of each document with its charset', () => {
+    const types = new Set(pressed().map(({ type }) => type));
+    expect([...types].sort()).toEqual([
+      'application/atom+xml; charset=utf-8',
+      'application/feed+json; charset=utf-8',
+      'application/json; charset=utf-8',
+      'application/rss+xml; charset=utf-8',
+      'text/html; charset=utf-8',
+      'text/plain; charset=utf-8',
+    ]);
+  });
+
+  test('is the same bytes for the same state', () => {
+    expect(pressed()).toEqual(pressed());
+  });
+
+  test('links to nothing of its own that is not on it', () => {
+    for (const exercisesOnMain of [true, false]) {
+      const documents = pressed({ exercisesOnMain });
+      const known = new Set(paths(documents));
+      for (const { path, body } of documents)
+        for (const [, link] of body.matchAll(/href="(?:https:\/\/crisis\.example)?(\/[^"#]*)/g))
+          expect([path, link, known.has(link!)]).toEqual([path, link, true]);
+    }
+  });
+
+  test('says of what changes with the clock that it was last modified when it was confirmed', () => {
+    const at = { confirmedAt: '2026-11-22T02:40:00.000Z' };
+    expect(documentAt(pressed(at), '/fr').lastModified).toBe(at.confirmedAt);
+    expect(documentAt(pressed(at), '/fr/messages/2026-0001/v1').lastModified).toBe('2026-11-22T02:24:07.120Z');
+  });
+
+  test('without any message still has everything a reader may ask for', () => {
+    const documents = press(publicState([], { epoch: 0 }), office());
+    expect(eventsAt(documents, '/events.json')).toMatchObject({ from: 1, last: 0, more: false, events: [] });
+    for (const language of LANGUAGES) documentAt(documents, `/feeds/${language}.atom`);
+  });
+});
+
+describe('a shelf that remembers what it pressed', () => {
+  const at = (confirmedAt: string): PublicState =>
+    publicState([real, exercise, endingWith('withdrawal')], { confirmedAt });
+  const ours = office();
+
+  test('has the same bytes as one that does not, whatever came before', () => {
+    const again = remembering();
+    for (const state of [
+      at('2026-11-22T02:40:00.000Z'),
+      at('2026-11-22T02:41:00.000Z'),
+      publicState([publicMessage(['alert', 'update', 'correction'], { id: 'id-real', reference: '2026-0001' })]),
+      // Everything is past by now.
+      at('2026-11-24T02:41:00.000Z'),
+      at('2026-11-24T02:42:00.000Z'),
+    ])
+      expect(again(state, ours)).toEqual(press(state, ours));
+  });
+
+  test('presses anew only what a new confirmation changes', () => {
+    const again = remembering();
+    const first = again(at('2026-11-22T02:40:00.000Z'), ours);
+    const second = again(at('2026-11-22T02:41:00.000Z'), ours);
+    const kept = (path: string): boolean => documentAt(first, path) === documentAt(second, path);
+    expect(kept('/fr/messages/2026-0001/v1')).toBe(true);
+    expect(kept('/fr/messages/2026-0042')).toBe(true);
+    expect(kept('/fr/messages/2026-0001')).toBe(false);
+  });
+});
+
+describe('the two worlds', () => {
+  test('while there is no live channel, exercises stand on the main tree', () => {
+    expect(documentAt(pressed({ exercisesOnMain: true }), '/fr').body).toContain('/fr/messages/2026-0002');
+    expect(documentAt(pressed({ exercisesOnMain: true }), '/feeds/fr.rss').body).toContain('EXERCICE – ');
+  });
+
+  test('from the first live channel on, no exercise stands on the main tree', () => {
+    const documents = pressed();
+    for (const path of ['/', '/404', ...LANGUAGES.flatMap((l) => [`/${l}`, `/feeds/${l}.rss`, `/feeds/${l}.json`])])
+      expect(documentAt(documents, path).body).not.toMatch(/2026-0002|EXERCICE|OEFENING|ÜBUNG|EXERCISE/);
+  });
+
+  test('the exercise tree has no real message, and every page of it is marked', () => {
+    const documents = pressed();
+    for (const language of LANGUAGES) {
+      const page = documentAt(documents, `/exercise/${language}`).body;
+      expect(page).not.toContain('2026-0001');
+      expect(page).toContain('class="exercise"');
+      expect(page).toContain(`/exercise/${language}/messages/2026-0002`);
+    }
+  });
+
+  test('a post’s link to an exercise never breaks: it is answered on the main tree, unlisted, and leads on', () => {
+    const { body } = documentAt(pressed(), '/fr/messages/2026-0002/v2');
+    expect(body).toContain('content="noindex"');
+    expect(body).toContain('class="exercise"');
+    expect(body).toContain('<link rel="canonical" href="https://crisis.example/exercise/fr/messages/2026-0002/v2"/>');
+  });
+});
+
+describe('the events', () => {
+  test('have no gap: what belongs to the other world keeps its place and says nothing', () => {
+    const main = eventsAt(pressed(), '/events.json');
+    expect(main.events.map(({ sequence, type }) => [sequence, type])).toEqual([
+      [1, 'message.alert'],
+      [2, 'message.update'],
+      [3, 'hub.other-world'],
+      [4, 'hub.other-world'],
+    ]);
+    expect(Object.keys(main.events[3]!)).toEqual(['sequence', 'at', 'type']);
+    const other = eventsAt(pressed(), '/exercise/events.json');
+    expect(other.events.map(({ type }) => type)).toEqual([
+      'hub.other-world',
+      'hub.other-world',
+      'message.alert',
+      'message.correction',
+    ]);
+  });
+
+  test('come in pages of 500, and the newest is at /events.json', () => {
+    const many = Array.from({ length: 501 }, (_, i) =>
+      publicMessage(['alert'], { id: `id-${i}`, reference: `2026-${1000 + i}`, firstSequence: i + 1 }),
+    );
+    const state = publicState(many);
+    const documents = events({ state, office: office({ languages: ['fr'] }), tree: '', shows: () => true });
+    expect(eventsAt(documents, '/events/1.json')).toMatchObject({ from: 1, last: 500, more: true });
+    expect(eventsAt(documents, '/events/1.json').events).toHaveLength(500);
+    expect(eventsAt(documents, '/events.json')).toMatchObject({ from: 501, last: 501, more: false });
+    expect(documentAt(documents, '/events/2.json').body).toBe(documentAt(documents, '/events.json').body);
+  });
+
+  test('keep a place for a release that the state does not know', () => {
+    const page = eventsAt(press(publicState([endingWith('alert')], { epoch: 2 }), office()), '/events.json');
+    expect(page.events.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,297 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Forwarder, openForwarder } from '../../src/newsroom/forwarder.js';
+import { type FrontDoor, openFrontDoor } from '../../src/newsroom/front-door.js';
+import { KEY, VALID } from '../contract/certificates.js';
+import { ask } from './ask.js';
+import { listeningLog } from './listening-log.js';
+import { shelf } from './shelves.js';
+
+const SENTENCE = 'The press office is restarting; the public page is not affected. Try again in a moment.';
+
+let desk: Server;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let door: FrontDoor;
+let forwarder: Forwarder | undefined;
+let log: ReturnType<typeof listeningLog>;
+
+beforeEach(async () => {
+  log = listeningLog();
+  answer = (_request, response) => response.end('ok');
+  desk = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
+  const shown = await shelf();
+  door = await openFrontDoor({ host: '127.0.0.1', port: 0, log, shelf: () => shown });
+});
+afterEach(async () => {
+  await door.close(0);
+  await forwarder?.close();
+  forwarder = undefined;
+  desk.closeAllConnections();
+  desk.close();
+});
+
+async function connect(trustProxy: boolean | readonly string[] = false): Promise<void> {
+  const deskUrl = `http://127.0.0.1:${(desk.address() as AddressInfo).port}`;
+  forwarder = await openForwarder({ deskUrl, trustProxy, log });
+  door.forwardTo(forwarder.handle);
+}
+
+/** The desk tells what it was sent. */
+function echo(): void {
+  answer = async (incoming, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of incoming) pieces.push(piece as Buffer);
+    const { method, url, headers } = incoming;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(pieces).toString() }));
+  };
+}
+
+const echoed = async (path: string, asking = {}) =>
+  JSON.parse((await ask(door.port, path, asking)).body.toString()) as {
+    method: string;
+    url: string;
+    headers: Record<string, string>;
+    body: string;
+  };
+
+describe('what is the desk’s', () => {
+  test('reaches it as it was sent: method, address with its query, headers and body', async () => {
+    await connect();
+    echo();
+    const sent = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: 'a=b' },
+      body: '{ "x" : 1 }',
+    };
+    const { method, url, headers, body } = await echoed('/api/v1/messages?limit=5&q=a%20b', sent);
+    expect([method, url, body]).toEqual(['POST', '/api/v1/messages?limit=5&q=a%20b', '{ "x" : 1 }']);
+    expect(headers).toMatchObject({ 'content-type': 'application/json', cookie: 'a=b' });
+  });
+
+  test('may have a long address', async () => {
+    await connect();
+    echo();
+    const path = `/console/${'x'.repeat(3_000)}?${'y'.repeat(3_000)}`;
+    expect((await echoed(path)).url).toBe(path);
+  });
+
+  test.each(['DELETE', 'PATCH', 'PUT', 'OPTIONS'])('may be asked for by %s', async (method) => {
+    await connect();
+    echo();
+    expect((await echoed('/api/x', { method })).method).toBe(method);
+  });
+
+  test('is answered as the desk answers: status, headers, cookies and body', async () => {
+    await connect();
+    answer = (_request, response) => {
+      response.writeHead(202, { 'set-cookie': ['a=1', 'b=2'], location: '/api/v1/messages/7', 'x-own': 'yes' });
+      response.end('accepted');
+    };
+    const { status, headers, body } = await ask(door.port, '/api/x');
+    expect([status, body.toString()]).toEqual([202, 'accepted']);
+    expect(headers).toMatchObject({ 'set-cookie': ['a=1', 'b=2'], location: '/api/v1/messages/7', 'x-own': 'yes' });
+    expect(headers['tocsin-epoch']).toBeUndefined();
+  });
+
+  test('sends HEAD no body', async () => {
+    await connect();
+    answer = (_request, response) => response.writeHead(200, { 'content-length': '5' }).end();
+    const { status, headers, body } = await ask(door.port, '/console', { method: 'HEAD' });
+    expect([status, headers['content-length'], body.length]).toEqual([200, '5', 0]);
+  });
+
+  test('is asked once: a 503 of the desk is passed on and not tried again', async () => {
+    await connect();
+    let asked = 0;
+    answer = (_request, response) => {
+      asked++;
+      response.writeHead(503, { 'retry-after': '7' }).end('busy');
+    };
+    const { status, headers } = await ask(door.port, '/api/x');
+    expect([status, headers['retry-after'], asked]).toEqual([503, '7', 1]);
+  });
+
+  test('passes without being kept back: headers at once, then each event as it comes', async () => {
+    await connect();
+    let stream: ServerResponse | undefined;
+    answer = (_request, response) => {
+      stream = response;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.flushHeaders();
+    };
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) =>
+      request({ port: door.port, host: '127.0.0.1', path: '/api/v1/board/live' }, resolve).on('error', reject).end(),
+    );
+    expect(incoming.headers['content-type']).toBe('text/event-stream');
+    const events = incoming[Symbol.asyncIterator]();
+    for (const event of ['data: 1\n\n', 'data: 2\n\n']) {
+      stream!.write(event);
+      expect(String((await events.next()).value)).toBe(event);
+    }
+    const gone = new Promise((resolve) => stream!.on('close', resolve));
+    incoming.destroy();
+    await gone;
+  });
+});
+
+describe('where a request came from', () => {
+  test('is told to the desk by what the newsroom sees itself', async () => {
+    await connect();
+    echo();
+    const { headers } = await echoed('/api/x', { headers: { host: 'crisis.example' } });
+    expect(headers).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': 'crisis.example',
+      'x-forwarded-proto': 'http',
+    });
+  });
+
+  const claimed = {
+    host: 'crisis.example',
+    'x-forwarded-for': '203.0.113.9',
+    'x-forwarded-host': 'press.example',
+    'x-forwarded-proto': 'https',
+    'x-real-ip': '203.0.113.9',
+    forwarded: 'for=203.0.113.9',
+  };
+
+  test('cannot be claimed by anybody who is not a trusted proxy', async () => {
+    await connect(['192.0.2.0/24']);
+    echo();
+    const { headers } = await echoed('/api/x', { headers: claimed });
+    expect(headers).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': 'crisis.example',
+      'x-forwarded-proto': 'http',
+    });
+    expect([headers['x-real-ip'], headers.forwarded]).toEqual([undefined, undefined]);
+  });
+
+  test('is believed when a trusted proxy says it', async () => {
+    await connect(['127.0.0.1']);
+    echo();
+    const { headers } = await echoed('/api/x', { headers: claimed });
+    expect(headers).toMatchObject({
+      'x-forwarded-for': '203.0.113.9, 127.0.0.1',
+      'x-forwarded-host': 'press.example',
+      'x-forwarded-proto': 'https',
+    });
+  });
+});
+
+describe('while the desk is away', () => {
+  const stopDesk = () => new Promise((resolve) => desk.close(resolve));
+
+  test('a call gets a plain sentence and when to come again, and the page goes on', async () => {
+    await connect();
+    await stopDesk();
+    const { status, headers, body } = await ask(door.port, '/api/v1/messages');
+    expect([status, headers['content-type'], headers['retry-after'], headers['cache-control']]).toEqual([
+      503,
+      'application/problem+json',
+      '2',
+      'no-store',
+    ]);
+    expect(JSON.parse(body.toString())).toMatchObject({ status: 503, detail: SENTENCE });
+    expect((await ask(door.port, '/fr')).status).toBe(200);
+  });
+
+  test('the log says so once, and once when it is back', async () => {
+    await connect();
+    const { port } = desk.address() as AddressInfo;
+    await stopDesk();
+    for (let i = 0; i < 3; i++) await ask(door.port, '/api/x');
+    desk = createServer((_request, response) => response.end('back'));
+    await new Promise<void>((resolve) => desk.listen(port, '127.0.0.1', resolve));
+    await ask(door.port, '/api/x');
+    expect(log.told).toEqual([
+      `The desk at http://127.0.0.1:${port} does not answer; the public page is not affected.`,
+      'The desk answers again.',
+    ]);
+  });
+
+  test('so it is before anybody connected a desk', async () => {
+    const { status, body } = await ask(door.port, '/console', { method: 'POST', body: 'x' });
+    expect([status, (JSON.parse(body.toString()) as { detail: string }).detail]).toEqual([503, SENTENCE]);
+  });
+
+  test('a call that may have arrived is told so, since repeating it is not for us to decide', async () => {
+    await connect();
+    answer = (incoming) => incoming.socket.destroy();
+    const { status, body } = await ask(door.port, '/api/v1/messages/7/release', { method: 'POST', body: '{}' });
+    expect(status).toBe(502);
+    expect((JSON.parse(body.toString()) as { detail: string }).detail).toBe(
+      `${SENTENCE} What you sent may have arrived: look at the board before you send it again.`,
+    );
+  });
+
+  test('an answer that breaks off is broken off for the caller too', async () => {
+    await connect();
+    answer = (incoming, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => incoming.socket.destroy());
+    };
+    await expect(ask(door.port, '/api/x')).rejects.toThrow();
+  });
+
+  test('it is found again as soon as it is back', async () => {
+    await connect();
+    const { port } = desk.address() as AddressInfo;
+    await stopDesk();
+    expect((await ask(door.port, '/api/x')).status).toBe(503);
+    desk = createServer((_request, response) => response.end('back'));
+    await new Promise<void>((resolve) => desk.listen(port, '127.0.0.1', resolve));
+    expect((await ask(door.port, '/api/x')).body.toString()).toBe('back');
+  });
+});
+
+describe('a desk on another machine', () => {
+  test('that shows a certificate nobody vouches for is told nothing', async () => {
+    let asked = 0;
+    const impostor = createTlsServer({ key: KEY, cert: VALID }, (_request, response) => {
+      asked++;
+      response.end('session, please');
+    });
+    await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
+    const deskUrl = `https://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
+    forwarder = await openForwarder({ deskUrl, trustProxy: false, log });
+    door.forwardTo(forwarder.handle);
+    const { status } = await ask(door.port, '/api/v1/messages', { headers: { cookie: '__Host-session=secret' } });
+    impostor.close();
+    expect([status, asked, log.alarms.length]).toEqual([502, 0, 1]);
+  });
+});
+
+describe('nonsense', () => {
+  test.each([
+    ['/api/%', 400],
+    ['/api/../console', 400],
+    ['/api/%2e%2e/%2e%2e/etc/passwd', 400],
+  ])('%s is refused before it reaches the desk', async (path, status) => {
+    await connect();
+    let asked = 0;
+    answer = (_request, response) => {
+      asked++;
+      response.end();
+    };
+    const answered = await ask(door.port, path);
+    expect([answered.status, answered.headers['content-type'], asked]).toEqual([status, 'application/problem+json', 0]);
+  });
+
+  test('a method that no desk has is refused with those it may have', async () => {
+    await connect();
+    const { status, headers } = await ask(door.port, '/api/x', { method: 'TRACE' });
+    expect([status, headers.allow]).toEqual([405, 'DELETE, GET, HEAD, PATCH, POST, PUT, OPTIONS']);
+  });
+
+  test('a GET with a body is asked without it', async () => {
+    await connect();
+    echo();
+    const { headers, body } = await echoed('/api/x', { headers: { 'content-length': '3' }, body: 'xyz' });
+    expect([headers['content-length'], body]).toEqual([undefined, '']);
+  });
+});

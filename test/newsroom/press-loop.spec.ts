@@ -1,0 +1,361 @@
+import { mkdtemp, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Document, PublicMessage, PublicState } from '../../src/domain/state.js';
+import { type Disk, openDisk } from '../../src/newsroom/disk.js';
+import { PressLoop } from '../../src/newsroom/press-loop.js';
+import { publicMessage } from '../support/messages.js';
+import { listeningLog } from './listening-log.js';
+import { document } from './shelves.js';
+import { FakeClock, FakeReleases, gate } from './stage.js';
+
+let directory: string;
+let releases: FakeReleases;
+let clock: FakeClock;
+let log: ReturnType<typeof listeningLog>;
+let pressed: PublicState[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tocsin-loop-'));
+  releases = new FakeReleases();
+  clock = new FakeClock();
+  log = listeningLog();
+  pressed = [];
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** A page that says of which epoch it is and until when it is confirmed. */
+const press = (state: PublicState): Document[] => {
+  pressed.push(state);
+  return [document('/fr', `epoch ${state.epoch}, confirmed at ${state.confirmedAt}`)];
+};
+
+const newDisk = (): Disk => openDisk({ directory, key: Buffer.alloc(32, 7) });
+
+/** A newsroom that has just been started; `disk` is the one of the process before it, read anew. */
+async function start(overrides: Partial<ConstructorParameters<typeof PressLoop>[0]> = {}): Promise<PressLoop> {
+  const loop = new PressLoop({ press, disk: newDisk(), clock, log, replica: 'one', secure: false, ...overrides });
+  await loop.wake();
+  return loop;
+}
+
+/** Started, connected, and through its first pass. */
+async function follow(overrides: Partial<ConstructorParameters<typeof PressLoop>[0]> = {}): Promise<PressLoop> {
+  const loop = await start(overrides);
+  loop.follow(releases);
+  await loop.idle();
+  return loop;
+}
+
+async function ring(loop: PressLoop): Promise<void> {
+  loop.ring();
+  await loop.idle();
+}
+
+const page = (loop: PressLoop): string | undefined =>
+  loop.current()?.documents.get('/fr')?.identity.bytes.toString('utf8');
+
+const at = (epoch: number, id = 'fire'): PublicMessage => publicMessage(['alert'], { id, firstSequence: epoch });
+
+describe('a release', () => {
+  test('is on the shelf after the ring, then on the disk, then on the board', async () => {
+    const order: string[] = [];
+    const disk = newDisk();
+    const loop: PressLoop = await start({
+      disk: {
+        ...disk,
+        save: async (state) => {
+          order.push(`save ${state.epoch} while the shelf shows ${loop.current()?.epoch}`);
+          await disk.save(state);
+          order.push('saved');
+        },
+      },
+    });
+    const report = releases.report.bind(releases);
+    releases.report = async (replica, epoch) => {
+      order.push(`report ${replica} ${epoch}`);
+      await report(replica, epoch);
+    };
+    releases.release(at(12));
+    loop.follow(releases);
+    await loop.idle();
+    expect(order).toEqual(['save 12 while the shelf shows 12', 'saved', 'report one 12']);
+    expect(page(loop)).toBe('epoch 12, confirmed at 2026-11-22T02:20:00.000Z');
+  });
+
+  test('is read as what changed since the epoch that is shown, and put to what is known', async () => {
+    releases.release(at(3, 'flood'));
+    const loop = await follow();
+    releases.release(at(4, 'fire'));
+    await ring(loop);
+    expect(releases.asked).toEqual([0, 3]);
+    expect(pressed.at(-1)?.messages.map(({ id }) => id)).toEqual(['fire', 'flood']);
+  });
+
+  test('that comes during a pass is taken by one more, however often the bell rang', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    const { promise, open } = gate();
+    releases.gate = promise;
+    loop.ring();
+    releases.release(at(4));
+    for (let i = 0; i < 10; i++) loop.ring();
+    expect(releases.asked).toEqual([0, 3]);
+    open();
+    await loop.idle();
+    expect(releases.asked).toEqual([0, 3, 3]);
+    expect(loop.current()?.epoch).toBe(4);
+  });
+
+  test('that cannot be pressed leaves the last good page, is told once, and is tried again', async () => {
+    releases.release(at(3));
+    let broken = false;
+    const loop = await follow({
+      press: (state) => {
+        if (broken) throw new Error('a bug in a format');
+        return press(state);
+      },
+    });
+    broken = true;
+    releases.release(at(4));
+    await ring(loop);
+    await ring(loop);
+    expect([loop.current()?.epoch, releases.reports]).toEqual([3, [3]]);
+    expect(log.alarms).toEqual(['Epoch 4 could not be pressed; epoch 3 stays on the page.']);
+    broken = false;
+    await ring(loop);
+    expect([loop.current()?.epoch, releases.reports]).toEqual([4, [3, 4]]);
+  });
+});
+
+describe('a ring', () => {
+  test('that comes in the moment in which a pass ends is not lost', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    for (let turns = 0; turns < 40; turns++) {
+      const asked = releases.asked.length;
+      loop.ring();
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      releases.release(at(4 + turns));
+      await ring(loop);
+      expect([loop.current()?.epoch, releases.asked.length > asked]).toEqual([4 + turns, true]);
+    }
+  });
+});
+
+describe('while nothing is released', () => {
+  test('the page is confirmed anew each minute, and not at every look', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    releases.pass(59_000);
+    await ring(loop);
+    expect(page(loop)).toBe('epoch 3, confirmed at 2026-11-22T02:20:00.000Z');
+    releases.pass(1_000);
+    await ring(loop);
+    expect(page(loop)).toBe('epoch 3, confirmed at 2026-11-22T02:21:00.000Z');
+    expect((await newDisk().load()).state?.confirmedAt).toBe('2026-11-22T02:21:00.000Z');
+  });
+
+  test('the board hears of the newsroom every ten seconds', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    for (const ms of [1_000, 8_999, 1, 9_999, 1]) {
+      clock.pass(ms);
+      await ring(loop);
+    }
+    expect(releases.reports).toEqual([3, 3, 3]);
+  });
+
+  test('exercises change their tree when the hub gets its first live channel', async () => {
+    releases.exercisesOnMain = true;
+    const loop = await follow();
+    releases.exercisesOnMain = false;
+    await ring(loop);
+    expect(pressed.map(({ exercisesOnMain }) => exercisesOnMain)).toEqual([true, false]);
+    expect((await newDisk().load()).state?.exercisesOnMain).toBe(false);
+  });
+
+  test('a hub without any message has a page that says so', async () => {
+    const loop = await follow();
+    expect([loop.current()?.epoch, releases.reports]).toEqual([0, [0]]);
+  });
+});
+
+describe('fault 02: the database is gone', () => {
+  test('the page stays as it was confirmed, however long it takes, and that is told once', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    releases.away = true;
+    for (let i = 0; i < 20; i++) {
+      releases.pass(60_000);
+      clock.pass(60_000);
+      await ring(loop);
+    }
+    expect(page(loop)).toBe('epoch 3, confirmed at 2026-11-22T02:20:00.000Z');
+    expect(log.alarms).toEqual(['The database does not answer. The page stays as it was last confirmed.']);
+  });
+
+  test('when it is back, what was released meanwhile is shown at the next look', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    releases.away = true;
+    await ring(loop);
+    releases.release(at(4));
+    releases.away = false;
+    await ring(loop);
+    expect([loop.current()?.epoch, log.told.at(-1)]).toEqual([4, 'The database answers again.']);
+  });
+
+  test('one that accepts and never answers is given up after five seconds, and asked again', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    releases.gate = new Promise(() => {});
+    loop.ring();
+    clock.pass(5_000);
+    await loop.idle();
+    expect(log.alarms).toHaveLength(1);
+    releases.gate = null;
+    releases.release(at(4));
+    await ring(loop);
+    expect(loop.current()?.epoch).toBe(4);
+  });
+
+  test('a newsroom that is stopped then does not wait for it', async () => {
+    const loop = await follow();
+    releases.gate = new Promise(() => {});
+    loop.ring();
+    await loop.stop();
+    expect([releases.left, log.alarms]).toEqual([1, []]);
+  });
+});
+
+describe('fault 03: the database was restored to an older state', () => {
+  test('the newer state stays on the page, unconfirmed; nothing is reported to it, and the alarm says what to do', async () => {
+    releases.release(at(8, 'flood'));
+    releases.release(at(12));
+    const loop = await follow();
+    const reports = releases.reports.length;
+    releases.restoreTo(8);
+    releases.pass(120_000);
+    clock.pass(120_000);
+    await ring(loop);
+    await ring(loop);
+    expect(page(loop)).toBe('epoch 12, confirmed at 2026-11-22T02:20:00.000Z');
+    expect(releases.reports).toHaveLength(reports);
+    expect(log.alarms).toHaveLength(1);
+    expect(log.alarms[0]).toContain('`tocsin reconcile`');
+  });
+
+  test('nor after a restart, although the older database is the first that it meets', async () => {
+    releases.release(at(12));
+    await follow();
+    releases.restoreTo(8);
+    const again = await follow();
+    expect(again.current()?.epoch).toBe(12);
+    expect((await newDisk().load()).state?.epoch).toBe(12);
+  });
+
+  test('nor when the state on disk was lost: the epoch that was served is still known', async () => {
+    releases.release(at(8));
+    await (await follow()).stop();
+    releases.release(at(12));
+    await follow();
+    releases.restoreTo(8);
+    await truncate(join(directory, 'state.jsonl'), 20);
+    const again = await follow();
+    expect(again.current()?.epoch).toBe(8);
+    releases.release(at(9, 'another night'));
+    await ring(again);
+    expect(again.current()?.epoch).toBe(8);
+  });
+
+  test('once it has caught up it is read from the beginning, so that releases under known numbers are not missed', async () => {
+    releases.release(at(12));
+    const loop = await follow();
+    releases.restoreTo(8);
+    await ring(loop);
+    releases.release(at(9, 'flood'));
+    await ring(loop);
+    releases.release(at(13, 'storm'));
+    await ring(loop);
+    expect(pressed.at(-1)?.messages.map(({ id }) => id)).toEqual(['storm', 'fire', 'flood']);
+    expect(loop.current()?.epoch).toBe(13);
+  });
+});
+
+describe('fault 04: a newsroom starts with the database down', () => {
+  test('it serves the last state from its disk, as it was confirmed then, before it has any database', async () => {
+    releases.release(at(12));
+    await follow();
+    const again = await start();
+    expect(page(again)).toBe('epoch 12, confirmed at 2026-11-22T02:20:00.000Z');
+    releases.away = true;
+    again.follow(releases);
+    await again.idle();
+    expect(page(again)).toBe('epoch 12, confirmed at 2026-11-22T02:20:00.000Z');
+  });
+
+  test('a database that starts later than the newsroom is no news for fifteen seconds, and then it is', async () => {
+    releases.away = true;
+    const loop = await follow();
+    clock.pass(14_999);
+    await ring(loop);
+    expect(log.alarms).toEqual([]);
+    clock.pass(1);
+    await ring(loop);
+    expect(log.alarms).toEqual(['The database does not answer. There is no state to show yet.']);
+  });
+
+  test('without a disk it has nothing to show and says nothing', async () => {
+    releases.away = true;
+    expect((await follow()).current()).toBeNull();
+  });
+
+  test('a state on disk that can no longer be pressed does not keep it from starting', async () => {
+    releases.release(at(12));
+    await follow();
+    const again = await start({
+      press: () => {
+        throw new Error('a bug in a format');
+      },
+    });
+    expect([again.current(), log.alarms.length]).toEqual([null, 1]);
+  });
+});
+
+describe('fault 24: the disk is full', () => {
+  test('the page is served from memory and reported; the write is tried again, and told once', async () => {
+    const disk = newDisk();
+    let full = true;
+    let tries = 0;
+    const loop = await follow({
+      disk: {
+        ...disk,
+        save: (state) => {
+          tries++;
+          return full ? Promise.reject(new Error('ENOSPC')) : disk.save(state);
+        },
+      },
+    });
+    releases.release(at(3));
+    await ring(loop);
+    expect([loop.current()?.epoch, releases.reports.at(-1), log.alarms.length]).toEqual([3, 3, 1]);
+    await ring(loop);
+    expect(tries).toBe(1);
+    full = false;
+    clock.pass(10_000);
+    await ring(loop);
+    expect((await newDisk().load()).state?.epoch).toBe(3);
+  });
+});
+
+describe('a newsroom that is stopped', () => {
+  test('leaves the board, goes on showing its page, and reads no more', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    await loop.stop();
+    await ring(loop);
+    expect([releases.left, loop.current()?.epoch, releases.asked.length]).toEqual([1, 3, 1]);
+  });
+});
