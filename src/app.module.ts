@@ -1,0 +1,221 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openRegistry, type Registry } from './channels/registry.js';
+import type { Room, RoomConfig } from './config.js';
+import { dataSource } from './data-source.js';
+import { DispatchModule } from './dispatch/dispatch.module.js';
+import type { Drive } from './dispatch/loop.js';
+import { TIMING, type Timing } from './domain/placement.js';
+import { HubLogger } from './hub-logger.js';
+import { NewsroomModule } from './newsroom/newsroom.module.js';
+import { type Newsroom, openNewsroom } from './newsroom/open-newsroom.js';
+import { OfficersService } from './press-office/officers.service.js';
+import { PressOfficeModule } from './press-office/press-office.module.js';
+import { configurePressOffice, pressOfficeAdapter } from './press-office/press-office-adapter.js';
+import type { PressOfficeSettings } from './press-office/settings.js';
+import { ChannelsStore } from './store/channels.store.js';
+import { Database } from './store/database.js';
+import { primaryOf } from './store/primary.js';
+import { Sealer } from './store/seal.js';
+import { StoreModule } from './store/store.module.js';
+import { openTraining, type Training } from './training/training-ground.js';
+import { keepTrainingChannels, trainingSecrets } from './training-channels.js';
+
+/**
+ * The roof: the only file that sees every room. It fills the ports that rooms have for each other, gives each its
+ * settings, and opens them in an order in which nothing waits for what it does not need: the newsroom serves from its
+ * disk before the framework and the database are there.
+ */
+@Module({})
+export class AppModule {
+  static of(imports: DynamicModule[]): DynamicModule {
+    return { module: AppModule, imports };
+  }
+}
+
+/** What tests may set and operators may not. */
+export interface Workings {
+  readonly timing?: Timing;
+  readonly drive?: Drive;
+}
+
+export interface OpenRooms {
+  /** For whoever started this process: addresses by name, and how the first officer is made. */
+  readonly ready: { readonly links: Readonly<Record<string, string>>; readonly firstOfficer?: string };
+  /** The framework's container, for those who work in this process (the command line, rehearsals, tests). */
+  readonly app: INestApplicationContext;
+  close(): Promise<void>;
+}
+
+/** How long the page is still served to those who are reading it when the newsroom closes. */
+const FAREWELL_MS = 2_000;
+
+export async function openRooms(config: RoomConfig, workings: Workings = {}): Promise<OpenRooms> {
+  const log = new HubLogger(config.logLevel);
+  const has = (room: Room) => config.rooms.includes(room);
+  const masterKey = Buffer.from(config.key, 'base64');
+  const newsroom = has('newsroom') ? await openPublicPort(config, masterKey, log) : undefined;
+  const opened: (() => Promise<void>)[] = newsroom ? [() => newsroom.close(FAREWELL_MS)] : [];
+  try {
+    const url = await primaryOf(config.databaseUrls);
+    const database = new Database(url, dataSource(url));
+    opened.unshift(() => database.close());
+    const desk = has('press-office') || has('dispatch') || has('training');
+    if (desk) await migrated(database, log);
+
+    const training = has('training') ? await openTrainingGround(config, masterKey, log) : undefined;
+    if (training) opened.unshift(() => training.close());
+    const registry = openRegistry(outboundPolicy(config, training?.url ?? `http://127.0.0.1:${config.trainingPort}`));
+    const modules = [StoreModule.over(database, new Sealer(masterKey))];
+    if (newsroom) modules.push(NewsroomModule.with(newsroom));
+    const settings = pressOfficeSettings(config, registry);
+    if (has('press-office')) modules.push(PressOfficeModule.with(settings));
+    if (has('dispatch'))
+      modules.push(
+        DispatchModule.with({
+          ...registry,
+          office: config.office,
+          timing: workings.timing ?? TIMING,
+          masterKey,
+          concurrency: 32,
+          ...(workings.drive ? { drive: workings.drive } : {}),
+        }),
+      );
+
+    const app = has('press-office')
+      ? await openDesk(AppModule.of(modules), settings, config, log)
+      : await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
+    opened.unshift(() => app.close());
+    if (training) {
+      const channels = app.get(ChannelsStore);
+      const access = { url: training.url, ...trainingSecrets(masterKey) };
+      await keepTrainingChannels({ database, channels, kinds: registry.kinds }, access);
+    }
+    return {
+      app,
+      ready: { links: {}, ...(has('press-office') ? await firstOfficer(app, config) : {}) },
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The press office alone, for a command on this machine: no port is opened, nothing is dispatched. */
+export async function openOffice(config: RoomConfig): Promise<OpenRooms> {
+  const log = new HubLogger(config.logLevel);
+  const masterKey = Buffer.from(config.key, 'base64');
+  const url = await primaryOf(config.databaseUrls);
+  const database = new Database(url, dataSource(url, 3));
+  try {
+    await database.migrate();
+    const registry = openRegistry(outboundPolicy(config, `http://127.0.0.1:${config.trainingPort}`));
+    const modules = [
+      StoreModule.over(database, new Sealer(masterKey)),
+      PressOfficeModule.with(pressOfficeSettings(config, registry)),
+    ];
+    const app = await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
+    return { app, ready: { links: {} }, close: () => closeAll([() => app.close(), () => database.close()]) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+const outboundPolicy = (config: RoomConfig, training: string) => ({
+  allowNetworks: config.allowNetworks,
+  training,
+  ownHosts: [config.office.publicUrl, config.consoleUrl].map((address) => new URL(address).hostname),
+});
+
+/** One after the other: the framework with its calls under way first, the public port last. */
+async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of opened) await close();
+}
+
+function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Newsroom> {
+  return openNewsroom({
+    host: config.host,
+    port: config.port,
+    directory: join(config.dataDirectory, 'newsroom'),
+    masterKey,
+    office: config.office,
+    replica: `${hostname()}:${config.port}`,
+    deskUrl: config.deskUrl,
+    trustProxy: config.trustProxy,
+    log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
+  });
+}
+
+/** The desk needs the database and waits for it as long as it takes; its page does not. */
+async function migrated(database: Database, log: HubLogger): Promise<void> {
+  for (let told = false; ; told = true) {
+    try {
+      const ran = await database.migrate();
+      if (ran.length > 0) log.log(`migrated: ${ran.join(', ')}`, 'store');
+      return;
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      if (!told) log.alarm('The database does not answer; the desk waits for it.', error, 'store');
+      await wait(500);
+    }
+  }
+}
+
+const UNREACHABLE =
+  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|57P03|57P01|Connection terminated/;
+
+const isUnreachable = (error: unknown): boolean => {
+  const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: unknown };
+  return UNREACHABLE.test(`${code} ${message}`) || (cause !== undefined && isUnreachable(cause));
+};
+
+function openTrainingGround(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Training> {
+  return openTraining({
+    host: '127.0.0.1',
+    port: config.trainingPort,
+    directory: join(config.dataDirectory, 'training'),
+    ...trainingSecrets(masterKey),
+    timeZone: config.office.timeZone,
+    report: (error) => log.alarm('The training ground failed to answer.', error, 'training'),
+  });
+}
+
+function pressOfficeSettings(config: RoomConfig, { kinds }: Registry): PressOfficeSettings {
+  const built = fileURLToPath(new URL('./console/', import.meta.url));
+  return {
+    office: config.office,
+    kinds,
+    consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
+    secureCookies: config.consoleUrl.startsWith('https:'),
+    // The newsroom forwards from this machine.
+    trustProxy: config.trustProxy === true ? true : ['127.0.0.1', '::1', ...(config.trustProxy || [])],
+  };
+}
+
+async function openDesk(
+  module: DynamicModule,
+  settings: PressOfficeSettings,
+  config: RoomConfig,
+  log: HubLogger,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, pressOfficeAdapter(settings), { logger: log });
+  await configurePressOffice(app, settings);
+  await app.listen(config.deskPort, '127.0.0.1');
+  return app;
+}
+
+async function firstOfficer(app: INestApplicationContext, config: RoomConfig): Promise<{ firstOfficer?: string }> {
+  const officers = app.get(OfficersService);
+  await officers.ensureOperator();
+  const link = await officers.firstOfficerLink();
+  return link ? { firstOfficer: `${config.consoleUrl}${link.path}` } : {};
+}

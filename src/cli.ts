@@ -1,0 +1,370 @@
+import { parseArgs } from 'node:util';
+import { atHand } from './at-hand.js';
+import { boardText } from './board-text.js';
+import { type Config, readConfig } from './config.js';
+import { doctor } from './doctor.js';
+import type { Board } from './domain/board.js';
+import { type Actor, ROLES, type Role, SCOPES, type Scope } from './domain/officer.js';
+import { Refusal } from './domain/refusal.js';
+import { inProcess } from './press-office/call.js';
+import { MessageReaderService } from './press-office/message-reader.service.js';
+import { OfficersService } from './press-office/officers.service.js';
+import { ReleasesService } from './press-office/releases.service.js';
+import { TokensService } from './press-office/tokens.service.js';
+import { type MessageFile, publish, readMessageFile, waitFor } from './publishing.js';
+import { BoardStore } from './store/board.store.js';
+import { LedgerStore } from './store/ledger.store.js';
+import { ConfigError } from './variables.js';
+
+/**
+ * The operator's command line: the 3 a.m. way without a browser, over the same rooms as the console. It decides
+ * nothing: it asks the same services. Exit codes: 0 done or converged, 1 error, 2 refused by validation, 3 waits for
+ * approval, 4 not converged in time; the reason is the last line.
+ */
+const HELP = `tocsin: one crisis message, the same version everywhere
+
+  tocsin start                                  run the hub (as npm start does)
+  tocsin migrate                                bring the database up to date
+  tocsin doctor                                 check configuration, database, clocks and channels
+
+  tocsin publish FILE.yaml… [--as EMAIL] [--reference REF] [--break-glass REASON] [--wait] [--timeout SECONDS]
+                                                draft, submit and release each file in turn; with --wait, the next one
+                                                only when every channel shows the one before
+  tocsin hold|withdraw|all-clear REF --note TEXT [--note-fr TEXT …] [--break-glass REASON] [--wait] [--timeout SECONDS]
+  tocsin board REF [--wait]                     who shows which version, now
+  tocsin list                                   the newest messages
+
+  tocsin officer add --email E --name N --role ${ROLES.join('|')} [--password-stdin]
+  tocsin token create --email E [--scopes ${SCOPES.join(',')}] [--expires 30d]
+  tocsin ledger verify                          read the whole ledger and name the first line that does not fit
+
+--json prints JSON, one value a line. Exit codes: 0 done or converged, 1 error, 2 refused, 3 waits for approval,
+4 not converged in time.`;
+
+class Exit {
+  constructor(
+    readonly code: 0 | 1 | 2 | 3 | 4,
+    readonly reason: string,
+  ) {}
+}
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  as: { type: 'string' },
+  reference: { type: 'string' },
+  'break-glass': { type: 'string' },
+  wait: { type: 'boolean' },
+  timeout: { type: 'string' },
+  note: { type: 'string' },
+  email: { type: 'string' },
+  name: { type: 'string' },
+  role: { type: 'string' },
+  'password-stdin': { type: 'boolean' },
+  scopes: { type: 'string' },
+  expires: { type: 'string' },
+} as const;
+
+interface Line {
+  readonly words: readonly string[];
+  readonly options: {
+    readonly [Name in keyof typeof OPTIONS]?: (typeof OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string;
+  };
+  /** `--note-fr` and so on. */
+  readonly notes: { readonly [language: string]: string };
+  readonly config: Config;
+}
+
+async function run(line: Line): Promise<Exit> {
+  const [command, ...rest] = line.words;
+  switch (command) {
+    case undefined:
+    case 'help':
+      console.log(HELP);
+      return new Exit(0, '');
+    case 'start':
+      await import('./main.js');
+      return new Exit(0, '');
+    case 'migrate':
+      return withOffice(line, false, async () => new Exit(0, 'The database is up to date.'));
+    case 'doctor':
+      return runDoctor(line);
+    case 'publish':
+      return runPublish(line, rest);
+    case 'hold':
+    case 'withdraw':
+    case 'all-clear':
+      return runEnding(line, command, rest);
+    case 'board':
+      return runBoard(line, rest);
+    case 'list':
+      return runList(line);
+    case 'officer':
+      return runOfficer(line, rest);
+    case 'token':
+      return runToken(line, rest);
+    case 'ledger':
+      return runLedger(line, rest);
+    default:
+      return new Exit(1, `There is no command "${command}"; tocsin --help lists them.`);
+  }
+}
+
+type Office = Awaited<ReturnType<typeof atHand>>['app'];
+
+async function withOffice(line: Line, delivers: boolean, work: (office: Office) => Promise<Exit>): Promise<Exit> {
+  const office = await atHand({ ...line.config, logLevel: 'warn' }, { delivers });
+  try {
+    return await work(office.app);
+  } finally {
+    await office.close();
+  }
+}
+
+async function actorOf(office: Office, line: Line): Promise<Actor> {
+  const officers = office.get(OfficersService);
+  if (line.options.as === undefined) return officers.ensureOperator();
+  const actor = await officers.actor(line.options.as);
+  if (actor) return actor;
+  throw new Refusal('not-found', `There is no officer ${line.options.as}; tocsin officer add makes one.`);
+}
+
+async function runPublish(line: Line, files: readonly string[]): Promise<Exit> {
+  if (files.length === 0)
+    return new Exit(2, 'publish needs at least one file, such as examples/brussels-2023/1-alert.yaml.');
+  if (line.options.reference !== undefined && files.length > 1)
+    return new Exit(2, '--reference is for a single file; several name it themselves, or follow the alert among them.');
+  const messages: MessageFile[] = [];
+  for (const file of files) messages.push(await readMessageFile(file, line.config.office));
+  const wait = line.options.wait ?? false;
+  const timeoutMs = timeoutOf(line);
+  return withOffice(line, wait, async (office) => {
+    const actor = await actorOf(office, line);
+    let last: string | null = null;
+    let reason = '';
+    for (const message of messages) {
+      const reference: string | null = message.reference ?? line.options.reference ?? last;
+      const done = await publish(office, actor, message, {
+        reference,
+        breakGlass: line.options['break-glass'] ?? null,
+      });
+      last = done.reference;
+      if (done.is === 'waits')
+        return new Exit(3, `${done.reference}/${done.version} waits for the approval of a second officer.`);
+      for (const warning of done.warnings) tell(line, { warning }, `warning: ${warning}`);
+      tell(
+        line,
+        { released: done.reference, version: done.version, file: message.file },
+        `${done.reference}/${done.version} released (${message.kind}, ${message.file})`,
+      );
+      reason = `${done.reference} is released as version ${done.version}.`;
+      if (!wait) continue;
+      const exit = await follow(office, line, done.id, timeoutMs);
+      if (exit.code !== 0) return exit;
+      reason = exit.reason;
+    }
+    return new Exit(0, reason);
+  });
+}
+
+async function runEnding(
+  line: Line,
+  command: 'hold' | 'withdraw' | 'all-clear',
+  words: readonly string[],
+): Promise<Exit> {
+  const [reference] = words;
+  if (reference === undefined || words.length > 1)
+    return new Exit(2, `${command} needs one reference, such as 2026-0042.`);
+  const note = Object.keys(line.notes).length > 0 ? line.notes : line.options.note;
+  if (note === undefined && command !== 'all-clear')
+    return new Exit(2, `note is missing: say why with --note "…" (for all languages), or --note-fr "…" and so on.`);
+  const wait = line.options.wait ?? false;
+  return withOffice(line, wait, async (office) => {
+    const actor = await actorOf(office, line);
+    const { id } = await office.get(MessageReaderService).get(reference);
+    const kind = command === 'withdraw' ? 'withdrawal' : command;
+    const breakGlass = line.options['break-glass'];
+    const answer = await office.get(ReleasesService).end(inProcess(actor), id, kind, {
+      ...(note === undefined ? {} : { note }),
+      ...(breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } }),
+    });
+    if (answer.waitsForApproval)
+      return new Exit(3, `${reference}/${answer.version} waits for the approval of a second officer.`);
+    for (const warning of answer.warnings) tell(line, { warning }, `warning: ${warning}`);
+    tell(line, { released: reference, version: answer.version }, `${reference}/${answer.version} released (${kind})`);
+    return wait
+      ? follow(office, line, id, timeoutOf(line))
+      : new Exit(0, `${reference} is released as version ${answer.version}.`);
+  });
+}
+
+async function runBoard(line: Line, words: readonly string[]): Promise<Exit> {
+  const [reference] = words;
+  if (reference === undefined)
+    return new Exit(2, 'board needs a reference, such as 2026-0042; tocsin list shows them.');
+  return withOffice(line, line.options.wait ?? false, async (office) => {
+    const { id } = await office.get(MessageReaderService).get(reference);
+    if (line.options.wait) return follow(office, line, id, timeoutOf(line));
+    const board = await office.get(BoardStore).of(id);
+    if (!board) return new Exit(1, `${reference} has no released version yet.`);
+    printBoard(line, board);
+    return board.converged
+      ? new Exit(0, `Everything on version ${board.desired}.`)
+      : new Exit(4, `Not everything is on version ${board.desired} yet.`);
+  });
+}
+
+/** Prints the board each time it changes, until it has converged or the time is over. */
+async function follow(office: Office, line: Line, id: string, timeoutMs: number): Promise<Exit> {
+  const progress = (board: Board) => {
+    if (line.options.json) return printBoard(line, board);
+    const on = board.placements.filter((placement) => placement.shown === board.desired).length;
+    console.log(`  ${on} of ${board.placements.length} on version ${board.desired}`);
+  };
+  const { board, converged } = await waitFor(office, id, { timeoutMs, seen: progress });
+  printBoard(line, board);
+  if (converged) return new Exit(0, `${board.reference}: everything on version ${board.desired}.`);
+  const open = board.placements.filter(
+    (placement) => placement.shown !== placement.desired && placement.outcome !== 'excused',
+  );
+  const first = open[0];
+  const where = first
+    ? `${first.channel.name} ${first.language}: ${first.error?.detail ?? 'no answer yet'}`
+    : 'a newsroom is behind';
+  return new Exit(4, `${board.reference}: not everything is on version ${board.desired} (${where})`);
+}
+
+async function runList(line: Line): Promise<Exit> {
+  return withOffice(line, false, async (office) => {
+    const { items } = await office.get(MessageReaderService).list({ limit: 50, cursor: null });
+    for (const item of items) {
+      const headline = Object.values(item.headlines)[0] ?? '(no headline yet)';
+      const draft = item.draft ? `, draft ${item.draft.kind}${item.draft.submitted ? ' submitted' : ''}` : '';
+      tell(line, item, `${item.reference}  ${item.status}  v${item.released.length}${draft}  ${headline}`);
+    }
+    return new Exit(0, items.length === 0 ? 'There is no message yet.' : '');
+  });
+}
+
+async function runOfficer(line: Line, words: readonly string[]): Promise<Exit> {
+  const { email, name, role } = line.options;
+  if (words[0] !== 'add') return new Exit(2, 'officer add is the only command here; tocsin --help shows it.');
+  if (!email || !name || !role) return new Exit(2, 'officer add needs --email, --name and --role.');
+  if (!isOneOf(ROLES, role)) return new Exit(2, `--role must be one of ${ROLES.join(', ')}.`);
+  const password = line.options['password-stdin'] ? await firstLineOfStdin() : undefined;
+  return withOffice(line, false, async (office) => {
+    const call = inProcess(await actorOf(office, line));
+    const officer = await office
+      .get(OfficersService)
+      .add(call, { email, name, role: role as Role, ...(password ? { password } : {}) });
+    tell(line, officer, '');
+    return new Exit(
+      0,
+      `${officer.email} is ${officer.role}${password ? '' : '; without a password only tokens work'}.`,
+    );
+  });
+}
+
+async function runToken(line: Line, words: readonly string[]): Promise<Exit> {
+  const { email, scopes, expires } = line.options;
+  if (words[0] !== 'create') return new Exit(2, 'token create is the only command here; tocsin --help shows it.');
+  if (!email) return new Exit(2, 'token create needs --email.');
+  const days = /^(\d{1,3})d?$/.exec(expires ?? '30d')?.[1];
+  if (days === undefined) return new Exit(2, '--expires must be a number of days such as 30d.');
+  const wanted = scopes?.split(',').map((scope) => scope.trim());
+  const strange = wanted?.find((scope) => !isOneOf(SCOPES, scope));
+  if (strange !== undefined) return new Exit(2, `--scopes: "${strange}" is none of ${SCOPES.join(', ')}.`);
+  return withOffice(line, false, async (office) => {
+    const call = inProcess(await actorOf(office, line));
+    const answer = await office
+      .get(TokensService)
+      .create(call, { expiresInDays: Number(days), ...(wanted ? { scopes: wanted as Scope[] } : {}) }, email);
+    if (line.options.json) tell(line, answer, '');
+    return new Exit(0, answer.token ?? '');
+  });
+}
+
+async function runLedger(line: Line, words: readonly string[]): Promise<Exit> {
+  if (words[0] !== 'verify') return new Exit(2, 'ledger verify is the only command here.');
+  return withOffice(line, false, async (office) => {
+    const verdict = await office.get(LedgerStore).verify();
+    tell(line, verdict, '');
+    const { entries, broken } = verdict;
+    return broken
+      ? new Exit(1, `The ledger is broken at line ${broken.seq}: ${broken.reason}.`)
+      : new Exit(0, `The ledger is whole: ${entries} lines, each chained to the one before.`);
+  });
+}
+
+async function runDoctor(line: Line): Promise<Exit> {
+  const findings = await doctor(line.config);
+  for (const finding of findings) {
+    const todo = finding.todo ? `\n         ${finding.todo}` : '';
+    tell(line, finding, `${finding.is.padEnd(7)}  ${finding.what}${todo}`);
+  }
+  const errors = findings.filter(({ is }) => is === 'error').length;
+  const warnings = findings.filter(({ is }) => is === 'warning').length;
+  return new Exit(errors > 0 ? 1 : 0, `${errors} errors, ${warnings} warnings.`);
+}
+
+function printBoard(line: Line, board: Board): void {
+  tell(line, board, boardText(board, line.config.office.languages));
+}
+
+function tell(line: Line, json: object, text: string): void {
+  if (line.options.json) console.log(JSON.stringify(json));
+  else if (text !== '') console.log(text);
+}
+
+function timeoutOf(line: Line): number {
+  const seconds = Number(line.options.timeout ?? 120);
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return seconds * 1_000;
+  throw new Refusal('validation', '--timeout must be a number of seconds from 1 to 86400.');
+}
+
+const isOneOf = (words: readonly string[], word: string): boolean => words.includes(word);
+
+async function firstLineOfStdin(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin) {
+    text += String(chunk);
+    if (text.length > 4_096) break;
+  }
+  return text.split(/\r?\n/)[0] ?? '';
+}
+
+/** `--note-fr TEXT` is not known to parseArgs beforehand, as the languages are configuration. */
+function readLine(args: readonly string[], config: Config): Line {
+  const known = Object.fromEntries(
+    config.office.languages.map((language) => [`note-${language}`, { type: 'string' } as const]),
+  );
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { ...known, ...OPTIONS },
+    allowPositionals: true,
+  });
+  const notes = config.office.languages
+    .map((language) => [language, (values as { [name: string]: unknown })[`note-${language}`]] as const)
+    .filter((note): note is readonly [string, string] => typeof note[1] === 'string');
+  return { words: positionals, options: values, notes: Object.fromEntries(notes), config };
+}
+
+async function main(): Promise<Exit> {
+  try {
+    const line = readLine(process.argv.slice(2), readConfig());
+    return await run(line.options.help ? { ...line, words: ['help'] } : line);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      for (const { field, detail } of error.errors) console.error(`${field}: ${detail}`);
+      return new Exit(2, error.message);
+    }
+    if (error instanceof ConfigError) return new Exit(1, error.message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code?.startsWith('ERR_PARSE_ARGS')) return new Exit(2, message);
+    return new Exit(1, message);
+  }
+}
+
+const exit = await main();
+if (exit.reason !== '') (exit.code === 0 ? console.log : console.error)(exit.reason);
+process.exit(exit.code);

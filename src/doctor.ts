@@ -1,0 +1,161 @@
+import { statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import pg from 'pg';
+import { type Config, describeConfig } from './config.js';
+import { DataDirectoryHeld, holdDataDirectory, readPostgresAccess } from './data-directory.js';
+import { dataSource, migrations } from './data-source.js';
+import { postgresUrl } from './embedded-postgres.js';
+
+/** One thing that was looked at, in plain words, and what to do about it where something is wrong. */
+export interface Finding {
+  readonly is: 'ok' | 'warning' | 'error';
+  readonly what: string;
+  readonly todo?: string;
+}
+
+const ok = (what: string): Finding => ({ is: 'ok', what });
+const warning = (what: string, todo: string): Finding => ({ is: 'warning', what, todo });
+const error = (what: string, todo: string): Finding => ({ is: 'error', what, todo });
+
+/** Less than this much room on the data directory's disk, bytes, is told. */
+const LITTLE_ROOM = 1024 ** 3;
+/** A clock that differs from the database's by more than this, milliseconds, shortens or stretches leases. */
+const CLOCK_MS = 2_000;
+
+/** Looks at configuration, data directory, ports, database, clocks and channels; changes nothing. */
+export async function doctor(config: Config): Promise<Finding[]> {
+  const findings: Finding[] = describeConfig(config).map(({ name, value }) => ok(`${name} = ${value}`));
+  findings.push(...(await aboutDirectory(config)));
+  const running = await isRunning(config);
+  findings.push(running ? ok('A hub is running on this data directory.') : ok('No hub is running here.'));
+  if (!running) findings.push(...(await aboutPorts(config)));
+  findings.push(...aboutLanguages(config), ...(await aboutDatabase(config, running)));
+  return findings;
+}
+
+async function aboutDirectory({ dataDirectory }: Config): Promise<Finding[]> {
+  try {
+    const { bavail, bsize } = await statfs(dataDirectory);
+    const room = bavail * bsize;
+    const gib = (room / 1024 ** 3).toFixed(1);
+    return room < LITTLE_ROOM
+      ? [warning(`Only ${gib} GiB are free for ${dataDirectory}.`, 'Make room: a full disk stops releases.')]
+      : [ok(`${gib} GiB are free for ${dataDirectory}.`)];
+  } catch {
+    return [ok(`${dataDirectory} is not there yet; the first start makes it.`)];
+  }
+}
+
+/** Holding the directory for a moment tells whether somebody else does. */
+async function isRunning({ dataDirectory }: Config): Promise<boolean> {
+  try {
+    (await holdDataDirectory(dataDirectory)).release();
+    return false;
+  } catch (cause) {
+    if (cause instanceof DataDirectoryHeld) return true;
+    throw cause;
+  }
+}
+
+async function aboutPorts({ host, port, deskPort, trainingPort }: Config): Promise<Finding[]> {
+  const wanted = [
+    { name: 'PORT', port, host },
+    { name: 'TOCSIN_TRAINING_PORT', port: trainingPort, host: '127.0.0.1' },
+    { name: 'TOCSIN_DESK_PORT', port: deskPort, host: '127.0.0.1' },
+  ];
+  const findings: Finding[] = [];
+  for (const { name, port: number, host: at } of wanted)
+    findings.push(
+      (await isFree(number, at))
+        ? ok(`Port ${number} (${name}) is free.`)
+        : error(
+            `Port ${number} (${name}) is taken by another program.`,
+            `End that program, or set ${name} to another port.`,
+          ),
+    );
+  return findings;
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+function aboutLanguages({ office }: Config): Finding[] {
+  return office.requiredLanguages.length > 0
+    ? []
+    : [warning('No language is required.', 'Set TOCSIN_REQUIRED_LANGUAGES, so that a lacking one is noticed.')];
+}
+
+async function aboutDatabase(config: Config, running: boolean): Promise<Finding[]> {
+  const access = config.databaseUrls.length === 0 ? readPostgresAccess(config.dataDirectory) : null;
+  const url = config.databaseUrls[0] ?? (access?.pid ? postgresUrl(access) : null);
+  if (url === null)
+    return running
+      ? [error('A hub is running, but its embedded database is not.', `Look at ${config.dataDirectory}/postgres.log.`)]
+      : [ok('The embedded database starts with the hub.')];
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    const { message } = cause as Error;
+    const todo = 'Start it, or mend DATABASE_URL: address, user, password and the name of the database.';
+    return [error(`The database does not answer (${message}).`, todo)];
+  }
+  try {
+    return [...(await aboutClock(client)), ...(await aboutMigrations(url)), ...(await aboutChannels(client))];
+  } finally {
+    await client.end();
+  }
+}
+
+async function aboutClock(client: pg.Client): Promise<Finding[]> {
+  const before = Date.now();
+  const { rows } = await client.query<{ now: Date; version: string }>(
+    `SELECT clock_timestamp() AS now, current_setting('server_version') AS version`,
+  );
+  const { now, version } = rows[0]!;
+  const differenceMs = Math.round(now.getTime() - (before + Date.now()) / 2);
+  return [
+    ok(`The database answers: PostgreSQL ${version}.`),
+    Math.abs(differenceMs) > CLOCK_MS
+      ? warning(
+          `This machine's clock and the database's differ by ${differenceMs} ms.`,
+          'Let both follow a time server (NTP): signatures and leases depend on it.',
+        )
+      : ok(`This machine's clock and the database's agree (${differenceMs} ms).`),
+  ];
+}
+
+async function aboutMigrations(url: string): Promise<Finding[]> {
+  const source = dataSource(url, 1);
+  await source.initialize();
+  try {
+    return (await source.showMigrations())
+      ? [warning('The database is older than this program.', 'npx tocsin migrate, or simply start the hub.')]
+      : [ok(`The database is up to date (${migrations.length} migrations).`)];
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function aboutChannels(client: pg.Client): Promise<Finding[]> {
+  const { rows: tables } = await client.query<{ there: boolean }>(`SELECT to_regclass('channel') IS NOT NULL AS there`);
+  if (!tables[0]?.there) return [];
+  const { rows } = await client.query<{ name: string; world: string; paused: string | null; failed: string | null }>(
+    `SELECT name, world, paused, checked->'result'->'error'->>'detail' AS failed FROM channel
+      WHERE removed_at IS NULL ORDER BY world, name`,
+  );
+  if (rows.length === 0)
+    return [warning('There is no channel.', 'Add one in the console or by POST /api/v1/channels.')];
+  return rows.map(({ name, world, paused, failed }) => {
+    if (paused) return warning(`${name} (${world}) is paused: ${paused}`, 'Mend the cause, then resume the channel.');
+    if (failed)
+      return warning(`${name} (${world}) failed its last check: ${failed}`, 'Mend its settings and check it again.');
+    return ok(`${name} (${world}) is in use.`);
+  });
+}
