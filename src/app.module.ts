@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ScheduleModule } from '@nestjs/schedule';
 import { openRegistry, type Registry } from './channels/registry.js';
 import type { Room, RoomConfig } from './config.js';
 import { dataSource } from './data-source.js';
@@ -16,9 +17,10 @@ import { TIMING, type Timing } from './domain/placement.js';
 import { HubLogger } from './hub-logger.js';
 import { NewsroomModule } from './newsroom/newsroom.module.js';
 import { type Newsroom, openNewsroom } from './newsroom/open-newsroom.js';
+import { configurePressOffice } from './press-office/desk.module.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { PressOfficeModule } from './press-office/press-office.module.js';
-import { configurePressOffice, pressOfficeAdapter } from './press-office/press-office-adapter.js';
+import { pressOfficeServer } from './press-office/server-options.js';
 import type { PressOfficeSettings } from './press-office/settings.js';
 import { ChannelsStore } from './store/channels.store.js';
 import { Database } from './store/database.js';
@@ -73,7 +75,8 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
     const training = has('training') ? await openTrainingGround(config, masterKey, log) : undefined;
     if (training) opened.unshift(() => training.close());
     const registry = openRegistry(outboundPolicy(config, training?.url ?? `http://127.0.0.1:${config.trainingPort}`));
-    const modules = [StoreModule.over(database, new Sealer(masterKey))];
+    // Once for all rooms: a second import would make every timer tick twice.
+    const modules = [ScheduleModule.forRoot(), StoreModule.over(database, new Sealer(masterKey))];
     if (newsroom) modules.push(NewsroomModule.with(newsroom));
     const settings = pressOfficeSettings(config, registry);
     if (has('press-office')) modules.push(PressOfficeModule.with(settings));
@@ -145,7 +148,7 @@ function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): 
   return openNewsroom({
     host: config.host,
     port: config.port,
-    directory: join(config.dataDirectory, 'newsroom'),
+    directory: join(config.dataDirectory, 'newsroom', String(config.port)),
     masterKey,
     office: config.office,
     replica: `${hostname()}:${config.port}`,
@@ -207,7 +210,13 @@ async function openDesk(
   config: RoomConfig,
   log: HubLogger,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(module, pressOfficeAdapter(settings), { logger: log });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    module,
+    new FastifyAdapter(pressOfficeServer(settings)),
+    {
+      logger: log,
+    },
+  );
   await configurePressOffice(app, settings);
   await app.listen(config.deskPort, '127.0.0.1');
   return app;

@@ -8,9 +8,8 @@ export function banner(config: Config, reports: readonly Ready[]): string {
     ['Crisis page', `${publicUrl}/`],
     ...languages.map((language) => ['', `${publicUrl}/${language}`] as const),
     ...languages.map(
-      (language, i) => [i === 0 ? 'Feeds' : '', `${publicUrl}/feeds/${language}.rss  .atom  .json  .ninjs`] as const,
+      (language, i) => [i === 0 ? 'Feeds' : '', `${publicUrl}/feeds/${language}.rss  .atom  .json`] as const,
     ),
-    ['', `${publicUrl}/feeds/cap.atom  .rss`],
     ['Console', `${config.consoleUrl}/console`],
     ['Training ground', `http://127.0.0.1:${config.trainingPort}/`],
     ...reports.flatMap((report) => Object.entries(report.links ?? {})),

@@ -10,12 +10,11 @@ import {
   clusterPath,
   clusterUser,
   explain,
-  findServer,
   HUB_ROLE,
   makeCluster,
   setPassword,
-  stopOrphan,
 } from './postgres-cluster.js';
+import { findServer, stopOrphan } from './postgres-orphan.js';
 import { launchPostgres, type PostgresServer } from './postgres-server.js';
 
 /**

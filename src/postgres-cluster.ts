@@ -7,22 +7,18 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { searchPath } from './config.js';
-import { isAlive } from './data-directory.js';
 import type { RunAs } from './postgres-binaries.js';
 import { ConfigError } from './variables.js';
 
 /**
- * The files of the embedded database: who owns them, how they are made, and whether a server of an earlier hub still
- * works on them. No server of ours runs while anything here is called.
+ * The files of the embedded database: who owns them, and how they are made. No server may work on them while anything
+ * here is called.
  */
 
 /** Role and database of the hub. The superuser is another, whose password nobody knows (`setPassword` needs none). */
@@ -163,63 +159,6 @@ function checkCluster({ path, binaries, runAs }: Cluster): void {
 function giveTree(path: string, owner: RunAs): void {
   if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) giveTree(join(path, name), owner);
   if (!lstatSync(path).isSymbolicLink()) chownSync(path, owner.uid, owner.gid);
-}
-
-/** The server that works on these files now, by whomever it was started, or null. */
-export function findServer(
-  path: string,
-): { readonly pid: number; readonly port: number; readonly ready: boolean } | null {
-  let lines: string[];
-  try {
-    lines = readFileSync(join(path, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return null;
-  }
-  const [pid, port, ready] = [Number(lines[0]), Number(lines[3]), lines[7]?.trim() === 'ready'];
-  return isAlive(pid) && worksOn(pid, path) ? { pid, port, ready } : null;
-}
-
-/** An id out of an old file may by now be anybody's. PostgreSQL's working directory is always that of its files. */
-function worksOn(pid: number, path: string): boolean {
-  if (process.platform !== 'linux') {
-    const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-    return stdout.includes('postgres') && stdout.includes(path);
-  }
-  try {
-    const program = basename(readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '');
-    return program === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(path);
-  } catch {
-    return false;
-  }
-}
-
-/** Ends a server that an earlier hub has left behind: fast shutdown, then ever ruder. Throws when it does not go. */
-export async function stopOrphan(path: string): Promise<void> {
-  const orphan = findServer(path);
-  /* PostgreSQL takes whoever has the id in its old file for itself and refuses to start: so do containers, where the
-     ids are the same few after every boot. We have looked closer, and we hold the directory. */
-  if (orphan === null) return rmSync(join(path, 'postmaster.pid'), { force: true });
-  const remains = () => findServer(path)?.pid === orphan.pid;
-  for (const { signal, forMs } of [
-    { signal: 'SIGINT', forMs: 20_000 },
-    { signal: 'SIGQUIT', forMs: 5_000 },
-    { signal: 'SIGKILL', forMs: 5_000 },
-  ] as const) {
-    if (!remains()) return;
-    signalTo(orphan.pid, signal);
-    for (let waitedMs = 0; waitedMs < forMs && remains(); waitedMs += 20) await sleep(20);
-  }
-  if (remains())
-    throw new Error(`the database server of an earlier hub (process ${orphan.pid}) does not end: end it by hand.`);
-}
-
-/** To a process that may just have ended. */
-export function signalTo(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** What PostgreSQL said, turned into what to do about it. */

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Cluster, clusterAddress, clusterProcess, findServer, signalTo } from './postgres-cluster.js';
+import { type Cluster, clusterAddress, clusterProcess } from './postgres-cluster.js';
 import { openPostgresLog } from './postgres-log.js';
+import { findServer, signalTo } from './postgres-orphan.js';
 
 /** The process of the embedded database. It may not be ready yet, and it may never be: ask it. */
 export interface PostgresServer {

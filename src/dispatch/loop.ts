@@ -44,6 +44,8 @@ export class Loop {
     if (this.stopped) return;
     this.passing ??= this.passes().finally(() => {
       this.passing = undefined;
+      // A ring that came after the last look at `rung` and before this line.
+      if (this.rung) this.ring();
     });
   }
 
@@ -61,8 +63,9 @@ export class Loop {
       try {
         await this.pass();
       } catch (error) {
+        // Asking again at once would only fail again; the timer asks within a second.
+        this.rung = false;
         this.told('A pass of the loop failed; the next one tries again.', error);
-        return;
       }
     }
   }

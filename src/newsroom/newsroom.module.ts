@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
 import { NEWSROOM, NewsroomService } from './newsroom.service.js';
 import type { Newsroom } from './open-newsroom.js';
 
@@ -9,7 +8,6 @@ export class NewsroomModule {
   static with(newsroom: Newsroom): DynamicModule {
     return {
       module: NewsroomModule,
-      imports: [ScheduleModule.forRoot()],
       providers: [{ provide: NEWSROOM, useValue: newsroom }, NewsroomService],
     };
   }

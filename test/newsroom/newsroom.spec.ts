@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { dataSource } from '../../src/data-source.js';
 import { NewsroomModule } from '../../src/newsroom/newsroom.module.js';
@@ -52,7 +53,11 @@ async function start(): Promise<Newsroom> {
 async function connect(newsroom: Newsroom, databaseUrl: string, releases?: FakeReleases): Promise<void> {
   const database = new Database(databaseUrl, dataSource(databaseUrl));
   const building = Test.createTestingModule({
-    imports: [StoreModule.over(database, new Sealer(Buffer.alloc(32))), NewsroomModule.with(newsroom)],
+    imports: [
+      ScheduleModule.forRoot(),
+      StoreModule.over(database, new Sealer(Buffer.alloc(32))),
+      NewsroomModule.with(newsroom),
+    ],
   });
   if (releases) building.overrideProvider(NewsroomStore).useValue(releases);
   const application = await building.compile();

@@ -2,6 +2,7 @@
    Its parent kills it there. Started with fork(); everything it needs to know is in the environment variable DISPATCHER. */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
 
 const { rooms, url, key, training, office, divisor, stopAt } = JSON.parse(process.env.DISPATCHER);
 const from = (file) => import(`${rooms}/src/${file}`);
@@ -33,6 +34,7 @@ const app = await NestFactory.createApplicationContext(
   {
     module: class DispatcherModule {},
     imports: [
+      ScheduleModule.forRoot(),
       StoreModule.over(new Database(url, dataSource(url)), new Sealer(masterKey)),
       DispatchModule.with({
         kinds,

@@ -1,0 +1,86 @@
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { canonical } from '../domain/canonical.js';
+import { SCOPES, type Scope } from '../domain/officer.js';
+import { Refusal } from '../domain/refusal.js';
+import { sha256 } from '../store/database.js';
+import type { Call } from './call.js';
+import { readSessionCookie } from './session-cookie.js';
+import { PressOfficeSettings } from './settings.js';
+import { type Known, SignInService } from './sign-in.service.js';
+
+/** Who may call a route: anybody, whoever is signed in, or whoever has this scope. */
+export type Access = 'open' | 'signed-in' | Scope;
+export const ACCESS = 'tocsin:access';
+
+/** Every route says it; one that does not is closed to everybody. */
+export const Needs = (access: Access) =>
+  access === 'open'
+    ? SetMetadata(ACCESS, access)
+    : applyDecorators(SetMetadata(ACCESS, access), ApiBearerAuth('token'), ApiCookieAuth('session'));
+
+interface DeskRequest extends FastifyRequest {
+  desk?: { readonly call: Call; readonly known: Known };
+}
+
+const deskOf = (context: ExecutionContext): NonNullable<DeskRequest['desk']> => {
+  const { desk } = context.switchToHttp().getRequest<DeskRequest>();
+  if (!desk) throw new Error('An open route asked who calls it.');
+  return desk;
+};
+
+/** The officer's call, for services. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Call => deskOf(context).call);
+/** How the officer is known, for the session's own routes. */
+export const Identity = createParamDecorator((_: unknown, context: ExecutionContext): Known => deskOf(context).known);
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly signIn: SignInService,
+    private readonly settings: PressOfficeSettings,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (access === undefined) throw new Refusal('scope', 'This route is closed: it does not say who may call it.');
+    if (access === 'open') return true;
+    const request = context.switchToHttp().getRequest<DeskRequest>();
+    const known = await this.signIn.whoIs({
+      authorization: request.headers.authorization ?? null,
+      cookie: readSessionCookie(request, this.settings.secureCookies),
+    });
+    if (!known) throw new Refusal('sign-in-needed', 'Sign in, or send a token that is valid.');
+    if (access !== 'signed-in' && !known.actor.scopes.includes(access)) throw lacksScope(access, known);
+    request.desk = { known, call: { actor: known.actor, by: known.by, request: readRequest(request) } };
+    return true;
+  }
+}
+
+function lacksScope(scope: Scope, { actor, by }: Known): Refusal {
+  const whose = by === 'token' ? `this token of ${actor.email}` : actor.email;
+  return new Refusal('scope', `The scope "${scope}" is needed; ${whose} has ${actor.scopes.join(', ') || 'none'}.`, [
+    { field: 'scope', code: 'scope', detail: `must be one of ${SCOPES.join(', ')}, and ${scope} among them` },
+  ]);
+}
+
+/** What tells a repeated request from a new one. The key may stand in a log or a table: any visible ASCII will do. */
+function readRequest(request: FastifyRequest): Call['request'] {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method === 'GET' || request.method === 'HEAD') return { key: null, digest: '' };
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))
+    throw new Refusal('validation', 'The Idempotency-Key must be 1 to 200 visible ASCII characters.', [
+      { field: 'Idempotency-Key', code: 'form', detail: 'must be 1 to 200 visible ASCII characters' },
+    ]);
+  return { key, digest: sha256(`${request.method} ${request.url}\n${canonical(request.body ?? null)}`) };
+}

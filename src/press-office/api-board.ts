@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type * as board from '../domain/board.js';
+import type { FarError } from '../domain/delivery.js';
+import { Id, listOf, Reference, Time, WorldWord } from './api-fields.js';
+
+export const FarFault: z.ZodType<FarError> = z
+  .object({ code: z.string(), detail: z.string(), todo: z.string() })
+  .meta({ id: 'FarError', description: 'What the far side said, and what somebody can do about it' });
+
+export const ChannelName = z
+  .object({ id: Id, kind: z.string(), name: z.string(), world: WorldWord })
+  .meta({ id: 'ChannelName' });
+
+export const BoardPlacement: z.ZodType<board.BoardPlacement> = z
+  .object({
+    id: Id,
+    channel: ChannelName,
+    language: z.string().meta({ description: '`*`: all languages at once' }),
+    desired: z.int(),
+    shown: z.int(),
+    observed: z.object({ version: z.int(), at: Time, digest: z.string() }).nullable(),
+    outcome: z
+      .enum(['delivered', 'retry', 'refused', 'unknown', 'paused', 'excused'])
+      .nullable()
+      .meta({ description: 'Null while nothing was tried yet' }),
+    drift: z.null(),
+    nextTryAt: Time.nullable(),
+    error: FarFault.nullable(),
+    posts: listOf(
+      z.object({ ordinal: z.int(), remoteId: z.string().nullable(), url: z.string().nullable(), shows: z.int() }),
+    ),
+    receipt: z.object({ at: Time }).nullable(),
+  })
+  .meta({ id: 'BoardPlacement' });
+export type BoardPlacement = board.BoardPlacement;
+
+export const BoardNewsroom: z.ZodType<board.BoardNewsroom> = z
+  .object({ replica: z.string(), epoch: z.int(), at: Time })
+  .meta({ id: 'BoardNewsroom' });
+export type BoardNewsroom = board.BoardNewsroom;
+
+export const Board: z.ZodType<board.Board> = z
+  .object({
+    message: Id,
+    reference: Reference,
+    desired: z.int(),
+    converged: z.boolean().meta({ description: 'Every placement has shown = desired or is excused' }),
+    epoch: z.int().meta({ description: 'What a newsroom must have reached to show the newest version' }),
+    newsrooms: listOf(BoardNewsroom),
+    placements: listOf(BoardPlacement),
+    at: Time,
+  })
+  .meta({ id: 'Board' });
+export type Board = board.Board;
+
+export const Boards = z.object({ items: listOf(Board) }).meta({ id: 'Boards' });
+export type Boards = z.infer<typeof Boards>;
+
+/** Data of the events of `GET /board/live`; the event's name is the key. */
+export interface LiveEvents {
+  readonly placement: {
+    readonly message: string;
+    readonly reference: string;
+    readonly desired: number;
+    readonly placement: BoardPlacement;
+  };
+  readonly newsroom: BoardNewsroom;
+  readonly converged: {
+    readonly message: string;
+    readonly reference: string;
+    readonly desired: number;
+    readonly converged: boolean;
+    readonly epoch: number;
+    readonly at: string;
+  };
+}
+
+export const RetryAnswer = z
+  .object({
+    retried: z.boolean().meta({ description: 'False: there was nothing to try again' }),
+    board: z.string().meta({ description: 'Where the board of its message is' }),
+  })
+  .meta({ id: 'RetryAnswer' });
+export type RetryAnswer = z.infer<typeof RetryAnswer>;

@@ -1,0 +1,249 @@
+import { z } from 'zod';
+import type { Step } from '../domain/plan.js';
+import { ChannelName } from './api-board.js';
+import {
+  Address,
+  FieldFault,
+  Id,
+  KindOfVersion,
+  listOf,
+  Reference,
+  SaidByLanguage,
+  SeverityWord,
+  Sha256,
+  StandingWord,
+  StatusWord,
+  Time,
+  WorldWord,
+} from './api-fields.js';
+import { ContentBody, DraftBody, NoteBody, TextsBody } from './api-message.js';
+
+export const OfficerName = z.object({ id: Id, name: z.string() }).meta({ id: 'OfficerName' });
+
+export const Approval = z
+  .object({
+    officer: OfficerName,
+    sha256: Sha256,
+    stands: z.boolean().meta({ description: 'False: the draft changed since, so it must be approved again' }),
+  })
+  .meta({ id: 'Approval' });
+
+export const Draft = z
+  .object({
+    n: z.int().meta({ description: 'The version it will become' }),
+    content: DraftBody,
+    author: OfficerName.meta({ description: 'Whoever changed it last' }),
+    revision: z.int().meta({ description: 'Its ETag, for If-Match' }),
+    updatedAt: Time,
+    submittedAt: Time.nullable(),
+    sha256: Sha256.nullable().meta({ description: 'Of the submitted content: what an approval is bound to' }),
+    returned: z.string().nullable().meta({ description: 'Why an approver gave it back' }),
+    missing: listOf(FieldFault).meta({ description: 'What is still needed before it can be submitted' }),
+    approvals: listOf(Approval),
+  })
+  .meta({ id: 'Draft' });
+export type Draft = z.infer<typeof Draft>;
+
+export const DroppedDraft = z
+  .object({
+    n: z.int(),
+    content: DraftBody,
+    at: Time,
+    by: z.string().meta({ description: 'E-mail of who dropped it, or whose release took its place' }),
+    reason: z.string(),
+  })
+  .meta({ id: 'DroppedDraft', description: 'A draft that is no more; kept, so that nothing anybody wrote is lost' });
+export type DroppedDraft = z.infer<typeof DroppedDraft>;
+
+export const Version = z
+  .object({
+    messageId: Id,
+    reference: Reference,
+    n: z.int(),
+    content: ContentBody,
+    sha256: Sha256,
+    releasedAt: Time,
+    sequence: z.int(),
+    effective: Time,
+    expires: Time,
+    author: z.string(),
+    approvedBy: z.string().nullable(),
+    breakGlass: z.string().nullable(),
+  })
+  .meta({ id: 'Version' });
+export type Version = z.infer<typeof Version>;
+
+const summary = {
+  id: Id,
+  reference: Reference,
+  status: StatusWord,
+  world: WorldWord,
+  incident: z.string().nullable(),
+  createdAt: Time,
+  released: listOf(KindOfVersion).meta({ description: 'Kinds of its versions, oldest first' }),
+  standing: StandingWord.nullable().meta({ description: 'Null before the first release' }),
+  expires: Time.nullable().meta({ description: 'Of the newest version' }),
+  expired: z.boolean(),
+  mayFollow: listOf(KindOfVersion),
+  severity: SeverityWord.nullable(),
+  event: SaidByLanguage,
+  headlines: SaidByLanguage.meta({ description: 'Of the newest version, or of the draft before the first release' }),
+  newest: z.object({ n: z.int(), kind: KindOfVersion, releasedAt: Time, sequence: z.int() }).nullable(),
+  draft: z.object({ n: z.int(), kind: KindOfVersion, submitted: z.boolean() }).nullable(),
+};
+export const MessageSummary = z.object(summary).meta({ id: 'MessageSummary' });
+export type MessageSummary = z.infer<typeof MessageSummary>;
+
+export const MessageDetail = z
+  .object({
+    ...summary,
+    draft: Draft.nullable(),
+    versions: listOf(Version).meta({ description: 'Oldest first' }),
+    dropped: listOf(DroppedDraft).meta({ description: 'Newest first' }),
+  })
+  .meta({ id: 'MessageDetail' });
+export type MessageDetail = z.infer<typeof MessageDetail>;
+
+export const NewMessage = z.object({ id: Id, reference: Reference, draft: Draft }).meta({ id: 'NewMessage' });
+export type NewMessage = z.infer<typeof NewMessage>;
+
+export const BeginDraft = z.strictObject({ kind: KindOfVersion }).meta({ id: 'BeginDraft' });
+export const Reason = z.strictObject({ reason: z.string() }).meta({ id: 'Reason' });
+export const Approve = z.strictObject({ sha256: z.string() }).meta({ id: 'Approve' });
+export type BeginDraft = z.infer<typeof BeginDraft>;
+export type Reason = z.infer<typeof Reason>;
+export type Approve = z.infer<typeof Approve>;
+
+export const ApprovedAnswer = z.object({ version: z.int(), sha256: Sha256 }).meta({ id: 'ApprovedAnswer' });
+export type ApprovedAnswer = z.infer<typeof ApprovedAnswer>;
+
+export const Release = z
+  .strictObject({
+    at: z.string().nullish().meta({ description: 'Not taken by this version of Tocsin' }),
+    early: z.boolean().nullish().meta({ description: 'Not taken by this version of Tocsin' }),
+    breakGlass: Reason.nullish().meta({ description: 'Releases without a second officer; the reason is kept' }),
+  })
+  .meta({ id: 'Release' });
+export type Release = z.infer<typeof Release>;
+
+const ending = {
+  texts: TextsBody.optional().meta({
+    description: 'Own words, which need approval; left out: the prepared ones, else the hub’s',
+  }),
+  breakGlass: Reason.nullish(),
+};
+/** A hold and a withdrawal say what changed. */
+export const Ending = z.strictObject({ note: NoteBody, ...ending }).meta({ id: 'Ending' });
+export const AllClear = z.strictObject({ note: NoteBody.optional(), ...ending }).meta({ id: 'AllClear' });
+export interface Ending {
+  readonly note?: string | { readonly [language: string]: string };
+  readonly texts?: TextsBody;
+  readonly breakGlass?: Reason | null;
+}
+
+export const ReleaseAnswer = z
+  .object({
+    version: z.int(),
+    sequence: z.int().nullable().meta({ description: 'Null while it waits for approval' }),
+    board: Address.nullable(),
+    waitsForApproval: z.boolean(),
+    sha256: Sha256,
+    warnings: listOf(z.string()),
+    draft: z
+      .object({ n: z.int(), kept: z.boolean() })
+      .nullable()
+      .meta({ description: 'The open draft that this overtook: kept as version n, or dropped' }),
+    dropped: DroppedDraft.nullable(),
+  })
+  .meta({ id: 'ReleaseAnswer' });
+export type ReleaseAnswer = z.infer<typeof ReleaseAnswer>;
+
+export const Change = z
+  .object({ path: z.string(), from: z.unknown(), to: z.unknown() })
+  .meta({ id: 'Change', description: 'One field that differs; what is lacking on a side is null there' });
+export const Diff = z
+  .object({ from: z.string(), to: z.string(), changes: listOf(Change) })
+  .meta({ id: 'Diff', description: 'From and to are version numbers, or `draft`' });
+export type Diff = z.infer<typeof Diff>;
+export const DiffQuery = z.strictObject({
+  from: z.string().regex(/^(\d{1,9}|draft)$/, 'must be a version number or draft'),
+  to: z.string().regex(/^(\d{1,9}|draft)$/, 'must be a version number or draft'),
+});
+export type DiffQuery = z.infer<typeof DiffQuery>;
+
+export const PlanStep: z.ZodType<Step> = z
+  .discriminatedUnion('op', [
+    z.object({ op: z.literal('send'), version: z.int() }),
+    z.object({
+      op: z.literal('open'),
+      version: z.int(),
+      ordinal: z.int(),
+      generation: z.int(),
+      replyTo: z.int().nullable(),
+    }),
+    z.object({ op: z.literal('edit'), version: z.int(), ordinal: z.int(), as: z.enum(['head', 'pointer']) }),
+    z.object({ op: z.literal('delete'), version: z.int(), ordinal: z.int() }),
+  ])
+  .meta({ id: 'PlanStep' });
+
+export const RenditionView = z
+  .object({
+    text: z.string().meta({ description: 'Exactly what is sent' }),
+    pointer: z.string().nullable().meta({ description: 'What the older posts become' }),
+    length: z.int(),
+    limit: z.int(),
+    fitted: z.enum(['whole', 'short', 'cut']),
+    warnings: listOf(z.string()),
+  })
+  .meta({ id: 'Rendition' });
+export type RenditionView = z.infer<typeof RenditionView>;
+
+export const PreviewLine = z
+  .object({
+    language: z.string(),
+    rendition: RenditionView,
+    frozen: z.boolean().meta({ description: 'Approved: it is sent letter for letter' }),
+    steps: listOf(PlanStep),
+    effect: z.string().meta({ examples: ['edits 2 posts', 'new post, deletes 1'] }),
+  })
+  .meta({ id: 'PreviewLine' });
+
+export const PreviewChannel = z
+  .object({
+    channel: ChannelName,
+    paused: z.string().nullable(),
+    effect: z.string(),
+    languages: listOf(PreviewLine).meta({ description: 'Empty: this version does not go there' }),
+  })
+  .meta({ id: 'PreviewChannel' });
+export type PreviewChannel = z.infer<typeof PreviewChannel>;
+
+export const PreviewQuery = z.strictObject({
+  as: z.enum(['hold', 'withdrawal', 'all-clear']).optional().meta({
+    description: 'What the button of this name would release, before it is pressed; left out: the draft',
+  }),
+});
+export type PreviewQuery = z.infer<typeof PreviewQuery>;
+
+export const Preview = z
+  .object({
+    message: Id,
+    reference: Reference,
+    n: z.int(),
+    content: DraftBody,
+    sha256: Sha256.nullable().meta({ description: 'Null while something is missing' }),
+    missing: listOf(FieldFault),
+    channels: listOf(PreviewChannel),
+    endpoints: z.object({
+      count: z.int().meta({ description: 'How many this version goes to' }),
+      all: z.int().meta({ description: 'How many this world has' }),
+      paused: z.int(),
+      effect: z.string(),
+      sample: RenditionView.nullable(),
+    }),
+    page: z.string().meta({ examples: ['updated'] }),
+    feeds: z.string().meta({ examples: ['updated'] }),
+    warnings: listOf(z.string()),
+  })
+  .meta({ id: 'Preview' });
+export type Preview = z.infer<typeof Preview>;

@@ -1,0 +1,80 @@
+/**
+ * The desk API as the console may know it: types of every request and answer, and nothing else. The schemas stand in the
+ * files named here, where the controllers take them from. Paths are relative to `/api/v1` (contract.md "Desk API").
+ */
+export type { DraftContent } from '../domain/content.js';
+export type { FarError } from '../domain/delivery.js';
+export type { ByLanguage, Language } from '../domain/language.js';
+export type {
+  Category,
+  Certainty,
+  Content,
+  Kind,
+  Severity,
+  Standing,
+  Status,
+  Texts,
+  Urgency,
+  World,
+} from '../domain/message.js';
+export type { Role, Scope } from '../domain/officer.js';
+export type { Step } from '../domain/plan.js';
+export type { FieldError, RefusalCode } from '../domain/refusal.js';
+export type { Board, BoardNewsroom, BoardPlacement, Boards, LiveEvents, RetryAnswer } from './api-board.js';
+export type {
+  ChannelChange,
+  ChannelKindsView,
+  ChannelKindView,
+  ChannelView,
+  EndpointSecret,
+  ErrandLink,
+  ErrandView,
+  NewChannel,
+  NewEndpoint,
+  NewEndpointAnswer,
+  Pause,
+  Settings,
+} from './api-channels.js';
+export type {
+  Approve,
+  ApprovedAnswer,
+  BeginDraft,
+  Diff,
+  DiffQuery,
+  Draft,
+  DroppedDraft,
+  Ending,
+  MessageDetail,
+  MessageSummary,
+  NewMessage,
+  Preview,
+  PreviewChannel,
+  PreviewQuery,
+  Reason,
+  Release,
+  ReleaseAnswer,
+  RenditionView,
+  Version,
+} from './api-drafts.js';
+export type { Page, PageQuery, Problem } from './api-fields.js';
+export type { MessageBody, TextsBody } from './api-message.js';
+export type {
+  AcceptInvitation,
+  HubView,
+  InvitationCode,
+  LedgerLine,
+  LedgerQuery,
+  LedgerVerdict,
+  Me,
+  NewInvitation,
+  NewOfficer,
+  NewToken,
+  NewTokenAnswer,
+  OfficerChange,
+  OfficerList,
+  OfficerView,
+  SessionView,
+  SignIn,
+  TokenList,
+  TokenView,
+} from './api-officers.js';

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { canonical } from '../domain/canonical.js';
+import { parseContent } from '../domain/content.js';
+import type { Content } from '../domain/message.js';
+import { admit, Refusal } from '../domain/refusal.js';
+import { approve } from '../domain/release.js';
+import { sha256, type Transaction } from '../store/database.js';
+import type { Head } from '../store/ledger.store.js';
+import { type DraftRecord, type MessageRecord, MessagesStore } from '../store/messages.store.js';
+import type { ApprovedAnswer, Draft } from './api-drafts.js';
+import type { Call } from './call.js';
+import { ChangesService } from './changes.service.js';
+import { readReason, refuseStale } from './drafting.js';
+import { MessageReaderService } from './message-reader.service.js';
+import { type Composed, RenditionsService, tooLong } from './renditions.service.js';
+
+/** From a draft to somebody's word that exactly these bytes may be released. */
+@Injectable()
+export class ApprovalsService {
+  constructor(
+    private readonly changes: ChangesService,
+    private readonly messages: MessagesStore,
+    private readonly reader: MessageReaderService,
+    private readonly renditions: RenditionsService,
+  ) {}
+
+  /** Whole and short enough for every channel, or refused. With `ifMatch` only the draft that was read is submitted. */
+  submit(call: Call, id: string, ifMatch: string | null = null): Promise<Draft> {
+    return this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const draft = await this.reader.draftOf(tx, record);
+      if (ifMatch !== null) refuseStale(draft, ifMatch);
+      const content = this.whole(record, draft);
+      await this.composeWhole(tx, { record, content, n: draft.n });
+      await this.submitted(tx, head, call, { record, n: draft.n, content });
+      return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
+    });
+  }
+
+  /** Marks the draft as submitted, bound to these bytes. */
+  async submitted(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    { record, n, content }: { record: MessageRecord; n: number; content: Content },
+  ): Promise<string> {
+    const digest = sha256(canonical(content));
+    await this.messages.submitDraft(tx, { messageId: record.id, sha256: digest, at: head.now });
+    await head.write({
+      actor: call.actor.email,
+      action: 'submitted',
+      subject: record.reference,
+      facts: { version: n, kind: content.kind, sha256: digest },
+    });
+    return digest;
+  }
+
+  giveBack(call: Call, id: string, reason: string): Promise<Draft> {
+    return this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const draft = await this.reader.draftOf(tx, record);
+      if (draft.submittedAt === null)
+        throw new Refusal('not-approved', 'The draft has not been submitted: there is nothing to give back.');
+      const why = readReason(reason, 'reason');
+      await this.messages.returnDraft(tx, { messageId: record.id, reason: why });
+      await head.write({
+        actor: call.actor.email,
+        action: 'returned',
+        subject: record.reference,
+        facts: { version: draft.n, reason: why },
+      });
+      return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
+    });
+  }
+
+  /** Binds the officer's word to exactly these bytes, and freezes what every channel will be sent for them. */
+  approve(call: Call, id: string, seenSha256: string): Promise<ApprovedAnswer> {
+    return this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const draft = await this.reader.draftOf(tx, record);
+      const content = this.whole(record, draft);
+      const submission = {
+        n: draft.n,
+        author: draft.author,
+        submitted: draft.submittedAt !== null,
+        content,
+        sha256: draft.sha256 ?? sha256(canonical(content)),
+      };
+      const approval = admit(approve(submission, call.actor.id, seenSha256));
+      const composed = await this.composeWhole(tx, { record, content, n: draft.n });
+      await this.renditions.freeze(tx, composed, { messageId: record.id, n: draft.n, sha256: approval.sha256 });
+      const first = await this.messages.approve(tx, {
+        messageId: record.id,
+        n: draft.n,
+        sha256: approval.sha256,
+        author: draft.author,
+        approver: approval.approver,
+        at: head.now,
+      });
+      if (first)
+        await head.write({
+          actor: call.actor.email,
+          action: 'approved',
+          subject: record.reference,
+          facts: { version: draft.n, sha256: approval.sha256 },
+        });
+      return { version: draft.n, sha256: approval.sha256 };
+    });
+  }
+
+  /** The draft as a whole message; refused with every field that is still missing. */
+  whole(record: MessageRecord, draft: DraftRecord): Content {
+    return admit(parseContent(draft.content, this.reader.rulesFor(record)));
+  }
+
+  /** What every outlet will show; refused when one of them would not take it. */
+  async composeWhole(
+    tx: Transaction,
+    about: { record: MessageRecord; content: Content; n: number },
+  ): Promise<Composed[]> {
+    const outlets = await this.renditions.outlets(tx, about.content);
+    const composed = await this.renditions.compose(tx, outlets, about);
+    const errors = tooLong(composed);
+    if (errors.length > 0)
+      throw new Refusal('validation', errors.map(({ field, detail }) => `${field} ${detail}`).join('; '), errors);
+    return composed;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Actor } from '../domain/officer.js';
+
+/** One call of an officer: who asks, how they are known, and how a repeated request is told from a new one. */
+export interface Call {
+  readonly actor: Actor;
+  /** A `process` is the operator's command line, which needs no sign-in: whoever may start it owns the hub. */
+  readonly by: 'session' | 'token' | 'process';
+  readonly request: { readonly key: string | null; readonly digest: string };
+}
+
+export const inProcess = (actor: Actor): Call => ({ actor, by: 'process', request: { key: null, digest: '' } });

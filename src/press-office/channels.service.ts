@@ -1,0 +1,221 @@
+import { Injectable } from '@nestjs/common';
+import type { Account } from '../domain/channel.js';
+import type { LedgerAction } from '../domain/ledger.js';
+import type { World } from '../domain/message.js';
+import { Refusal } from '../domain/refusal.js';
+import { checkText } from '../domain/text.js';
+import { ChannelsStore } from '../store/channels.store.js';
+import { Database, type Transaction } from '../store/database.js';
+import type { ChannelRow } from '../store/entities.js';
+import { ErrandsStore } from '../store/errands.store.js';
+import type { Head } from '../store/ledger.store.js';
+import type {
+  ChannelChange,
+  ChannelKindsView,
+  ChannelView,
+  ErrandLink,
+  ErrandView,
+  NewChannel,
+  Settings,
+} from './api-channels.js';
+import type { Page } from './api-fields.js';
+import type { Call } from './call.js';
+import { ChangesService } from './changes.service.js';
+import { endpointKinds, usualCapabilities } from './channel-kinds.js';
+import { invalid, readReason } from './drafting.js';
+import { outletOf } from './renditions.service.js';
+import { PressOfficeSettings } from './settings.js';
+
+/** Accounts and endpoints. What they share is here; what only endpoints have is in EndpointsService. */
+@Injectable()
+export class ChannelsService {
+  constructor(
+    private readonly database: Database,
+    private readonly changes: ChangesService,
+    private readonly channels: ChannelsStore,
+    private readonly errands: ErrandsStore,
+    private readonly settings: PressOfficeSettings,
+  ) {}
+
+  kinds(): ChannelKindsView {
+    return {
+      items: this.settings.kinds.all.map((kind) => {
+        const capabilities = usualCapabilities(kind);
+        return {
+          kind: kind.kind,
+          title: kind.title,
+          endpoint: capabilities?.ordersItself ?? false,
+          settingsSchema: kind.settingsSchema as { [name: string]: unknown },
+          capabilities,
+        };
+      }),
+    };
+  }
+
+  /** The kinds that belong to `/endpoints`, or those that do not. */
+  kindNames(endpoints: boolean): readonly string[] {
+    const names = endpointKinds(this.settings.kinds);
+    return this.settings.kinds.all.map(({ kind }) => kind).filter((kind) => names.includes(kind) === endpoints);
+  }
+
+  async list(kinds: readonly string[], page: { limit: number; cursor: string | null }): Promise<Page<ChannelView>> {
+    const { limit, cursor } = page;
+    if (cursor !== null && !UUID.test(cursor)) throw invalid('cursor', 'form', 'must be the `next` of the page before');
+    const rows = await this.database.transaction((tx) => this.channels.page(tx, { kinds, limit: limit + 1, cursor }));
+    const items = rows.slice(0, limit).map((row) => this.view(row));
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+
+  async get(kinds: readonly string[], id: string): Promise<ChannelView> {
+    return this.database.transaction(async (tx) => this.view(await this.find(tx, kinds, id)));
+  }
+
+  add(call: Call, given: NewChannel): Promise<ChannelView> {
+    return this.changes.make(call, async (tx, head) => {
+      const kinds = this.kindNames(false);
+      if (!kinds.includes(given.kind))
+        throw invalid(
+          'kind',
+          'choice',
+          `must be one of ${kinds.join(', ')}; endpoints are registered under /endpoints`,
+        );
+      const account = this.parse(given.kind, given.settings, given.world);
+      return this.view(await this.addRow(tx, head, call, { ...given, account }));
+    });
+  }
+
+  /** Secrets that are not given stay as they are: nobody can read them to send them again. */
+  change(call: Call, kinds: readonly string[], id: string, given: ChannelChange): Promise<ChannelView> {
+    return this.changes.make(call, async (tx, head) => {
+      const row = await this.find(tx, kinds, id);
+      const name = given.name === undefined ? row.name : await this.freeName(tx, row.world, given.name, row.id);
+      const account = given.settings && this.parse(row.kind, this.merged(row, given.settings), row.world);
+      await this.channels.change(tx, row.id, { name, ...(account ? { account } : {}) });
+      await this.tell(head, call, 'channel-changed', row, {
+        ...(name === row.name ? {} : { name }),
+        settings: Object.keys(given.settings ?? {}),
+      });
+      return this.view(await this.find(tx, kinds, id));
+    });
+  }
+
+  async remove(call: Call, kinds: readonly string[], id: string): Promise<void> {
+    await this.changes.make(call, async (tx, head) => {
+      const row = await this.find(tx, kinds, id);
+      await this.channels.remove(tx, row.id, head.now);
+      await this.tell(head, call, 'channel-removed', row, {});
+      await tx.run('NOTIFY tocsin_release');
+    });
+  }
+
+  /** While it is paused nothing is sent there, withdrawals neither; what was missed follows on resume. */
+  pause(call: Call, kinds: readonly string[], id: string, reason: string | undefined): Promise<ChannelView> {
+    return this.changes.make(call, async (tx, head) => {
+      const row = await this.find(tx, kinds, id);
+      const why = reason === undefined ? `paused by ${call.actor.name}` : readReason(reason, 'reason');
+      await this.channels.pause(tx, row.id, why);
+      await this.tell(head, call, 'channel-paused', row, { reason: why });
+      return this.view({ ...row, paused: why });
+    });
+  }
+
+  resume(call: Call, kinds: readonly string[], id: string): Promise<ChannelView> {
+    return this.changes.make(call, async (tx, head) => {
+      const row = await this.find(tx, kinds, id);
+      if (row.paused !== null) {
+        await this.channels.pause(tx, row.id, null);
+        await this.tell(head, call, 'channel-resumed', row, {});
+        await tx.run('NOTIFY tocsin_work');
+      }
+      return this.view({ ...row, paused: null });
+    });
+  }
+
+  /** The loop asks the far side; no request of an officer ever does. */
+  check(call: Call, kinds: readonly string[], id: string): Promise<ErrandLink> {
+    return this.changes.make(call, async (tx, head) => {
+      const row = await this.find(tx, kinds, id);
+      const errand = await this.errands.ask(tx, { channelId: row.id, askedBy: call.actor.email, at: head.now });
+      return { id: errand.id, href: `/api/v1/errands/${errand.id}` };
+    });
+  }
+
+  async errand(id: string): Promise<ErrandView> {
+    const errand = UUID.test(id) ? await this.errands.get(id.toLowerCase()) : undefined;
+    if (!errand) throw new Refusal('not-found', 'There is no such errand.');
+    return errand;
+  }
+
+  async find(tx: Transaction, kinds: readonly string[], id: string): Promise<ChannelRow> {
+    const row = await this.channels.get(tx, id);
+    if (!row || !kinds.includes(row.kind)) throw new Refusal('not-found', 'There is no such channel here.');
+    return row;
+  }
+
+  /** Names of fields are told as the officer sent them: `settings.url`. */
+  parse(kind: string, settings: unknown, world: World): Account {
+    const account = this.settings.kinds.get(kind).parseSettings(settings, world);
+    if (!(account instanceof Refusal)) return account;
+    const errors = account.errors.map((error) => ({ ...error, field: `settings.${error.field}` }));
+    throw new Refusal(account.code, account.message, errors);
+  }
+
+  async addRow(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    given: { kind: string; name: string; world: World; account: Account },
+  ): Promise<ChannelRow> {
+    const name = await this.freeName(tx, given.world, given.name, null);
+    const row = await this.channels.add(tx, { ...given, name }, head.now);
+    await this.tell(head, call, 'channel-added', row, { kind: row.kind, world: row.world });
+    // The first live one sends exercises to a tree of their own: newsrooms look at once.
+    await tx.run('NOTIFY tocsin_release');
+    return row;
+  }
+
+  async tell(
+    head: Head,
+    call: Call,
+    action: LedgerAction,
+    row: ChannelRow,
+    facts: { readonly [name: string]: string | readonly string[] },
+  ): Promise<void> {
+    await head.write({ actor: call.actor.email, action, subject: row.name, facts: { channel: row.id, ...facts } });
+  }
+
+  view(row: ChannelRow): ChannelView {
+    const { channel } = outletOf(row, this.settings.kinds);
+    return {
+      id: row.id,
+      kind: row.kind,
+      name: row.name,
+      world: row.world,
+      settings: row.settings as Settings,
+      capabilities: channel.capabilities,
+      filter: channel.filter,
+      limits: row.limits,
+      checked: row.checked,
+      paused: row.paused,
+      training: row.training,
+      createdAt: row.createdAt.toISOString(),
+    };
+  }
+
+  private merged(row: ChannelRow, given: { readonly [name: string]: unknown }): { [name: string]: unknown } {
+    const { settings, secrets } = this.channels.account(row);
+    const merged: { [name: string]: unknown } = { ...(settings as object), ...secrets, ...given };
+    for (const [name, value] of Object.entries(given)) if (value === null) delete merged[name];
+    return merged;
+  }
+
+  private async freeName(tx: Transaction, world: World, given: string, own: string | null): Promise<string> {
+    const read = checkText(given, 'name', { max: 120 });
+    if ('error' in read) throw new Refusal('validation', `name ${read.error.detail}`, [read.error]);
+    const taken = await this.channels.byName(tx, world, read.text);
+    if (taken && taken.id !== own) throw invalid('name', 'taken', `is taken by another channel of the ${world} world`);
+    return read.text;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

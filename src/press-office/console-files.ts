@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/**
+ * The built console under `/console`: one page, whose address behind `#` the browser keeps to itself, and its assets,
+ * whose names change with their content. Where it was not built, a sentence says how.
+ */
+export async function serveConsole(server: FastifyInstance, directory: string | null): Promise<void> {
+  server.get('/console', (_request, reply) => reply.redirect('/console/'));
+  if (directory === null || !existsSync(join(directory, 'index.html'))) {
+    server.get('/console/*', (_request, reply) => notBuilt(reply));
+    return;
+  }
+  await server.register(fastifyStatic, { root: directory, serve: false, index: false, cacheControl: false });
+  server.get<{ Params: { '*': string } }>('/console/*', (request, reply) => {
+    const path = request.params['*'];
+    if (!/\.\w+$/.test(path)) return reply.header('cache-control', 'no-store').sendFile('index.html');
+    if (path.startsWith('assets/')) reply.header('cache-control', 'public, max-age=31536000, immutable');
+    return reply.sendFile(path);
+  });
+}
+
+const notBuilt = (reply: FastifyReply) =>
+  reply
+    .code(404)
+    .type('text/plain; charset=utf-8')
+    .send(
+      'The console is not built here. Run `npm run build`, then start the hub again. The API works: see /api/docs.\n',
+    );

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { type DraftContent, parseDraft } from '../domain/content.js';
+import type { Office } from '../domain/language.js';
+import { KINDS, type Kind, mayFollow } from '../domain/message.js';
+import { admit } from '../domain/refusal.js';
+import { wrongKind } from '../domain/release.js';
+import type { Transaction } from '../store/database.js';
+import type { Head } from '../store/ledger.store.js';
+import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
+import type { Draft, NewMessage } from './api-drafts.js';
+import type { Call } from './call.js';
+import { ChangesService } from './changes.service.js';
+import { alreadyOpen, invalid, prefill, refuseStale, yearOf } from './drafting.js';
+import { droppedFacts, MessageReaderService } from './message-reader.service.js';
+import { PressOfficeSettings } from './settings.js';
+
+/** A draft while it is written. What becomes of it is for ApprovalsService and ReleasesService. */
+@Injectable()
+export class DraftsService {
+  private readonly office: Office;
+
+  constructor(
+    private readonly changes: ChangesService,
+    private readonly messages: MessagesStore,
+    private readonly reader: MessageReaderService,
+    settings: PressOfficeSettings,
+  ) {
+    this.office = settings.office;
+  }
+
+  /** A new message with a draft alert. */
+  beginMessage(call: Call, body: unknown): Promise<NewMessage> {
+    return this.changes.make(call, async (tx, head) => {
+      const { content, reference } = admit(parseDraft(body, { languages: this.office.languages }));
+      if (content.kind !== 'alert') throw wrongKind(content.kind, []);
+      if (reference !== null) throw invalid('reference', 'given', 'is given by the hub: leave it out of an alert');
+      const record = await this.messages.begin(tx, {
+        status: content.status,
+        incident: content.incident,
+        officer: call.actor.id,
+        year: yearOf(head.now, this.office.timeZone),
+        at: head.now,
+      });
+      const draft = await this.beginDraft(tx, head, call, { record, content });
+      return { id: record.id, reference: record.reference, draft };
+    });
+  }
+
+  /** The next version, filled in from the newest one; one that ends or holds has the prepared or the hub's words. */
+  begin(call: Call, id: string, kind: Kind): Promise<Draft> {
+    return this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const draft = await this.messages.draft(tx, record.id);
+      if (draft) throw alreadyOpen(record, draft);
+      const allowed = mayFollow(record.released);
+      if (!KINDS.includes(kind) || !allowed.includes(kind)) throw wrongKind(kind, record.released, allowed);
+      const content = await this.prefilled(tx, head, { record, kind });
+      return this.beginDraft(tx, head, call, { record, content });
+    });
+  }
+
+  /** Replaces the content. A submission and every approval of it are void: they were for other bytes. */
+  change(call: Call, id: string, { ifMatch, body }: { ifMatch: string | null; body: unknown }): Promise<Draft> {
+    return this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const draft = await this.reader.draftOf(tx, record);
+      refuseStale(draft, ifMatch);
+      const { content, reference } = admit(parseDraft(body, this.reader.rulesFor(record)));
+      if (reference !== null && reference !== record.reference)
+        throw invalid('reference', 'other', `is of another message; this one is ${record.reference}`);
+      if (content.status !== record.status)
+        throw invalid('status', 'fixed', `was begun as ${record.status} and stays so: begin a new message instead`);
+      const allowed = mayFollow(record.released);
+      if (!allowed.includes(content.kind)) throw wrongKind(content.kind, record.released, allowed);
+      await this.messages.changeDraft(tx, { messageId: record.id, content, officer: call.actor.id, at: head.now });
+      return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
+    });
+  }
+
+  /** What was written stays readable with the message, and in the ledger. */
+  async drop(call: Call, id: string, ifMatch: string | null): Promise<void> {
+    await this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const draft = await this.reader.draftOf(tx, record);
+      refuseStale(draft, ifMatch);
+      await this.messages.dropDraft(tx, record.id);
+      await head.write({
+        actor: call.actor.email,
+        action: 'draft-dropped',
+        subject: record.reference,
+        facts: droppedFacts(draft, 'dropped by hand'),
+      });
+    });
+  }
+
+  private async beginDraft(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    { record, content }: { record: MessageRecord; content: DraftContent },
+  ): Promise<Draft> {
+    const n = record.released.length + 1;
+    await this.messages.beginDraft(tx, { messageId: record.id, n, content, officer: call.actor.id, at: head.now });
+    await head.write({
+      actor: call.actor.email,
+      action: 'draft-begun',
+      subject: record.reference,
+      facts: { version: n, kind: content.kind, status: record.status },
+    });
+    return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
+  }
+
+  private async prefilled(
+    tx: Transaction,
+    head: Head,
+    { record, kind }: { record: MessageRecord; kind: Kind },
+  ): Promise<DraftContent> {
+    const versions = await this.messages.versions(tx, record.id);
+    const newest = versions.at(-1);
+    if (!newest) {
+      // The first draft of a message was dropped: it goes on from what was written then.
+      const [last] = await this.reader.dropped(tx, record);
+      const blank = { kind, status: record.status, incident: record.incident };
+      return admit(parseDraft(last?.content ?? blank, { languages: this.office.languages })).content;
+    }
+    return prefill(kind, versions, { office: this.office, nowMs: Date.parse(head.now) });
+  }
+}

@@ -1,0 +1,83 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { ApprovalsService } from './approvals.service.js';
+import { BoardController, PlacementsController } from './board.controller.js';
+import { BoardService } from './board.service.js';
+import { ChangesService } from './changes.service.js';
+import { ChannelsController, ErrandsController } from './channels.controller.js';
+import { ChannelsService } from './channels.service.js';
+import { DraftsController } from './drafts.controller.js';
+import { DraftsService } from './drafts.service.js';
+import { EndpointsController } from './endpoints.controller.js';
+import { EndpointsService } from './endpoints.service.js';
+import { HubController, LedgerController } from './hub.controller.js';
+import { MessageReaderService } from './message-reader.service.js';
+import { MessagesController } from './messages.controller.js';
+import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
+import { OfficersService } from './officers.service.js';
+import { OvertakenDraftsService } from './overtaken-drafts.service.js';
+import { PreviewService } from './preview.service.js';
+import { RefusalFilter } from './refusal.filter.js';
+import { ReleasesController } from './releases.controller.js';
+import { ReleasesService } from './releases.service.js';
+import { RenditionsService } from './renditions.service.js';
+import { SessionController } from './session.controller.js';
+import { PressOfficeSettings } from './settings.js';
+import { SignInService } from './sign-in.service.js';
+import { TokensService } from './tokens.service.js';
+
+const services = [
+  ApprovalsService,
+  BoardService,
+  ChangesService,
+  ChannelsService,
+  DraftsService,
+  EndpointsService,
+  MessageReaderService,
+  OfficersService,
+  OvertakenDraftsService,
+  PreviewService,
+  ReleasesService,
+  RenditionsService,
+  SignInService,
+  TokensService,
+];
+
+/**
+ * What officers call: drafts, approvals, releases, the board, channels, sign-in. It promises that every change is one
+ * transaction with its ledger line, that a refusal says what to do, and that no call reaches a far side: it writes what
+ * is wanted, and dispatch does it. It does not promise that anything is shown anywhere; the board tells that. Needs
+ * StoreModule. The HTTP side is set up by `configurePressOffice`; the services work without it, for the command line.
+ */
+@Module({})
+export class PressOfficeModule {
+  static with(settings: PressOfficeSettings): DynamicModule {
+    return {
+      module: PressOfficeModule,
+      controllers: [
+        BoardController,
+        ChannelsController,
+        DraftsController,
+        EndpointsController,
+        ErrandsController,
+        HubController,
+        InvitationsController,
+        LedgerController,
+        MessagesController,
+        OfficersController,
+        PlacementsController,
+        ReleasesController,
+        SessionController,
+        TokensController,
+      ],
+      providers: [
+        { provide: PressOfficeSettings, useValue: settings },
+        { provide: APP_FILTER, useClass: RefusalFilter },
+        AccessGuard,
+        ...services,
+      ],
+      exports: [PressOfficeSettings, ...services],
+    };
+  }
+}

@@ -1,0 +1,221 @@
+import { Injectable } from '@nestjs/common';
+import { audience } from '../domain/audience.js';
+import { canonical } from '../domain/canonical.js';
+import type { Rendition } from '../domain/channel.js';
+import { type DraftContent, parseDraft } from '../domain/content.js';
+import { type Content, mayFollow, type Version } from '../domain/message.js';
+import type { Placement } from '../domain/placement.js';
+import { type PlanFacts, plan, planAll } from '../domain/plan.js';
+import { admit, type FieldError } from '../domain/refusal.js';
+import { wrongKind } from '../domain/release.js';
+import { ChannelsStore } from '../store/channels.store.js';
+import { Database, sha256, type Transaction } from '../store/database.js';
+import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
+import { PlacementsStore } from '../store/placements.store.js';
+import { RenditionsStore, renditionName } from '../store/renditions.store.js';
+import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-drafts.js';
+import { endpointKinds } from './channel-kinds.js';
+import { effectOf, stillness } from './effects.js';
+import { prepareEnding, withoutAdvice } from './endings.js';
+import { MessageReaderService } from './message-reader.service.js';
+import {
+  begunOf,
+  type Composed,
+  type Outlet,
+  outletOf,
+  RenditionsService,
+  subjectOf,
+  tooLong,
+} from './renditions.service.js';
+import { PressOfficeSettings } from './settings.js';
+
+/** What is previewed: a draft, or what a button would release. */
+interface Previewed {
+  readonly record: MessageRecord;
+  readonly content: DraftContent;
+  readonly missing: readonly FieldError[];
+  readonly n: number;
+  readonly versions: readonly Version[];
+}
+
+/** What was frozen, shown and planned so far, by which a preview is the same as what the loop will do. */
+interface Past {
+  readonly placements: readonly Placement[];
+  readonly frozen: ReadonlyMap<string, Rendition>;
+}
+
+/**
+ * Shows what a release would do, before it is done: by the same functions that do it. It reads without a lock, so what
+ * others release meanwhile is not in it; the release itself looks again.
+ */
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessagesStore,
+    private readonly placements: PlacementsStore,
+    private readonly frozen: RenditionsStore,
+    private readonly channels: ChannelsStore,
+    private readonly reader: MessageReaderService,
+    private readonly renditions: RenditionsService,
+    private readonly settings: PressOfficeSettings,
+  ) {}
+
+  async preview(idOrReference: string, { as }: PreviewQuery): Promise<Preview> {
+    return this.database.transaction(async (tx) => {
+      const record = await this.reader.find(tx, idOrReference);
+      const shown = as ? await this.ending(tx, record, as) : await this.draft(tx, record);
+      const content = composable(shown.content);
+      const digest = shown.missing.length === 0 ? sha256(canonical(shown.content)) : null;
+      const past = {
+        placements: await this.placements.ofMessage(tx, record.id),
+        frozen: await this.frozen.ofMessage(tx, record.id),
+      };
+      const outlets = await this.renditions.outlets(tx, content);
+      const composed = await this.renditions.compose(tx, outlets, { record, content, n: shown.n });
+      const { office } = this.settings;
+      const lacking = office.requiredLanguages.filter((language) => content.texts[language] === undefined);
+      return {
+        message: record.id,
+        reference: record.reference,
+        n: shown.n,
+        content: shown.content,
+        sha256: digest,
+        missing: shown.missing,
+        channels: outlets.map((outlet) => this.channel(outlet, composed, { shown, digest, past, content })),
+        endpoints: await this.endpoints(tx, content, past, { record, n: shown.n }),
+        page: 'updated',
+        feeds: 'updated',
+        warnings: [
+          ...(lacking.length > 0 ? [`The message lacks ${lacking.join(', ')}, which this office requires.`] : []),
+          ...tooLong(composed).map(({ field, detail }) => `${field} ${detail}`),
+        ],
+      };
+    });
+  }
+
+  private async draft(tx: Transaction, record: MessageRecord): Promise<Previewed> {
+    const draft = await this.reader.draftOf(tx, record);
+    const { content, missing } = admit(parseDraft(draft.content, this.reader.rulesFor(record)));
+    return { record, content, missing, n: draft.n, versions: await this.messages.versions(tx, record.id) };
+  }
+
+  private async ending(
+    tx: Transaction,
+    record: MessageRecord,
+    kind: NonNullable<PreviewQuery['as']>,
+  ): Promise<Previewed> {
+    const allowed = mayFollow(record.released);
+    if (!allowed.includes(kind)) throw wrongKind(kind, record.released, allowed);
+    const versions = await this.messages.versions(tx, record.id);
+    const { office } = this.settings;
+    const words = { note: {}, texts: undefined };
+    const { input, languages } = prepareEnding(kind, versions, { words, office, nowMs: Date.now() });
+    const { content, missing } = admit(parseDraft(input, { languages }));
+    return { record, content: withoutAdvice(content), missing, n: versions.length + 1, versions };
+  }
+
+  private channel(
+    outlet: Outlet,
+    composed: readonly Composed[],
+    about: { shown: Previewed; digest: string | null; past: Past; content: Content },
+  ): PreviewChannel {
+    const { row, channel } = outlet;
+    const lines = composed
+      .filter((each) => each.outlet === outlet)
+      .map(({ language, rendition }) => {
+        const name = { n: about.shown.n, channelId: row.id, language };
+        const kept =
+          about.digest === null ? undefined : about.past.frozen.get(renditionName({ ...name, sha256: about.digest }));
+        const said = kept ?? rendition;
+        const { steps, effect } = this.steps(outlet, language, said, about);
+        return { language, rendition: view(said), frozen: kept !== undefined, steps, effect };
+      });
+    const all = lines.flatMap(({ steps }) => steps);
+    const still = lines.length === 0 ? 'not used' : (lines[0]?.effect ?? '');
+    return {
+      channel: { id: row.id, kind: row.kind, name: row.name, world: row.world },
+      paused: channel.paused,
+      effect: effectOf(all) || still,
+      languages: lines,
+    };
+  }
+
+  private steps(
+    outlet: Outlet,
+    language: string,
+    said: Rendition,
+    { shown, past, content }: { shown: Previewed; past: Past; content: Content },
+  ): { steps: ReturnType<typeof planAll>; effect: string } {
+    const { row, channel } = outlet;
+    const known = past.placements.find((each) => each.channelId === row.id && each.language === language);
+    const core = (n: number): string => {
+      if (n === shown.n) return said.core;
+      const version = shown.versions[n - 1]!;
+      const name = renditionName({ n, sha256: version.sha256, channelId: row.id, language });
+      const subject = subjectOf(shown.record, version.content, n);
+      return (past.frozen.get(name) ?? this.renditions.composeOne(outlet, subject, language)).core;
+    };
+    const facts: PlanFacts = {
+      kinds: [...shown.record.released, content.kind],
+      capabilities: channel.capabilities,
+      sameWords: (a, b) => core(a) === core(b),
+    };
+    // An open call is resolved first; what follows is planned as if it had come to nothing.
+    const placement: Placement = {
+      ...(known ?? { id: 'new', messageId: shown.record.id, channelId: row.id, language, shown: 0, posts: [] }),
+      desired: shown.n,
+      settled: null,
+      attempt: null,
+    };
+    const steps = planAll(placement, facts);
+    const effect = effectOf(steps) || stillness(plan(placement, facts).is);
+    return { steps, effect: known?.attempt ? `${effect}, after an unanswered call is cleared up` : effect };
+  }
+
+  /** One endpoint is composed for; the others differ only in the languages that they want. */
+  private async endpoints(
+    tx: Transaction,
+    content: Content,
+    { placements }: Past,
+    { record, n }: { record: MessageRecord; n: number },
+  ): Promise<Preview['endpoints']> {
+    const { kinds, office } = this.settings;
+    const world = content.status === 'actual' ? 'live' : 'exercise';
+    const rows = await this.channels.ofKinds(tx, endpointKinds(kinds), world);
+    const outlets = rows.map((row) => outletOf(row, kinds));
+    const all = outlets.map(({ channel }) => channel);
+    const addressed = audience(content, all, begunOf(placements), office.languages);
+    const [first] = addressed;
+    const sample = outlets.find(({ row }) => row.id === first?.channelId);
+    const count = addressed.length;
+    const goes = new Set(addressed.map(({ channelId }) => channelId));
+    return {
+      count,
+      all: all.length,
+      paused: all.filter((channel) => channel.paused !== null && goes.has(channel.id)).length,
+      effect: count === 0 ? 'goes to no endpoint' : `goes to ${count} of ${all.length} endpoints`,
+      sample:
+        sample && first
+          ? view(this.renditions.composeOne(sample, subjectOf(record, content, n), first.language))
+          : null,
+    };
+  }
+}
+
+/** What is still missing is previewed as unknown, so that an unfinished draft has a preview too. */
+const composable = (content: DraftContent): Content => ({
+  ...content,
+  urgency: content.urgency ?? 'Unknown',
+  severity: content.severity ?? 'Unknown',
+  certainty: content.certainty ?? 'Unknown',
+});
+
+const view = ({ text, pointer, length, limit, fitted, warnings }: Rendition): RenditionView => ({
+  text,
+  pointer,
+  length,
+  limit,
+  fitted,
+  warnings,
+});

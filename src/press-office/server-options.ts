@@ -1,0 +1,28 @@
+import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
+import { desk } from './headers.js';
+import { problemOfHttp } from './problem.js';
+import type { PressOfficeSettings } from './settings.js';
+
+/** contract.md says no number; a message at its longest in ten languages, with polygons, stays well below (security.md). */
+export const BODY_LIMIT = 256_000;
+
+/** How the Fastify of the desk is made: `new FastifyAdapter(pressOfficeServer(settings))`. */
+export const pressOfficeServer = ({
+  trustProxy,
+  secureCookies,
+}: PressOfficeSettings): FastifyHttpOptions<RawServerDefault> => ({
+  bodyLimit: BODY_LIMIT,
+  trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
+  // Node's own defaults let a dripping client hold a connection for minutes (ASVS 4.2.1).
+  requestTimeout: 15_000,
+  http: { headersTimeout: 5_000 },
+  routerOptions: { maxParamLength: 100 },
+  // A broken address is refused by the router, before any hook of ours has run.
+  frameworkErrors: (error, _request, reply) => {
+    const problem = problemOfHttp(error.statusCode ?? 400);
+    reply.code(problem.status).headers(desk(secureCookies)).type('application/problem+json; charset=utf-8');
+    reply.send(JSON.stringify(problem));
+  },
+  // Streams of the board are ended by their controller; what else is open must not hold up the end.
+  forceCloseConnections: 'idle',
+});

@@ -1,0 +1,14 @@
+import type { ChannelKinds } from '../domain/channel.js';
+import type { Office } from '../domain/language.js';
+
+/** What the roof gives to the press office. A class only so that Nest can inject it by its name. */
+export abstract class PressOfficeSettings {
+  abstract readonly office: Office;
+  abstract readonly kinds: ChannelKinds;
+  /** Absolute path of the built console, or null while it is not built. */
+  abstract readonly consoleDirectory: string | null;
+  /** Whether TLS stands in front: cookies are then `Secure`, and browsers are told to stay with https. */
+  abstract readonly secureCookies: boolean;
+  /** Whose `X-Forwarded-*` is believed; a newsroom on loopback that forwards to this desk should be among them. */
+  abstract readonly trustProxy: boolean | readonly string[];
+}
