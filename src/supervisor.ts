@@ -26,15 +26,11 @@ export async function supervise(
   main = fileURLToPath(new URL('./main.js', import.meta.url)),
 ): Promise<void> {
   const wish = stopWish();
+  const held = await holdDataDirectory(config.dataDirectory);
   try {
-    const held = await holdDataDirectory(config.dataDirectory);
-    try {
-      await runHub({ config, main, directory: held.path, wish });
-    } finally {
-      held.release();
-    }
+    await runHub({ config, main, directory: held.path, wish });
   } finally {
-    wish.forget();
+    held.release();
   }
 }
 
@@ -47,15 +43,7 @@ async function runHub(hub: {
   const { config, main, directory, wish } = hub;
   const key = config.key ?? hubKey(directory);
   const database = { url: config.databaseUrls.length > 0 ? null : postgresUrl(await planPostgres(directory)) };
-  const reports = new Map<string, Ready>();
-  const onReady = (name: string, ready: Ready, pid: number): void => {
-    const before = reports.get(name);
-    reports.set(name, ready);
-    if (before === undefined && reports.size === 2) console.log(banner(config, [...reports.values()]));
-    else say(`${name} answers (process ${pid})`);
-    if (before !== undefined && ready.firstOfficer !== undefined && ready.firstOfficer !== before.firstOfficer)
-      say(`the address that makes the first officer is now ${ready.firstOfficer}`);
-  };
+  const onReady = greeter(config);
   const keepRooms = (name: string, rooms: readonly Room[]): Kept =>
     keepRunning({
       name,
@@ -73,38 +61,31 @@ async function runHub(hub: {
           say,
         }),
     });
-  const keepPostgres = (onUp: () => void): Kept =>
-    keepRunning({
-      name: 'the embedded database',
-      say,
-      start: async (signal) => {
-        const server = await startEmbeddedPostgres({ directory, durable: true, signal });
-        /* Somebody has taken the port that the others were told of: they need the new one. */
-        const moved = server.url !== database.url;
-        database.url = server.url;
-        if (moved) for (const user of [newsroom, desk]) void user?.restart();
-        onUp();
-        const ended = server.exited.then((why) => ({
-          why: `${why.split('\n')[0]}; what it said is in ${directory}/postgres.log`,
-          refused: false,
-        }));
-        return { ended, stop: (hurry) => server.stop(hurry) };
-      },
-    });
 
-  let desk: Kept | null = null;
-  let postgres: Kept | null = null;
   const newsroom = keepRooms('the newsroom', ['newsroom']);
+  let postgres: Kept | null = null;
+  let desk: Kept | null = null;
   try {
-    if (database.url !== null)
-      await new Promise<void>((onUp) => {
-        postgres = keepPostgres(onUp);
-        /* Whatever ends the hub ends this wait too. */
-        void Promise.race([wish.stop, newsroom.givenUp, postgres.givenUp]).then(() => onUp());
+    const ends: Promise<string | null>[] = [wish.stop, newsroom.givenUp];
+    let isUp = true;
+    if (database.url !== null) {
+      const up = new Promise<boolean>((resolve) => {
+        postgres = keepPostgres(directory, (url) => {
+          /* Somebody had taken the port that the others were told of: they need the new one. */
+          const moved = url !== database.url;
+          database.url = url;
+          if (moved) for (const user of [newsroom, desk]) void user?.restart();
+          resolve(true);
+        });
+        ends.push(postgres.givenUp);
       });
-    if (!wish.isStop()) desk = keepRooms('the desk', DESK);
-    const kept: Kept[] = [newsroom, postgres, desk].filter((thing) => thing !== null);
-    const why = await Promise.race([wish.stop, ...kept.map((thing) => thing.givenUp)]);
+      isUp = await Promise.race([up, ...ends.map((end) => end.then(() => false))]);
+    }
+    if (isUp) {
+      desk = keepRooms('the desk', DESK);
+      ends.push(desk.givenUp);
+    }
+    const why = await Promise.race(ends);
     if (why !== null) throw new ConfigError([`the hub cannot run like this: ${why}`]);
   } finally {
     for (const thing of [desk, newsroom, postgres] as (Kept | null)[]) await thing?.stop(wish.hurry);
@@ -112,11 +93,38 @@ async function runHub(hub: {
   }
 }
 
+function keepPostgres(directory: string, onUp: (url: string) => void): Kept {
+  return keepRunning({
+    name: 'the embedded database',
+    say,
+    start: async (signal) => {
+      const server = await startEmbeddedPostgres({ directory, durable: true, signal });
+      onUp(server.url);
+      const ended = server.exited.then((why) => ({
+        why: `${why.split('\n')[0]}; what it said is in ${directory}/postgres.log`,
+        refused: false,
+      }));
+      return { ended, stop: (hurry) => server.stop(hurry) };
+    },
+  });
+}
+
+/** Tells the operator where everything is when both processes have come up, and later what has come back. */
+function greeter(config: Config): (name: string, ready: Ready, pid: number) => void {
+  const reports = new Map<string, Ready>();
+  return (name, ready, pid) => {
+    const before = reports.get(name);
+    reports.set(name, ready);
+    if (before === undefined && reports.size === 2) console.log(banner(config, [...reports.values()]));
+    else say(`${name} answers (process ${pid})`);
+    if (before !== undefined && ready.firstOfficer !== undefined && ready.firstOfficer !== before.firstOfficer)
+      say(`the address that makes the first officer is now ${ready.firstOfficer}`);
+  };
+}
+
 interface StopWish {
   readonly stop: Promise<null>;
   readonly hurry: AbortSignal;
-  isStop(): boolean;
-  forget(): void;
 }
 
 /** Turns signals into a wish to stop, and a later signal into a wish to hurry. */
@@ -137,16 +145,9 @@ function stopWish(): StopWish {
       hurry.abort();
     }
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    stop,
-    hurry: hurry.signal,
-    isStop: () => sinceMs !== null,
-    forget: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
+  /* For good: a signal that comes when all has been stopped must not turn a good end into a bad one. */
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return { stop, hurry: hurry.signal };
 }
 
 function say(line: string): void {

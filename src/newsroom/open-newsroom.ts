@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
-import { press } from '../formats/press.js';
+import { remembering } from '../formats/press.js';
 import type { Log } from './alarms.js';
 import type { Clock } from './deadline.js';
 import { openDisk } from './disk.js';
@@ -49,6 +49,8 @@ const CLOCK: Clock = {
 export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom> {
   const { directory, masterKey, office, log, replica } = settings;
   const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'tocsin/newsroom-disk/1', 32));
+  // Only what the clock or a release has changed is rendered anew.
+  const press = remembering();
   const loop = new PressLoop({
     press: (state) => press(state, office),
     disk: openDisk({ directory, key }),
