@@ -139,8 +139,8 @@ export async function waitFor(
   }
 }
 
-/** Everything that is not there yet was refused: waiting longer changes nothing. */
-const hopeless = (board: Board): boolean =>
-  board.placements.length > 0 &&
-  board.placements.some(({ outcome }) => outcome === 'refused') &&
-  board.placements.every((line) => isSettled(line) || line.outcome === 'refused');
+/** Everything that is not there yet waits for a person: waiting longer changes nothing. */
+const hopeless = (board: Board): boolean => {
+  const open = board.placements.filter((line) => !isSettled(line));
+  return open.length > 0 && open.every(({ outcome }) => outcome === 'refused' || outcome === 'paused');
+};

@@ -129,12 +129,8 @@ const example = (name: string): string => fileURLToPath(new URL(`../examples/${n
 function report(steps: readonly Step[]): number {
   console.log('\nTime from the release to each channel, seconds');
   for (const { what, board, releasedAtMs } of steps) {
-    const channels = new Map<string, number[]>();
-    for (const line of board.placements) {
-      const at = line.receipt ? (Date.parse(line.receipt.at) - releasedAtMs) / 1_000 : Number.NaN;
-      channels.set(line.channel.name, [...(channels.get(line.channel.name) ?? []), Math.max(0, at)]);
-    }
-    const times = [...channels].map(([name, seconds]) => `${name} ${Math.max(...seconds).toFixed(1)}`);
+    const names = [...new Set(board.placements.map((line) => line.channel.name))];
+    const times = names.map((name) => `${name} ${slowest(name, board, releasedAtMs)}`);
     console.log(`  ${what.padEnd(26)} ${times.join('   ')}`);
   }
   const last = steps.at(-1);
@@ -148,6 +144,14 @@ function report(steps: readonly Step[]): number {
     );
   console.error(`\n${last?.what ?? 'Nothing'} did not reach every channel: ${reasons(last?.board)}.`);
   return 1;
+}
+
+/** Of all languages; a dash where one of them has no receipt for this version. */
+function slowest(name: string, board: Board, releasedAtMs: number): string {
+  const lines = board.placements.filter((line) => line.channel.name === name);
+  if (lines.some(isOpen)) return '–';
+  const at = lines.map((line) => (line.receipt ? Date.parse(line.receipt.at) : releasedAtMs));
+  return ((Math.max(...at, releasedAtMs) - releasedAtMs) / 1_000).toFixed(1);
 }
 
 const isOpen = (line: BoardPlacement): boolean => line.shown !== line.desired && line.outcome !== 'excused';

@@ -13,12 +13,19 @@ export async function serveConsole(server: FastifyInstance, directory: string | 
     server.get('/console/*', (_request, reply) => notBuilt(reply));
     return;
   }
-  await server.register(fastifyStatic, { root: directory, serve: false, index: false, cacheControl: false });
+  await server.register(fastifyStatic, {
+    root: directory,
+    serve: false,
+    index: false,
+    cacheControl: false,
+    // Only for what is there: an asset that is not yet there must not be remembered as missing.
+    setHeaders: (reply, path) => {
+      if (path.includes('/assets/')) reply.header('cache-control', 'public, max-age=31536000, immutable');
+    },
+  });
   server.get<{ Params: { '*': string } }>('/console/*', (request, reply) => {
     const path = request.params['*'];
-    if (!/\.\w+$/.test(path)) return reply.header('cache-control', 'no-store').sendFile('index.html');
-    if (path.startsWith('assets/')) reply.header('cache-control', 'public, max-age=31536000, immutable');
-    return reply.sendFile(path);
+    return reply.sendFile(/\.\w+$/.test(path) ? path : 'index.html');
   });
 }
 

@@ -1,5 +1,5 @@
 import fastifyCookie from '@fastify/cookie';
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, UnsupportedMediaTypeException } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -42,7 +42,10 @@ function addHooks(server: FastifyInstance, { secureCookies }: PressOfficeSetting
       authorization: request.headers.authorization,
       cookie: readSessionCookie(request, secureCookies) !== null,
     });
-    done(why === null ? undefined : new Refusal('scope', `The request is not taken: ${why}.`));
+    if (why !== null) return done(new Refusal('scope', `The request is not taken: ${why}.`));
+    // What is packed small may unpack to any size (ASVS 5.2.3), so nothing is unpacked.
+    const packed = one(request, 'content-encoding') ?? 'identity';
+    done(packed === 'identity' ? undefined : new UnsupportedMediaTypeException());
   });
 }
 
@@ -98,6 +101,19 @@ function serveDocumentation(app: INestApplication): void {
 /** OpenAPI 3.1 speaks JSON Schema 2020-12, so zod's own form needs no translation but the place of its definitions. */
 function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
-  return { schema: json as object, components: ($defs ?? {}) as { [name: string]: object } };
+  const made = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any', override: withoutSafeIntegers });
+  const moved = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema: _, $defs, ...json } = JSON.parse(moved) as JsonSchema;
+  return { schema: json as object, components: $defs ?? {} };
+}
+
+interface JsonSchema {
+  readonly $schema?: string;
+  readonly $defs?: { [name: string]: object };
+}
+
+/** That a number fits into JavaScript's own is nothing to tell a reader. */
+function withoutSafeIntegers({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

@@ -80,6 +80,11 @@ const BY_STATUS: { readonly [status: number]: { code: string; title: string; det
     title: TITLE['not-found'],
     detail: 'There is nothing at this address for this method; /api/docs lists everything.',
   },
+  414: {
+    code: 'not-found',
+    title: TITLE['not-found'],
+    detail: 'The address is longer than any that the hub has.',
+  },
   413: {
     code: 'validation',
     title: 'The request is too large',

@@ -1,4 +1,4 @@
-import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
+import type { FastifyHttpOptions, FastifyReply, RawServerDefault } from 'fastify';
 import { desk } from './headers.js';
 import { problemOfHttp } from './problem.js';
 import type { PressOfficeSettings } from './settings.js';
@@ -20,8 +20,9 @@ export const pressOfficeServer = ({
   // A broken address is refused by the router, before any hook of ours has run.
   frameworkErrors: (error, _request, reply) => {
     const problem = problemOfHttp(error.statusCode ?? 400);
-    reply.code(problem.status).headers(desk(secureCookies)).type('application/problem+json; charset=utf-8');
-    reply.send(JSON.stringify(problem));
+    const answer = reply as unknown as FastifyReply;
+    answer.code(problem.status).headers(desk(secureCookies)).type('application/problem+json; charset=utf-8');
+    answer.send(JSON.stringify(problem));
   },
   // Streams of the board are ended by their controller; what else is open must not hold up the end.
   forceCloseConnections: 'idle',
