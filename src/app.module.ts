@@ -6,28 +6,23 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ScheduleModule } from '@nestjs/schedule';
-import { openRegistry, type Registry } from './channels/registry.js';
+import type { Registry } from './channels/registry.js';
 import type { Room, RoomConfig } from './config.js';
 import { dataSource } from './data-source.js';
-import { DispatchModule } from './dispatch/dispatch.module.js';
 import type { Drive } from './dispatch/loop.js';
 import { TIMING, type Timing } from './domain/placement.js';
 import { HubLogger } from './hub-logger.js';
 import { NewsroomModule } from './newsroom/newsroom.module.js';
 import { type Newsroom, openNewsroom } from './newsroom/open-newsroom.js';
-import { configurePressOffice } from './press-office/desk.module.js';
-import { OfficersService } from './press-office/officers.service.js';
-import { PressOfficeModule } from './press-office/press-office.module.js';
-import { pressOfficeServer } from './press-office/server-options.js';
 import type { PressOfficeSettings } from './press-office/settings.js';
 import { ChannelsStore } from './store/channels.store.js';
 import { Database } from './store/database.js';
 import { primaryOf } from './store/primary.js';
 import { Sealer } from './store/seal.js';
 import { StoreModule } from './store/store.module.js';
-import { openTraining, type Training } from './training/training-ground.js';
+import type { Training } from './training/training-ground.js';
 import { keepTrainingChannels, trainingSecrets } from './training-channels.js';
 
 /**
@@ -46,6 +41,8 @@ export class AppModule {
 export interface Workings {
   readonly timing?: Timing;
   readonly drive?: Drive;
+  /** All addresses of a name, instead of what the system says. */
+  readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
 
 export interface OpenRooms {
@@ -69,31 +66,24 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
     const url = await primaryOf(config.databaseUrls);
     const database = new Database(url, dataSource(url));
     opened.unshift(() => database.close());
-    const desk = has('press-office') || has('dispatch') || has('training');
-    if (desk) await migrated(database, log);
-
-    const training = has('training') ? await openTrainingGround(config, masterKey, log) : undefined;
-    if (training) opened.unshift(() => training.close());
-    const registry = openRegistry(outboundPolicy(config, training?.url ?? `http://127.0.0.1:${config.trainingPort}`));
     // Once for all rooms: a second import would make every timer tick twice.
     const modules = [ScheduleModule.forRoot(), StoreModule.over(database, new Sealer(masterKey))];
     if (newsroom) modules.push(NewsroomModule.with(newsroom));
-    const settings = pressOfficeSettings(config, registry);
-    if (has('press-office')) modules.push(PressOfficeModule.with(settings));
-    if (has('dispatch'))
-      modules.push(
-        DispatchModule.with({
-          ...registry,
-          office: config.office,
-          timing: workings.timing ?? TIMING,
-          masterKey,
-          concurrency: 32,
-          ...(workings.drive ? { drive: workings.drive } : {}),
-        }),
-      );
+    if (!DESK_ROOMS.some(has)) {
+      const app = await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
+      opened.unshift(() => app.close());
+      return { app, ready: { links: {} }, close: () => closeAll(opened) };
+    }
 
-    const app = has('press-office')
-      ? await openDesk(AppModule.of(modules), settings, config, log)
+    await migrated(database, log);
+    const training = has('training') ? await openTrainingGround(config, masterKey, log) : undefined;
+    if (training) opened.unshift(() => training.close());
+    const registry = await registryFor(config, training?.url, workings.resolve);
+    if (has('dispatch')) modules.push(await dispatchModule(config, registry, masterKey, workings));
+    const desk = has('press-office') ? await pressOffice(config, registry) : undefined;
+    if (desk) modules.push(desk.module);
+    const app = desk
+      ? await desk.listen(AppModule.of(modules), log)
       : await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
     opened.unshift(() => app.close());
     if (training) {
@@ -103,7 +93,7 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
     }
     return {
       app,
-      ready: { links: {}, ...(has('press-office') ? await firstOfficer(app, config) : {}) },
+      ready: { links: {}, ...(await desk?.firstOfficer(app)) },
       close: () => closeAll(opened),
     };
   } catch (error) {
@@ -120,11 +110,8 @@ export async function openOffice(config: RoomConfig): Promise<OpenRooms> {
   const database = new Database(url, dataSource(url, 3));
   try {
     await database.migrate();
-    const registry = openRegistry(outboundPolicy(config, `http://127.0.0.1:${config.trainingPort}`));
-    const modules = [
-      StoreModule.over(database, new Sealer(masterKey)),
-      PressOfficeModule.with(pressOfficeSettings(config, registry)),
-    ];
+    const desk = await pressOffice(config, await registryFor(config));
+    const modules = [StoreModule.over(database, new Sealer(masterKey)), desk.module];
     const app = await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
     return { app, ready: { links: {} }, close: () => closeAll([() => app.close(), () => database.close()]) };
   } catch (error) {
@@ -133,11 +120,31 @@ export async function openOffice(config: RoomConfig): Promise<OpenRooms> {
   }
 }
 
-const outboundPolicy = (config: RoomConfig, training: string) => ({
-  allowNetworks: config.allowNetworks,
-  training,
-  ownHosts: [config.office.publicUrl, config.consoleUrl].map((address) => new URL(address).hostname),
-});
+/*
+ * The desk's rooms are loaded only by a process that has one of them: a newsroom has to be up within two seconds of its
+ * start, and needs neither their code nor its memory.
+ */
+const DESK_ROOMS: readonly Room[] = ['press-office', 'dispatch', 'training'];
+
+async function registryFor(config: RoomConfig, training?: string, resolve?: Workings['resolve']): Promise<Registry> {
+  const { openRegistry } = await import('./channels/registry.js');
+  return openRegistry({
+    ...(resolve ? { resolve } : {}),
+    allowNetworks: config.allowNetworks,
+    training: training ?? `http://127.0.0.1:${config.trainingPort}`,
+    ownHosts: [config.office.publicUrl, config.consoleUrl].map((address) => new URL(address).hostname),
+  });
+}
+
+async function dispatchModule(
+  { office }: RoomConfig,
+  registry: Registry,
+  masterKey: Buffer,
+  { timing = TIMING, drive }: Workings,
+): Promise<DynamicModule> {
+  const { DispatchModule } = await import('./dispatch/dispatch.module.js');
+  return DispatchModule.with({ ...registry, office, timing, masterKey, concurrency: 32, ...(drive ? { drive } : {}) });
+}
 
 /** One after the other: the framework with its calls under way first, the public port last. */
 async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void> {
@@ -181,7 +188,8 @@ const isUnreachable = (error: unknown): boolean => {
   return UNREACHABLE.test(`${code} ${message}`) || (cause !== undefined && isUnreachable(cause));
 };
 
-function openTrainingGround(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Training> {
+async function openTrainingGround(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Training> {
+  const { openTraining } = await import('./training/training-ground.js');
   return openTraining({
     host: '127.0.0.1',
     port: config.trainingPort,
@@ -192,9 +200,23 @@ function openTrainingGround(config: RoomConfig, masterKey: Buffer, log: HubLogge
   });
 }
 
-function pressOfficeSettings(config: RoomConfig, { kinds }: Registry): PressOfficeSettings {
+/** The press office as a module, and how it is opened on its port. */
+async function pressOffice(config: RoomConfig, { kinds }: Registry) {
+  const [
+    { PressOfficeModule },
+    { configurePressOffice },
+    { pressOfficeServer },
+    { OfficersService },
+    { FastifyAdapter },
+  ] = await Promise.all([
+    import('./press-office/press-office.module.js'),
+    import('./press-office/desk.module.js'),
+    import('./press-office/server-options.js'),
+    import('./press-office/officers.service.js'),
+    import('@nestjs/platform-fastify'),
+  ]);
   const built = fileURLToPath(new URL('./console/', import.meta.url));
-  return {
+  const settings: PressOfficeSettings = {
     office: config.office,
     kinds,
     consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
@@ -202,29 +224,20 @@ function pressOfficeSettings(config: RoomConfig, { kinds }: Registry): PressOffi
     // The newsroom forwards from this machine.
     trustProxy: config.trustProxy === true ? true : ['127.0.0.1', '::1', ...(config.trustProxy || [])],
   };
-}
-
-async function openDesk(
-  module: DynamicModule,
-  settings: PressOfficeSettings,
-  config: RoomConfig,
-  log: HubLogger,
-): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    module,
-    new FastifyAdapter(pressOfficeServer(settings)),
-    {
-      logger: log,
+  return {
+    module: PressOfficeModule.with(settings),
+    async listen(module: DynamicModule, logger: HubLogger): Promise<NestFastifyApplication> {
+      const adapter = new FastifyAdapter(pressOfficeServer(settings));
+      const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger });
+      await configurePressOffice(app, settings);
+      await app.listen(config.deskPort, '127.0.0.1');
+      return app;
     },
-  );
-  await configurePressOffice(app, settings);
-  await app.listen(config.deskPort, '127.0.0.1');
-  return app;
-}
-
-async function firstOfficer(app: INestApplicationContext, config: RoomConfig): Promise<{ firstOfficer?: string }> {
-  const officers = app.get(OfficersService);
-  await officers.ensureOperator();
-  const link = await officers.firstOfficerLink();
-  return link ? { firstOfficer: `${config.consoleUrl}${link.path}` } : {};
+    async firstOfficer(app: INestApplicationContext): Promise<{ firstOfficer?: string }> {
+      const officers = app.get(OfficersService);
+      await officers.ensureOperator();
+      const link = await officers.firstOfficerLink();
+      return link ? { firstOfficer: `${config.consoleUrl}${link.path}` } : {};
+    },
+  };
 }

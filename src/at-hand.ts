@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { INestApplicationContext } from '@nestjs/common';
-import { openOffice, openRooms } from './app.module.js';
+import { type OpenRooms, openOffice, openRooms } from './app.module.js';
 import { type Config, ROOMS } from './config.js';
 import { DataDirectoryHeld, holdDataDirectory, hubKey, readPostgresAccess } from './data-directory.js';
 import { postgresUrl, startEmbeddedPostgres } from './embedded-postgres.js';
@@ -11,7 +10,7 @@ import { postgresUrl, startEmbeddedPostgres } from './embedded-postgres.js';
  * where something is to be delivered, the whole hub, and ends both when the command is done.
  */
 export interface AtHand {
-  readonly app: INestApplicationContext;
+  readonly app: OpenRooms['app'];
   /** Whether a hub was running already. */
   readonly beside: boolean;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { INestApplicationContext } from '@nestjs/common';
 import { parse } from 'yaml';
+import type { OpenRooms } from './app.module.js';
 import { type Board, isSettled } from './domain/board.js';
 import { parseContent } from './domain/content.js';
 import type { Office } from './domain/language.js';
@@ -65,7 +65,7 @@ export type Published =
  * unless the glass is broken. What an officer wrote stays as a draft when the release is refused.
  */
 export async function publish(
-  app: INestApplicationContext,
+  app: OpenRooms['app'],
   actor: Actor,
   message: MessageFile,
   { reference, breakGlass }: { reference: string | null; breakGlass: string | null },
@@ -86,7 +86,7 @@ export async function publish(
 }
 
 async function beginNext(
-  app: INestApplicationContext,
+  app: OpenRooms['app'],
   actor: Actor,
   message: MessageFile,
   reference: string | null,
@@ -120,7 +120,7 @@ const NEWSROOM_ALIVE_MS = 30_000;
 
 /** Reads the board until it has converged or the time is over; `seen` is given every board that differs. */
 export async function waitFor(
-  app: INestApplicationContext,
+  app: OpenRooms['app'],
   messageId: string,
   { timeoutMs, seen }: { timeoutMs: number; seen: (board: Board) => void },
 ): Promise<{ board: Board; converged: boolean }> {

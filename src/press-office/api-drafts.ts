@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Step } from '../domain/plan.js';
-import { ChannelName } from './api-board.js';
 import {
   Address,
   FieldFault,
@@ -170,80 +168,3 @@ export const DiffQuery = z.strictObject({
   to: z.string().regex(/^(\d{1,9}|draft)$/, 'must be a version number or draft'),
 });
 export type DiffQuery = z.infer<typeof DiffQuery>;
-
-export const PlanStep: z.ZodType<Step> = z
-  .discriminatedUnion('op', [
-    z.object({ op: z.literal('send'), version: z.int() }),
-    z.object({
-      op: z.literal('open'),
-      version: z.int(),
-      ordinal: z.int(),
-      generation: z.int(),
-      replyTo: z.int().nullable(),
-    }),
-    z.object({ op: z.literal('edit'), version: z.int(), ordinal: z.int(), as: z.enum(['head', 'pointer']) }),
-    z.object({ op: z.literal('delete'), version: z.int(), ordinal: z.int() }),
-  ])
-  .meta({ id: 'PlanStep' });
-
-export const RenditionView = z
-  .object({
-    text: z.string().meta({ description: 'Exactly what is sent' }),
-    pointer: z.string().nullable().meta({ description: 'What the older posts become' }),
-    length: z.int(),
-    limit: z.int(),
-    fitted: z.enum(['whole', 'short', 'cut']),
-    warnings: listOf(z.string()),
-  })
-  .meta({ id: 'Rendition' });
-export type RenditionView = z.infer<typeof RenditionView>;
-
-export const PreviewLine = z
-  .object({
-    language: z.string(),
-    rendition: RenditionView,
-    frozen: z.boolean().meta({ description: 'Approved: it is sent letter for letter' }),
-    steps: listOf(PlanStep),
-    effect: z.string().meta({ examples: ['edits 2 posts', 'new post, deletes 1'] }),
-  })
-  .meta({ id: 'PreviewLine' });
-
-export const PreviewChannel = z
-  .object({
-    channel: ChannelName,
-    paused: z.string().nullable(),
-    effect: z.string(),
-    languages: listOf(PreviewLine).meta({ description: 'Empty: this version does not go there' }),
-  })
-  .meta({ id: 'PreviewChannel' });
-export type PreviewChannel = z.infer<typeof PreviewChannel>;
-
-export const PreviewQuery = z.strictObject({
-  as: z.enum(['hold', 'withdrawal', 'all-clear']).optional().meta({
-    description: 'What the button of this name would release, before it is pressed; left out: the draft',
-  }),
-});
-export type PreviewQuery = z.infer<typeof PreviewQuery>;
-
-export const Preview = z
-  .object({
-    message: Id,
-    reference: Reference,
-    n: z.int(),
-    content: DraftBody,
-    sha256: Sha256.nullable().meta({ description: 'Null while something is missing' }),
-    missing: listOf(FieldFault),
-    channels: listOf(PreviewChannel),
-    endpoints: z.object({
-      count: z.int().meta({ description: 'How many this version goes to' }),
-      all: z.int().meta({ description: 'How many this world has' }),
-      paused: z.int(),
-      effect: z.string(),
-      sample: RenditionView.nullable(),
-    }),
-    page: z.string().meta({ examples: ['updated'] }),
-    feeds: z.string().meta({ examples: ['updated'] }),
-    warnings: listOf(z.string()),
-  })
-  .meta({ id: 'Preview' });
-export type Preview = z.infer<typeof Preview>;

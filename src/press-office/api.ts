@@ -1,6 +1,15 @@
 /**
  * The desk API as the console may know it: types of every request and answer, and nothing else. The schemas stand in the
- * files named here, where the controllers take them from. Paths are relative to `/api/v1` (contract.md "Desk API").
+ * files named here, where the controllers take them from. Paths are those of contract.md "Desk API", under `/api/v1`;
+ * `/api/openapi.json` lists them all. Beside them there are:
+ *
+ * - `GET /hub` (HubView), `GET /session` and `POST /session` (SessionView), `POST /invitations/accept` (SessionView)
+ * - `GET /messages/{id}/preview?as=hold|withdrawal|all-clear`: what that button would release, without a draft
+ * - `GET /messages/{id}/diff?from=1&to=draft`: a side is a version's number or `draft`
+ * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict)
+ * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
+ *
+ * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
  */
 export type { DraftContent } from '../domain/content.js';
 export type { FarError } from '../domain/delivery.js';
@@ -47,13 +56,9 @@ export type {
   MessageDetail,
   MessageSummary,
   NewMessage,
-  Preview,
-  PreviewChannel,
-  PreviewQuery,
   Reason,
   Release,
   ReleaseAnswer,
-  RenditionView,
   Version,
 } from './api-drafts.js';
 export type { Page, PageQuery, Problem } from './api-fields.js';
@@ -78,3 +83,4 @@ export type {
   TokenList,
   TokenView,
 } from './api-officers.js';
+export type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';

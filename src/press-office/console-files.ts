@@ -13,6 +13,7 @@ export async function serveConsole(server: FastifyInstance, directory: string | 
     server.get('/console/*', (_request, reply) => notBuilt(reply));
     return;
   }
+  const assets = join(directory, 'assets/');
   await server.register(fastifyStatic, {
     root: directory,
     serve: false,
@@ -20,7 +21,7 @@ export async function serveConsole(server: FastifyInstance, directory: string | 
     cacheControl: false,
     // Only for what is there: an asset that is not yet there must not be remembered as missing.
     setHeaders: (reply, path) => {
-      if (path.includes('/assets/')) reply.header('cache-control', 'public, max-age=31536000, immutable');
+      if (path.startsWith(assets)) reply.header('cache-control', 'public, max-age=31536000, immutable');
     },
   });
   server.get<{ Params: { '*': string } }>('/console/*', (request, reply) => {

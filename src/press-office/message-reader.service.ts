@@ -104,14 +104,11 @@ export class MessageReaderService {
 
   async draftView(tx: Transaction, record: MessageRecord, draft: DraftRecord): Promise<Draft> {
     const parsed = parseDraft(draft.content, this.rulesFor(record));
-    const approvals = await this.messages.approvals(tx, record.id, draft.n);
-    const named = await Promise.all(
-      approvals.map(async ({ approver, sha256 }) => ({
-        officer: { id: approver, name: (await this.officers.byId(tx, approver))?.name ?? '?' },
-        sha256,
-        stands: sha256 === draft.sha256 && approver !== draft.author,
-      })),
-    );
+    const approvals: Draft['approvals'][number][] = [];
+    for (const { approver, sha256 } of await this.messages.approvals(tx, record.id, draft.n)) {
+      const officer = { id: approver, name: (await this.officers.byId(tx, approver))?.name ?? 'unknown' };
+      approvals.push({ officer, sha256, stands: sha256 === draft.sha256 && approver !== draft.author });
+    }
     return {
       n: draft.n,
       content: draft.content,
@@ -122,7 +119,7 @@ export class MessageReaderService {
       sha256: draft.sha256,
       returned: draft.returned,
       missing: parsed instanceof Refusal ? parsed.errors : parsed.missing,
-      approvals: named,
+      approvals,
     };
   }
 

@@ -13,7 +13,7 @@ import { Database, sha256, type Transaction } from '../store/database.js';
 import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore, renditionName } from '../store/renditions.store.js';
-import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-drafts.js';
+import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
 import { endpointKinds } from './channel-kinds.js';
 import { effectOf, stillness } from './effects.js';
 import { prepareEnding, withoutAdvice } from './endings.js';

@@ -15,7 +15,7 @@ export const pressOfficeServer = ({
   trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
   // Node's own defaults let a dripping client hold a connection for minutes (ASVS 4.2.1).
   requestTimeout: 15_000,
-  http: { headersTimeout: 5_000 },
+  http: { headersTimeout: 5_000, connectionsCheckingInterval: 2_000 },
   routerOptions: { maxParamLength: 100 },
   // A broken address is refused by the router, before any hook of ours has run.
   frameworkErrors: (error, _request, reply) => {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   DataDirectoryHeld,
   holdDataDirectory,
@@ -13,6 +13,8 @@ import {
 } from '../../src/data-directory.js';
 import { ConfigError } from '../../src/variables.js';
 import { type BuiltHub, buildHub } from '../support/built-hub.js';
+
+jest.setTimeout(30_000);
 
 let built: BuiltHub;
 let directory: string;

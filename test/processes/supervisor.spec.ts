@@ -99,16 +99,7 @@ describe('a hub that is started', () => {
     const hub = startHub();
     await isUp(hub);
     expect(events()).toEqual(['newsroom opens', 'desk opens']);
-    for (const path of [
-      '/fr',
-      '/nl',
-      '/de',
-      '/en',
-      '/feeds/fr.rss',
-      '/feeds/cap.atom',
-      '/console',
-      '/console/first/one-time',
-    ])
+    for (const path of ['/fr', '/nl', '/de', '/en', '/feeds/fr.rss', '/console', '/console/first/one-time'])
       expect(hub.said()).toContain(`http://localhost:${ports.PORT}${path}`);
     expect(hub.said()).toContain(`http://127.0.0.1:${ports.TOCSIN_TRAINING_PORT}/`);
   });
@@ -116,6 +107,15 @@ describe('a hub that is started', () => {
   test('gives newsroom and desk the database', async () => {
     await isUp(startHub());
     expect([(await newsroom())?.database, (await desk())?.database]).toEqual([true, true]);
+  });
+
+  test('starts no database of its own when it is given one, and stands although that one is down', async () => {
+    const hub = startHub({ DATABASE_URL: 'postgres://tocsin@127.0.0.1:1/tocsin' });
+    await isUp(hub);
+    expect((await newsroom())?.database).toBe(false);
+    await until('the database of the hub before has gone', () => !isRunning(postmaster()));
+    process.kill(hub.pid, 'SIGTERM');
+    await hub.ended;
   });
 
   test('is refused while another uses its data directory, and the other goes on', async () => {
