@@ -3,7 +3,7 @@ import { desk } from './headers.js';
 import { problemOfHttp } from './problem.js';
 import type { PressOfficeSettings } from './settings.js';
 
-/** contract.md says no number; a message at its longest in ten languages, with polygons, stays well below (security.md). */
+/** Bytes (security.md "Large/compressed bodies"). A message at its longest, in many languages and with polygons, is below. */
 export const BODY_LIMIT = 256_000;
 
 /** How the Fastify of the desk is made: `new FastifyAdapter(pressOfficeServer(settings))`. */

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RequestMethod } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { Role, Scope } from '../../src/domain/officer.js';
+import { ROLES, scopesOf } from '../../src/domain/officer.js';
+import { ACCESS, type Access, AccessGuard } from '../../src/press-office/access.guard.js';
+import type { NewTokenAnswer, Problem, TokenList } from '../../src/press-office/api.js';
+import { PressOfficeModule } from '../../src/press-office/press-office.module.js';
+import { type Desk, exercise, Officer, openDesk } from './desk.js';
+
+/** Every route of the desk, and who may call it: a new one must be written down here too. */
+const ROUTES: { readonly [route: string]: Access } = {
+  'POST /session': 'open',
+  'GET /session': 'signed-in',
+  'DELETE /session': 'signed-in',
+  'POST /invitations': 'admin',
+  'POST /invitations/accept': 'open',
+  'GET /officers': 'admin',
+  'POST /officers': 'admin',
+  'PATCH /officers/:id': 'admin',
+  'GET /tokens': 'signed-in',
+  'POST /tokens': 'signed-in',
+  'DELETE /tokens/:id': 'signed-in',
+  'GET /hub': 'signed-in',
+  'GET /ledger': 'read',
+  'GET /ledger/verify': 'read',
+  'POST /messages': 'write',
+  'GET /messages': 'read',
+  'GET /messages/:id': 'read',
+  'GET /messages/:id/versions/:n': 'read',
+  'GET /messages/:id/diff': 'read',
+  'GET /messages/:id/preview': 'read',
+  'GET /messages/:id/board': 'read',
+  'POST /messages/:id/draft': 'write',
+  'GET /messages/:id/draft': 'read',
+  'PUT /messages/:id/draft': 'write',
+  'DELETE /messages/:id/draft': 'write',
+  'POST /messages/:id/submit': 'submit',
+  'POST /messages/:id/return': 'approve',
+  'POST /messages/:id/approve': 'approve',
+  'POST /messages/:id/release': 'release',
+  'POST /messages/:id/hold': 'release',
+  'POST /messages/:id/withdraw': 'release',
+  'POST /messages/:id/all-clear': 'release',
+  'GET /board': 'read',
+  'GET /board/live': 'read',
+  'POST /placements/:id/retry': 'release',
+  'GET /channels': 'read',
+  'GET /channels/kinds': 'read',
+  'POST /channels': 'admin',
+  'GET /channels/:id': 'read',
+  'PATCH /channels/:id': 'admin',
+  'DELETE /channels/:id': 'admin',
+  'POST /channels/:id/check': 'release',
+  'POST /channels/:id/pause': 'release',
+  'POST /channels/:id/resume': 'release',
+  'GET /errands/:id': 'read',
+  'GET /endpoints': 'read',
+  'POST /endpoints': 'admin',
+  'GET /endpoints/:id': 'read',
+  'PATCH /endpoints/:id': 'admin',
+  'DELETE /endpoints/:id': 'admin',
+  'POST /endpoints/:id/test': 'release',
+  'POST /endpoints/:id/rotate': 'admin',
+  'POST /endpoints/:id/pause': 'release',
+  'POST /endpoints/:id/resume': 'release',
+};
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+}, 120_000);
+afterAll(() => desk?.close());
+
+interface Route {
+  readonly name: string;
+  readonly access: Access | undefined;
+  readonly guards: readonly unknown[];
+}
+
+/** What the controllers themselves say. */
+function declared(): Route[] {
+  const modules = [...desk.app.get(ModulesContainer).values()];
+  const office = modules.find(({ metatype }) => metatype === PressOfficeModule)!;
+  return [...office.controllers.values()].flatMap(({ metatype }) => {
+    const controller = metatype as { prototype: { [name: string]: object } };
+    const prefix = Reflect.getMetadata('path', controller) as string;
+    const guards = (Reflect.getMetadata('__guards__', controller) ?? []) as unknown[];
+    return Object.getOwnPropertyNames(controller.prototype).flatMap((name): Route[] => {
+      const handler = controller.prototype[name]!;
+      const path = name === 'constructor' ? undefined : (Reflect.getMetadata('path', handler) as string | undefined);
+      if (path === undefined) return [];
+      const method = RequestMethod[Reflect.getMetadata('method', handler) as number];
+      const whole = `${prefix}/${path === '/' ? '' : path}`.replace(/^\/api\/v1|\/$/g, '');
+      return [{ name: `${method} ${whole}`, access: Reflect.getMetadata(ACCESS, handler) as Access, guards }];
+    });
+  });
+}
+
+test('every route says who may call it, behind the guard, and is written down here', () => {
+  const routes = declared();
+  expect(Object.fromEntries(routes.map(({ name, access }) => [name, access]))).toEqual(ROUTES);
+  for (const { guards } of routes) expect(guards).toContain(AccessGuard);
+});
+
+describe('the guard', () => {
+  const url = (name: string) => name.split(' ')[1]!.replace(':id', 'nothing').replace(':n', '1');
+  const method = (name: string) => name.split(' ')[0] as 'GET';
+  const guarded = Object.entries(ROUTES).filter(([name, access]) => access !== 'open' && name !== 'GET /board/live');
+
+  test.each(guarded)('lets nobody to "%s" without sign-in', async (name) => {
+    const answer = await desk.ask<Problem>({ method: method(name), url: `/api/v1${url(name)}` });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'sign-in-needed' } });
+  });
+
+  test.each(ROLES.map((role) => [role]))('lets an %s to exactly the routes of the role', async (role: Role) => {
+    const officer = await desk.officer(role);
+    const refused: string[] = [];
+    for (const [name] of guarded) {
+      const answer = await officer.call<Problem>(method(name), url(name));
+      if (answer.status === 403) refused.push(name);
+    }
+    const forbidden = guarded.filter(
+      ([, access]) => access !== 'signed-in' && !scopesOf(role).includes(access as Scope),
+    );
+    expect(refused).toEqual(forbidden.map(([name]) => name));
+  });
+});
+
+describe('a token', () => {
+  test('narrows what its officer may do', async () => {
+    const officer = await desk.officer('admin', ['read']);
+    expect((await officer.get('/messages')).status).toBe(200);
+    const answer = await officer.post('/messages', exercise());
+    expect(answer).toMatchObject({ status: 403, body: { code: 'scope' } });
+    expect(answer.body.detail).toContain('"write"');
+  });
+
+  test('never widens it, whatever was asked for', async () => {
+    const author = await desk.officer('author');
+    await expect(desk.officer('author', ['admin'])).rejects.toThrow(/cannot have admin/);
+    await desk.database.rows(`UPDATE token SET scopes = '{admin,approve,read}' WHERE officer_id = $1`, [author.id]);
+    expect((await author.get('/officers')).status).toBe(403);
+    expect((await author.get('/messages')).status).toBe(200);
+  });
+
+  test('makes no other token, so that a stolen one expires', async () => {
+    const author = await desk.officer('author');
+    expect((await author.post('/tokens', {})).status).toBe(403);
+  });
+
+  test('of an admin makes one, which is shown once and kept as a digest', async () => {
+    const admin = await desk.officer('admin');
+    const key = { 'idempotency-key': 'make-a-token' };
+    const made = await admin.post<NewTokenAnswer>('/tokens', { scopes: ['read'], expiresInDays: 1 }, key);
+    expect(made.status).toBe(201);
+    expect(made.body.token).toMatch(/^tocsin_o_[0-9a-f]{18}_[\w-]{43}$/);
+    const again = await admin.post<NewTokenAnswer>('/tokens', { scopes: ['read'], expiresInDays: 1 }, key);
+    expect(again.body).toEqual({ ...made.body, token: null });
+    const listed = await admin.get<TokenList>('/tokens');
+    const secret = made.body.token!.split('_')[3]!;
+    expect(listed.body.items.map(({ id }) => id)).toContain(made.body.details.id);
+    expect(listed.text).not.toContain(secret);
+    const [kept] = await desk.database.rows<{ all: string }>(
+      `SELECT (SELECT string_agg(t::text, '') FROM token t) || (SELECT string_agg(r::text, '') FROM request r) ||
+              (SELECT string_agg(l::text, '') FROM ledger l) AS all`,
+    );
+    expect(kept?.all).not.toContain(secret);
+  });
+
+  test('that was revoked, has expired or was changed by a character is nobody’s', async () => {
+    const admin = await desk.officer('admin');
+    const make = async () => (await admin.post<NewTokenAnswer>('/tokens', {})).body;
+    const bearer = (token: string) => new Officer(desk, '', '', token).get('/hub').then(({ status }) => status);
+    const [revoked, expired, changed] = [await make(), await make(), await make()];
+    await admin.expect(204, admin.call('DELETE', `/tokens/${revoked.details.id}`));
+    await desk.database.rows(`UPDATE token SET expires_at = now() - interval '1 s' WHERE id = $1`, [
+      expired.details.id,
+    ]);
+    expect(await bearer(revoked.token!)).toBe(401);
+    expect(await bearer(expired.token!)).toBe(401);
+    expect(await bearer(`${changed.token!.slice(0, -1)}${changed.token!.endsWith('A') ? 'B' : 'A'}`)).toBe(401);
+    expect(await bearer(changed.token!)).toBe(200);
+  });
+
+  test('of somebody else cannot be revoked but by an admin', async () => {
+    const [one, two] = [await desk.officer('author'), await desk.officer('author')];
+    const [id] = (await one.get<TokenList>('/tokens')).body.items.map((token) => token.id);
+    expect((await two.call('DELETE', `/tokens/${id}`)).status).toBe(404);
+    expect((await one.get('/hub')).status).toBe(200);
+  });
+
+  test('is refused for other realms until they exist', async () => {
+    const other = new Officer(desk, '', '', 'tocsin_b_0123456789abcdef01_secret');
+    expect((await other.get('/hub')).status).toBe(401);
+  });
+});
+
+test('an officer cannot take away their own rights by mistake', async () => {
+  const admin = await desk.officer('admin');
+  const answer = await admin.call<Problem>('PATCH', `/officers/${admin.id}`, { disabled: true });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'id', code: 'own' }] } });
+});
