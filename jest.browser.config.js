@@ -1,7 +1,6 @@
 import base from './jest.config.js';
 
 /** What needs a browser: `npm run test:browser`. Each file starts a hub of its own and a real Chromium. */
-// biome-ignore lint/style/noDefaultExport: Jest reads its configuration from there.
 export default {
   ...base,
   roots: ['<rootDir>/test/browser'],
