@@ -218,11 +218,16 @@ async function runBoard(line: Line, words: readonly string[]): Promise<Exit> {
 async function follow(office: Office, line: Line, id: string, timeoutMs: number): Promise<Exit> {
   const progress = (board: Board) => {
     if (line.options.json) return printBoard(line, board);
+    if (board.placements.length === 0) return;
     const on = board.placements.filter((placement) => placement.shown === board.desired).length;
     console.log(`  ${on} of ${board.placements.length} on version ${board.desired}`);
   };
   const { board, converged } = await waitFor(office, id, { timeoutMs, seen: progress });
   printBoard(line, board);
+  if (board.placements.length === 0) {
+    const warning = 'no channel takes this message: page and feeds alone show it';
+    tell(line, { warning }, `warning: ${warning}`);
+  }
   if (converged) return new Exit(0, `${board.reference}: everything on version ${board.desired}.`);
   const open = board.placements.filter(
     (placement) => placement.shown !== placement.desired && placement.outcome !== 'excused',
@@ -279,7 +284,7 @@ async function runToken(line: Line, words: readonly string[]): Promise<Exit> {
     const answer = await office
       .get(TokensService)
       .create(call, { expiresInDays: Number(days), ...(wanted ? { scopes: wanted as Scope[] } : {}) }, email);
-    if (line.options.json) tell(line, answer, '');
+    // The token is the reason, alone on the last line, so that a shell can take it.
     return new Exit(0, answer.token ?? '');
   });
 }
@@ -365,6 +370,10 @@ async function main(): Promise<Exit> {
   }
 }
 
+/* Whoever reads may stop reading, as `head` does; the work goes on. */
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+
 const exit = await main();
-if (exit.reason !== '') (exit.code === 0 ? console.log : console.error)(exit.reason);
+if (process.argv.includes('--json')) console.log(JSON.stringify({ exit: exit.code, reason: exit.reason }));
+else if (exit.reason !== '') (exit.code === 0 ? console.log : console.error)(exit.reason);
 process.exit(exit.code);
