@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { type Config, ROOMS, readConfig } from './config.js';
 import { hubKey } from './data-directory.js';
 import type { Board, BoardPlacement } from './domain/board.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { freePorts } from './free-ports.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { publish, readMessageFile, standsEverywhere, waitFor } from './publishing.js';
 
@@ -96,21 +96,6 @@ async function ownHub(directory: string): Promise<Config> {
     TOCSIN_TRAINING_PORT: String(trainingPort),
     LOG_LEVEL: 'fatal',
   });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function fault(training: string, body: { at: string; mode: string; times?: number }): Promise<void> {

@@ -155,8 +155,10 @@ export class BoardStore {
   }
 }
 
+/** What was said of an older version says nothing of the one that is desired now. */
 function outcomeOf(row: LineRow): PlacementOutcome | null {
   if (row.settled_version === row.desired && row.settled_as) return row.settled_as;
   if (row.shown === row.desired) return 'delivered';
-  return row.paused ? 'paused' : row.outcome;
+  if (row.paused) return 'paused';
+  return row.outcome === 'retry' || row.outcome === 'unknown' ? row.outcome : null;
 }

@@ -1,7 +1,8 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import pg from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
+import { type DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
 import type { Digest } from '../domain/canonical.js';
+import { cut, hangUp } from './hang-up.js';
 
 /**
  * The one Postgres of the hub. It promises that a transaction is all or nothing, and that `ready` waits for a database
@@ -17,7 +18,8 @@ export class Database {
 
   /** Connects when needed. Rejects when the database is not reachable now; the next call tries again. */
   async ready(): Promise<void> {
-    if (this.source.isInitialized) return;
+    // TypeORM says that it is initialized before it knows its tables, so an opening that has begun is waited for.
+    if (!this.opening && this.source.isInitialized) return;
     this.opening ??= this.source.initialize().then(
       () => undefined,
       (cause: unknown) => {
@@ -29,19 +31,11 @@ export class Database {
   }
 
   async rows<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    await this.ready();
-    const runner = this.source.createQueryRunner();
-    try {
-      return await new Transaction(runner).rows<Row>(sql, parameters);
-    } finally {
-      await runner.release();
-    }
+    return this.connected((runner) => new Transaction(runner).rows<Row>(sql, parameters));
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    await this.ready();
-    const runner = this.source.createQueryRunner();
-    try {
+    return this.connected(async (runner) => {
       await runner.startTransaction();
       try {
         const result = await work(new Transaction(runner));
@@ -49,9 +43,20 @@ export class Database {
         return result;
       } catch (error) {
         // A broken connection cannot roll back; Postgres does it by itself, and the first error is the one to tell.
-        await runner.rollbackTransaction().catch(() => undefined);
+        if (!owesAnAnswer(error)) await runner.rollbackTransaction().catch(() => discard(runner));
         throw error;
       }
+    });
+  }
+
+  private async connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    await this.ready();
+    const runner = this.source.createQueryRunner();
+    try {
+      return await work(runner);
+    } catch (error) {
+      if (owesAnAnswer(error)) await discard(runner);
+      throw error;
     } finally {
       await runner.release();
     }
@@ -63,13 +68,15 @@ export class Database {
    */
   async migrate(): Promise<string[]> {
     const lock = new pg.Client({ connectionString: this.url, application_name: 'tocsin-migrate' });
-    await lock.connect();
+    // A lock that is lost while nobody asks for anything must not end the process; the next query tells.
+    lock.on('error', () => undefined);
     try {
+      await lock.connect();
       await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       await this.ready();
       return (await this.source.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
     } finally {
-      await lock.end();
+      await hangUp(lock);
     }
   }
 
@@ -78,6 +85,19 @@ export class Database {
     if (this.source.isInitialized) await this.source.destroy();
     this.opening = undefined;
   }
+}
+
+/** Failed, though Postgres did not say so: time ran out, or the connection broke. */
+const owesAnAnswer = (error: unknown): boolean =>
+  error instanceof QueryFailedError && !(error.driverError instanceof pg.DatabaseError);
+
+/**
+ * A connection on which an answer or a rollback is outstanding must not go back to the pool: whoever got it next would
+ * wait behind it, or would stand inside the transaction that was given up, and commit half of it.
+ */
+async function discard(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect().catch(() => undefined)) as pg.PoolClient | undefined;
+  if (client) cut(client);
 }
 
 /** "tocs" as a number: any other program on the same database is unlikely to choose it. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ChannelKinds } from '../domain/channel.js';
 import type { Language } from '../domain/language.js';
+import { SEVERITIES } from '../domain/message.js';
 import { channelOf } from './channels.store.js';
 import { Database } from './database.js';
 import { ChannelEntity } from './entities.js';
@@ -16,7 +17,11 @@ interface FanoutRow {
   after_id: string | null;
 }
 
-/** Gives every endpoint that a release concerns its placement, a chunk a transaction, in id order. */
+/**
+ * Gives every endpoint that a release concerns its placement, a chunk a transaction, in id order. A version that was
+ * overtaken is not fanned out to the end: endpoints that it had not reached are told the newest or nothing, and chunks
+ * of two versions of one message never run at once, so that the older cannot be written after the newer.
+ */
 @Injectable()
 export class FanoutsStore {
   constructor(
@@ -25,15 +30,30 @@ export class FanoutsStore {
     private readonly releases: ReleasesStore,
   ) {}
 
-  /** One chunk of one fan-out; false when nothing is left. A worker killed in between leaves the rest to the next. */
+  /**
+   * One chunk of one fan-out, withdrawals and the worst severity first; false when nothing is left that no other worker
+   * has. A worker killed in between leaves the rest to the next.
+   */
   async advance(kinds: ChannelKinds, languages: readonly Language[]): Promise<boolean> {
     const endpointKinds = kinds.all.map((kind) => kind.kind);
     return this.database.transaction(async (tx) => {
       const fanout = await tx.one<FanoutRow>(
-        `SELECT message_id, version, after_id FROM fanout WHERE done_at IS NULL
-          ORDER BY message_id, version LIMIT 1 FOR UPDATE SKIP LOCKED`,
+        `SELECT f.message_id, f.version, f.after_id
+           FROM fanout f JOIN version v ON v.message_id = f.message_id AND v.n = f.version
+          WHERE f.done_at IS NULL
+            AND NOT EXISTS (SELECT FROM fanout g
+                             WHERE g.message_id = f.message_id AND g.version > f.version AND g.done_at IS NULL)
+          ORDER BY v.kind = 'withdrawal' DESC, v.kind IN ('correction', 'hold') DESC,
+                   array_position($1::text[], v.content->>'severity'), v.epoch
+          LIMIT 1 FOR UPDATE OF f SKIP LOCKED`,
+        [SEVERITIES],
       );
       if (!fanout) return false;
+      // Waits for a worker that has an older version of this message in hand, and takes the rest of it away.
+      await tx.run(
+        `UPDATE fanout SET done_at = clock_timestamp() WHERE message_id = $1 AND version < $2 AND done_at IS NULL`,
+        [fanout.message_id, fanout.version],
+      );
       const ids = await tx.rows<{ id: string }>(
         `SELECT id FROM channel WHERE kind = ANY ($1) AND removed_at IS NULL AND ($2::uuid IS NULL OR id > $2::uuid)
           ORDER BY id LIMIT $3`,

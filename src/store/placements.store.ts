@@ -16,6 +16,13 @@ export interface Claim {
   readonly tries: number;
 }
 
+interface ClaimWish {
+  readonly limit: number;
+  readonly leaseMs: number;
+  /** Ids of channels that have enough calls under way. */
+  readonly except?: readonly string[];
+}
+
 /** What a worker writes about its claim; what is left out stays as it is. */
 export interface PlacementChange {
   readonly attempt?: Attempt | null;
@@ -106,9 +113,10 @@ export class PlacementsStore {
   /**
    * R1. Takes up to `limit` placements that have something to do, withdrawals and the worst severity first, and raises
    * their fence: whoever held one before is a zombie from now on. A newer version pre-empts where the receiver orders
-   * by itself.
+   * by itself: the attempt that stays open there is marked with the version that is being sent now, so that one newer
+   * version pre-empts once. Nothing is claimed on the channels of `except`.
    */
-  async claim({ limit, leaseMs }: { limit: number; leaseMs: number }): Promise<Claim[]> {
+  async claim({ limit, leaseMs, except = [] }: ClaimWish): Promise<Claim[]> {
     return this.database.transaction(async (tx) => {
       const rows = await tx.rows<ClaimRow>(
         `WITH due AS (
@@ -118,14 +126,16 @@ export class PlacementsStore {
                    OR (p.orders_itself AND p.desired > (p.attempt->>'version')::int))
               AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
                    OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
-              AND c.paused IS NULL AND c.removed_at IS NULL
+              AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($3::uuid[]))
             ORDER BY p.rank DESC, p.not_before, p.id
             LIMIT $1 FOR UPDATE OF p SKIP LOCKED)
          UPDATE placement p
-            SET fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+            SET fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond',
+                attempt = CASE WHEN p.orders_itself AND p.attempt IS NOT NULL
+                               THEN jsonb_set(p.attempt, '{version}', to_jsonb(p.desired)) ELSE p.attempt END
            FROM due WHERE p.id = due.id
          RETURNING p.*, clock_timestamp() AS claimed_at`,
-        [limit, leaseMs],
+        [limit, leaseMs, except],
       );
       const posts = await postsOf(
         tx,
@@ -227,15 +237,16 @@ export class PlacementsStore {
     );
   }
 
-  /** Milliseconds until the next placement may be claimed; null when none waits. */
-  async nextDueMs(): Promise<number | null> {
+  /** Milliseconds until the next placement may be claimed, on other channels than these; null when none waits. */
+  async nextDueMs(except: readonly string[] = []): Promise<number | null> {
     const [row] = await this.database.rows<{ ms: number | null }>(
       `SELECT (extract(epoch FROM min(greatest(p.not_before, p.lease_until)) - clock_timestamp()) * 1000)::float8 AS ms
          FROM placement p JOIN channel c ON c.id = p.channel_id
         WHERE ((p.attempt IS NOT NULL AND NOT p.orders_itself)
                OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
-          AND c.paused IS NULL AND c.removed_at IS NULL
+          AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($1::uuid[]))
           AND greatest(p.not_before, p.lease_until) > '-infinity'`,
+      [except],
     );
     return row?.ms ?? null;
   }

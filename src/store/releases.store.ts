@@ -93,10 +93,12 @@ export class ReleasesStore {
     channels: readonly Channel[],
   ): Promise<readonly Addressee[]> {
     const { messageId, content, languages } = facts;
+    // Locked, so that no worker begins to send an older version between this look and what is decided by it.
     const begun = await tx.rows<{ channelId: string; language: string; shown: number; attemptOpen: boolean }>(
       `SELECT p.channel_id AS "channelId", p.language, p.attempt IS NOT NULL AS "attemptOpen",
               greatest(p.shown, (SELECT coalesce(max(t.shows), 0) FROM post t WHERE t.placement_id = p.id))::int AS shown
-         FROM placement p WHERE p.message_id = $1 AND p.channel_id = ANY ($2)`,
+         FROM placement p WHERE p.message_id = $1 AND p.channel_id = ANY ($2)
+        ORDER BY p.channel_id, p.language FOR UPDATE OF p`,
       [messageId, channels.map((channel) => channel.id)],
     );
     const addressed = audience(content, channels, begun, languages);
@@ -107,8 +109,12 @@ export class ReleasesStore {
          FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::boolean[]) AS r (id, channel_id, language, orders_itself)
         ORDER BY r.channel_id, r.language
        ON CONFLICT (message_id, channel_id, language) DO UPDATE
-         SET desired = greatest(placement.desired, excluded.desired), rank = excluded.rank, tries = 0,
-             not_before = CASE WHEN placement.attempt IS NULL THEN '-infinity' ELSE placement.not_before END`,
+         SET desired = excluded.desired, rank = excluded.rank, tries = 0,
+             not_before = CASE WHEN placement.attempt IS NULL OR placement.orders_itself THEN '-infinity'
+                               ELSE placement.not_before END,
+             outcome = CASE WHEN placement.attempt IS NOT NULL THEN placement.outcome END,
+             error = CASE WHEN placement.attempt IS NOT NULL THEN placement.error END
+       WHERE placement.desired < excluded.desired`,
       [
         messageId,
         facts.released.n,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { cut, hangUp } from './hang-up.js';
 
 /** What NOTIFY rings for: a new epoch for the newsrooms, or work for the loop. */
 export type Signal = 'release' | 'work';
@@ -7,6 +8,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+const CONNECT_WITHIN_MS = 5_000;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -21,9 +23,11 @@ export function listen(url: string, signals: readonly Signal[], heard: () => voi
   let timer: NodeJS.Timeout | undefined;
   let retryMs = FIRST_RETRY_MS;
 
-  const again = () => {
+  const again = (lost: pg.Client) => {
+    // A connection may tell of its end more than once, and after another has taken its place.
+    if (client !== lost) return;
     client = undefined;
-    if (closed || timer) return;
+    if (closed) return;
     timer = setTimeout(() => {
       timer = undefined;
       void connect();
@@ -33,10 +37,17 @@ export function listen(url: string, signals: readonly Signal[], heard: () => voi
   };
 
   const connect = async () => {
-    const next = new pg.Client({ connectionString: url, application_name: 'tocsin-listen', keepAlive: true });
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: 'tocsin-listen',
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
+      query_timeout: CONNECT_WITHIN_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    });
     client = next;
-    next.on('error', again);
-    next.on('end', again);
+    next.on('error', () => again(next));
+    next.on('end', () => again(next));
     next.on('notification', () => heard());
     try {
       await next.connect();
@@ -44,9 +55,8 @@ export function listen(url: string, signals: readonly Signal[], heard: () => voi
       retryMs = FIRST_RETRY_MS;
       heard();
     } catch {
-      next.removeListener('end', again);
-      next.end().catch(() => undefined);
-      again();
+      cut(next);
+      again(next);
     }
   };
   void connect();
@@ -55,7 +65,7 @@ export function listen(url: string, signals: readonly Signal[], heard: () => voi
     async close() {
       closed = true;
       if (timer) clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      if (client) await hangUp(client);
     },
   };
 }

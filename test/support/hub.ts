@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenRooms, openRooms, type Workings } from '../../src/app.module.js';
 import { type Config, ROOMS, type Room, readConfig } from '../../src/config.js';
 import type { Actor } from '../../src/domain/officer.js';
+import { freePorts } from '../../src/free-ports.js';
 import { OfficersService } from '../../src/press-office/officers.service.js';
 import { publish, readMessageFile, waitFor } from '../../src/publishing.js';
 import type { Entry } from '../../src/training/record.js';
@@ -71,18 +71,4 @@ export async function openHub(
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

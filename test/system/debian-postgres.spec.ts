@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { freePorts } from '../../src/free-ports.js';
 import { testServer } from '../support/database.js';
-import { freePorts, openHub } from '../support/hub.js';
+import { openHub } from '../support/hub.js';
 import { until } from '../support/until.js';
 
 /* A server of the operator's own: Debian's PostgreSQL 15, by DATABASE_URL. */

@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePorts } from '../../src/free-ports.js';
 import { root } from '../support/built-hub.js';
-import { freePorts } from '../support/hub.js';
 import { until } from '../support/until.js';
 
 /*
