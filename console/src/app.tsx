@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactElement, useEffect, useState } from 'react';
+import type { HubView } from '../../src/press-office/api.js';
+import { BoardScreen } from './board/board.js';
+import { asking, memory } from './desk/asking.js';
+import { HubContext } from './desk/hub.js';
+import { EditorScreen } from './editor/editor.js';
+import { SignIn, SignInAgain } from './entry/sign-in.js';
+import { Welcome } from './entry/welcome.js';
+import { Frame } from './frame/frame.js';
+import { LineBanner } from './frame/line-banner.js';
+import { Nowhere } from './frame/nowhere.js';
+import { Trouble } from './frame/trouble.js';
+import { Waiting } from './frame/waiting.js';
+import { MessageScreen } from './messages/message.js';
+import { MessagesScreen } from './messages/messages.js';
+import { type Place, placeOf, useHash } from './place.js';
+import { PreviewScreen } from './preview/preview.js';
+
+/**
+ * Who may see what: the welcome for whoever has a code, the sign-in for everybody else, and all screens behind it. When a
+ * session ends, the screen stays as it is under a sign-in, so that nothing written on it is lost.
+ */
+export function App(): ReactElement {
+  const place = placeOf(useHash());
+  const session = useQuery(asking.hub);
+  const [hub, setHub] = useState<HubView | null>(null);
+
+  // The last hub that was read stays, so that a session that has ended does not take the screen with it.
+  useEffect(() => {
+    if (session.data) setHub(session.data);
+  }, [session.data]);
+
+  const current = session.data ?? hub;
+  if (place.at === 'welcome') return <Welcome code={place.code} />;
+  if (session.isPending)
+    return (
+      <>
+        <LineBanner />
+        <Waiting what="Tocsin" meanwhile="The public page goes on without the console." alone />
+      </>
+    );
+  if (!current) return session.error ? <Trouble error={session.error} alone /> : <SignIn />;
+  return (
+    <HubContext value={current}>
+      <Frame place={place}>
+        <Screen place={place} />
+      </Frame>
+      {session.data === null && (
+        <SignInAgain
+          email={current.me.email}
+          onLeave={() => {
+            setHub(null);
+            memory.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'hub' });
+          }}
+        />
+      )}
+    </HubContext>
+  );
+}
+
+function Screen({ place }: { place: Place }): ReactElement {
+  switch (place.at) {
+    case 'board':
+      return <BoardScreen />;
+    case 'messages':
+      return <MessagesScreen search={place.search} />;
+    case 'message':
+      return <MessageScreen key={place.id} id={place.id} />;
+    case 'draft':
+      return <EditorScreen key={place.id} id={place.id} />;
+    case 'preview':
+      return <PreviewScreen key={place.id} id={place.id} />;
+    default:
+      return <Nowhere />;
+  }
+}

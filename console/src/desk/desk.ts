@@ -1,0 +1,80 @@
+import type {
+  AcceptInvitation,
+  ApprovedAnswer,
+  Boards,
+  Diff,
+  Draft,
+  DraftContent,
+  Ending,
+  HubView,
+  Kind,
+  MessageBody,
+  MessageDetail,
+  MessageSummary,
+  NewMessage,
+  Page,
+  Preview,
+  Release,
+  ReleaseAnswer,
+  RetryAnswer,
+  SessionView,
+  SignIn,
+} from '../../../src/press-office/api.js';
+import { call } from './call.js';
+
+/** What ends or suspends a message without a draft, and the button's own path. */
+export type EndingKind = 'hold' | 'withdrawal' | 'all-clear';
+const ENDING_PATHS: { readonly [K in EndingKind]: string } = {
+  hold: 'hold',
+  withdrawal: 'withdraw',
+  'all-clear': 'all-clear',
+};
+
+/**
+ * Every call of the desk API that the console makes. `id` is a message's id or reference; the console uses the reference
+ * throughout, as people do. `key` is the Idempotency-Key: one per decision, not per try.
+ */
+export const desk = {
+  hub: () => call<HubView>('/hub'),
+  signIn: (body: SignIn, key: string) => call<SessionView>('/session', { method: 'POST', body, key }),
+  signOut: (key: string) => call<void>('/session', { method: 'DELETE', key }),
+  accept: (body: AcceptInvitation, key: string) =>
+    call<SessionView>('/invitations/accept', { method: 'POST', body, key }),
+
+  messages: (cursor: string | null) =>
+    call<Page<MessageSummary>>(`/messages?${new URLSearchParams({ limit: '100', ...(cursor ? { cursor } : {}) })}`),
+  message: (id: string) => call<MessageDetail>(`/messages/${id}`),
+  diff: (id: string, from: string, to: string) =>
+    call<Diff>(`/messages/${id}/diff?${new URLSearchParams({ from, to })}`),
+  begin: (body: MessageBody, key: string) => call<NewMessage>('/messages', { method: 'POST', body, key }),
+
+  draft: (id: string) => call<Draft>(`/messages/${id}/draft`),
+  beginDraft: (id: string, kind: Kind, key: string) =>
+    call<Draft>(`/messages/${id}/draft`, { method: 'POST', body: { kind }, key }),
+  saveDraft: (id: string, body: DraftContent, revision: number, key: string) =>
+    call<Draft>(`/messages/${id}/draft`, { method: 'PUT', body, ifMatch: revision, key }),
+  dropDraft: (id: string, revision: number, key: string) =>
+    call<void>(`/messages/${id}/draft`, { method: 'DELETE', ifMatch: revision, key }),
+
+  preview: (id: string, as?: EndingKind) => call<Preview>(`/messages/${id}/preview${as ? `?as=${as}` : ''}`),
+  submit: (id: string, revision: number, key: string) =>
+    call<Draft>(`/messages/${id}/submit`, { method: 'POST', ifMatch: revision, key }),
+  giveBack: (id: string, reason: string, key: string) =>
+    call<Draft>(`/messages/${id}/return`, { method: 'POST', body: { reason }, key }),
+  approve: (id: string, sha256: string, key: string) =>
+    call<ApprovedAnswer>(`/messages/${id}/approve`, { method: 'POST', body: { sha256 }, key }),
+  release: (id: string, body: Release, key: string) =>
+    call<ReleaseAnswer>(`/messages/${id}/release`, { method: 'POST', body, key }),
+  end: (id: string, kind: EndingKind, body: Ending, key: string) =>
+    call<ReleaseAnswer>(`/messages/${id}/${ENDING_PATHS[kind]}`, { method: 'POST', body, key }),
+
+  boards: () => call<Boards>('/board'),
+  /** Endpoints are channels with rooms of their own. */
+  resume: (channel: string, isEndpoint: boolean, key: string) =>
+    call<void>(`/${isEndpoint ? 'endpoints' : 'channels'}/${channel}/resume`, { method: 'POST', key }),
+  retry: (placement: string, key: string) =>
+    call<RetryAnswer>(`/placements/${placement}/retry`, { method: 'POST', key }),
+};
+
+/** Server-sent events of every board: `LiveEvents` has their names and data. */
+export const LIVE_ADDRESS = '/api/v1/board/live';

@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import { useDocumentTitle, useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactElement, useEffect, useState } from 'react';
+import type { Draft } from '../../../src/press-office/api.js';
+import { asking } from '../desk/asking.js';
+import { Refused } from '../desk/call.js';
+import { useHub } from '../desk/hub.js';
+import { Bar } from '../frame/bar.js';
+import { Refusal, Trouble } from '../frame/trouble.js';
+import { Waiting } from '../frame/waiting.js';
+import { addressOf, go } from '../place.js';
+import { inFirst, KINDS } from '../words/words.js';
+import { DropDraft } from './drop-draft.js';
+import styles from './editor.module.css';
+import type { FieldName } from './field-names.js';
+import { Further } from './further.js';
+import { useWriting } from './open-writings.js';
+import { Overtaken } from './overtaken.js';
+import { Rail } from './rail.js';
+import { SaidColumns } from './said-columns.js';
+import { SaveState } from './save-state.js';
+import { Situation } from './situation.js';
+
+export function EditorScreen({ id }: { id: string }): ReactElement {
+  const draft = useQuery(asking.draft(id));
+  // What is typed belongs to the draft that was read when the screen was opened, not to whatever is read later.
+  const [first, setFirst] = useState<Draft | null>(null);
+  useEffect(() => {
+    if (draft.data && draft.isFetchedAfterMount) setFirst((kept) => kept ?? draft.data);
+  }, [draft.data, draft.isFetchedAfterMount]);
+
+  if (first) return <Editor id={id} draft={first} />;
+  if (draft.error instanceof Refused && draft.error.code === 'not-found')
+    return (
+      <div className="stack">
+        <h1>There is no draft</h1>
+        <p className="prose">
+          It was released or dropped. <a href={addressOf({ at: 'message', id })}>The message</a> shows what stands and
+          what may follow.
+        </p>
+      </div>
+    );
+  if (draft.error) return <Trouble error={draft.error} again={() => void draft.refetch()} />;
+  return <Waiting what="the draft" meanwhile="The board goes on without it." />;
+}
+
+function Editor({ id, draft: opened }: { id: string; draft: Draft }): ReactElement {
+  const { languages } = useHub();
+  const message = useQuery(asking.message(id));
+  const { writing, state } = useWriting(id, opened);
+  const { content, draft, errors } = state;
+  const [front, setFront] = useState(languages[0] ?? 'en');
+  const [sought, setSought] = useState<FieldName | null>(null);
+  const headline = inFirst(
+    Object.fromEntries(languages.map((language) => [language, content.texts[language]?.headline ?? ''])),
+    languages,
+  );
+  useDocumentTitle(`Draft: ${headline?.text ?? KINDS[content.kind]} · Tocsin`);
+
+  const preview = async () => {
+    if (await writing.save()) go({ at: 'preview', id });
+  };
+  useHotkeys(
+    [
+      ['mod+S', () => void writing.save()],
+      ['mod+Enter', () => void preview()],
+    ],
+    [],
+  );
+
+  // Where there are tabs, the field is drawn only after its language has come to the front.
+  useEffect(() => {
+    if (!sought) return;
+    document.getElementById(sought.id)?.focus();
+    setSought(null);
+  }, [sought]);
+  const goTo = (name: FieldName) => {
+    if (name.language !== null) setFront(name.language);
+    setSought(name);
+  };
+
+  return (
+    <>
+      <div className={styles.title}>
+        <p className="soft">
+          <a href={addressOf({ at: 'message', id })} className="ref">
+            {message.data?.reference ?? 'Message'}
+          </a>{' '}
+          · {KINDS[content.kind]}, version {draft.n}
+        </p>
+        <h1 lang={headline?.language}>{headline?.text ?? `New ${KINDS[content.kind].toLowerCase()}`}</h1>
+      </div>
+      <Overtaken writing={writing} state={state} />
+      {draft.returned !== null && (
+        <p className={styles.returned}>
+          <strong>Given back:</strong> {draft.returned}
+        </p>
+      )}
+      {draft.submittedAt !== null && (
+        <p className={styles.returned}>It is submitted. Whatever you change takes it back from approval.</p>
+      )}
+      <div className={styles.desk}>
+        <div className={styles.sheet}>
+          <Situation content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
+          <section aria-label="Texts">
+            <SaidColumns
+              content={content}
+              errors={errors}
+              missing={draft.missing}
+              front={front}
+              onFront={setFront}
+              onChange={(changed) => writing.change(changed)}
+            />
+          </section>
+          <Further content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
+        </div>
+        <Rail state={state} onGo={goTo} />
+      </div>
+      <Bar
+        actions={
+          <>
+            <DropDraft id={id} draft={draft} />
+            <Button onClick={() => void preview()}>Preview</Button>
+          </>
+        }
+      >
+        <SaveState state={state} />
+        {state.is === 'refused' && errors.length === 0 && <Refusal error={state.problem} />}
+      </Bar>
+    </>
+  );
+}

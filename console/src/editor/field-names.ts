@@ -1,0 +1,43 @@
+import type { Language } from '../../../src/press-office/api.js';
+import { languageName } from '../words/words.js';
+import { SAID_FIELDS } from './said-fields.js';
+
+/** From the desk's name of a field (`texts.fr.headline`) to the officer's words and to the field on the screen. */
+export interface FieldName {
+  readonly label: string;
+  readonly language: Language | null;
+  /** `id` of the element that takes the words. */
+  readonly id: string;
+}
+
+const FACTS: { readonly [field: string]: string } = {
+  status: 'Actual or exercise',
+  category: 'Category',
+  urgency: 'Urgency',
+  severity: 'Severity',
+  certainty: 'Certainty',
+  expires: 'Expires',
+  links: 'Links',
+  contacts: 'Contacts',
+};
+
+export const idOf = (field: string): string => `field:${field}`;
+
+export function nameOf(field: string, languages: readonly Language[]): FieldName {
+  const first = languages[0] ?? 'en';
+  if (field === 'texts')
+    return { label: 'A text in one language', language: null, id: idOf(`texts.${first}.headline`) };
+  if (field === 'area') return { label: 'Where', language: first, id: idOf(`area.description.${first}`) };
+  for (const language of languages) {
+    const said = SAID_FIELDS.find((one) => one.path(language) === field);
+    if (said) return { label: said.label, language, id: idOf(field) };
+    if (field === `texts.${language}`) return { label: 'Texts', language, id: idOf(`texts.${language}.headline`) };
+  }
+  const group = field.split(/[.[]/)[0] ?? field;
+  const row = /^(?:links|contacts)\[(\d+)\]\.(.+)$/.exec(field);
+  const label = FACTS[group] ?? field;
+  return { label: row ? `${label} ${Number(row[1]) + 1}, ${row[2]}` : label, language: null, id: idOf(field) };
+}
+
+export const spokenName = ({ label, language }: FieldName): string =>
+  language === null ? label : `${label}, ${languageName(language)}`;

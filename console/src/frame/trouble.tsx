@@ -1,0 +1,53 @@
+import { Button } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { Refused, Unreachable } from '../desk/call.js';
+import styles from './state.module.css';
+
+/** What happened, to what, and what to do next. */
+export function words(error: Error): { readonly title: string; readonly detail: string } {
+  if (error instanceof Refused) return { title: error.problem.title, detail: error.problem.detail };
+  if (error instanceof Unreachable)
+    return {
+      title: 'No answer',
+      detail:
+        'Tocsin did not answer for a minute, so nobody knows yet whether this was done. Press again: it is the same ' +
+        'request and takes effect once.',
+    };
+  return { title: 'The console has a fault', detail: `${error.message}. Load the page again; drafts are kept.` };
+}
+
+/** In place of a screen that could not be read. */
+export function Trouble({
+  error,
+  again,
+  alone = false,
+}: {
+  error: Error;
+  again?: () => void;
+  alone?: boolean;
+}): ReactElement {
+  const { title, detail } = words(error);
+  return (
+    <div className={alone ? styles.alone : styles.state} role="alert">
+      <h1>{title}</h1>
+      <p className="prose">{detail}</p>
+      {again && (
+        <Button variant="default" onClick={again}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Beside the button that was pressed. Fields that have errors show their own. */
+export function Refusal({ error, short = false }: { error: Error | null; short?: boolean }): ReactElement | null {
+  if (!error) return null;
+  const { title, detail } = words(error);
+  return (
+    <p className={styles.refusal} role="alert">
+      {!short && <strong>{title}. </strong>}
+      {detail}
+    </p>
+  );
+}

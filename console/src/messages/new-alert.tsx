@@ -1,0 +1,65 @@
+import { Button } from '@mantine/core';
+import { type ReactElement, useState } from 'react';
+import type { Status } from '../../../src/press-office/api.js';
+import { useAct } from '../desk/acting.js';
+import { messageChanged } from '../desk/asking.js';
+import { desk } from '../desk/desk.js';
+import { useHub, useMay } from '../desk/hub.js';
+import { Dialog } from '../frame/dialog.js';
+import { Refusal } from '../frame/trouble.js';
+import { go } from '../place.js';
+import styles from './messages.module.css';
+
+/**
+ * Begins a message. Which of the two worlds it belongs to is asked first, since it cannot be changed afterwards, and
+ * since a test and the real thing must never be begun by the same press.
+ */
+export function NewAlert(): ReactElement | null {
+  const { world } = useHub();
+  const may = useMay();
+  const [asked, setAsked] = useState(false);
+  const begin = useAct(
+    (status: Status, key) => desk.begin({ kind: 'alert', status }, key),
+    async ({ reference }) => {
+      setAsked(false);
+      go({ at: 'draft', id: reference });
+      await messageChanged(reference);
+    },
+  );
+  if (!may('write')) return null;
+  const choice = (status: Status, title: string, what: string) => (
+    <Button
+      variant="default"
+      onClick={() => begin.mutate(status)}
+      disabled={begin.isPending}
+      className={status === 'exercise' ? styles.exercise : styles.actual}
+      data-autofocus={status === 'exercise' || undefined}
+      justify="flex-start"
+    >
+      <span className={styles.choice}>
+        <strong>{title}</strong>
+        <span>{what}</span>
+      </span>
+    </Button>
+  );
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>New alert</Button>
+      <Dialog opened={asked} onClose={() => setAsked(false)} title="Is it real?">
+        <div className="stack">
+          <div className={styles.worlds}>
+            {choice('exercise', 'Exercise', 'Marked as one everywhere. It cannot reach a live channel.')}
+            {choice(
+              'actual',
+              'Actual',
+              world === 'live'
+                ? 'For the public, on the page, the feeds and every live channel. A second officer approves it.'
+                : 'For the public, on the page and the feeds: no live channel is set up yet. A second officer approves it.',
+            )}
+          </div>
+          <Refusal error={begin.error} />
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { useSyncExternalStore } from 'react';
+
+/**
+ * Where in the console one is. It stands after the `#`, so that the console is one static file wherever it is served,
+ * and a one-time code in a link never reaches a server's log.
+ */
+export type Place =
+  | { readonly at: 'board' }
+  | { readonly at: 'messages'; readonly search: string }
+  | { readonly at: 'message'; readonly id: string }
+  | { readonly at: 'draft'; readonly id: string }
+  | { readonly at: 'preview'; readonly id: string }
+  | { readonly at: 'welcome'; readonly code: string }
+  | { readonly at: 'nowhere' };
+
+export function placeOf(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const parameters = new URLSearchParams(query);
+  const [first = '', id, part] = path.split('/').filter((piece) => piece !== '');
+  switch (first) {
+    case '':
+    case 'board':
+      return { at: 'board' };
+    case 'welcome':
+      return { at: 'welcome', code: parameters.get('code') ?? '' };
+    case 'messages':
+      if (id === undefined) return { at: 'messages', search: parameters.get('q') ?? '' };
+      if (part === undefined) return { at: 'message', id };
+      if (part === 'draft') return { at: 'draft', id };
+      if (part === 'preview') return { at: 'preview', id };
+      return { at: 'nowhere' };
+    default:
+      return { at: 'nowhere' };
+  }
+}
+
+export function addressOf(place: Place): string {
+  switch (place.at) {
+    case 'board':
+      return '#/board';
+    case 'messages':
+      return place.search === '' ? '#/messages' : `#/messages?${new URLSearchParams({ q: place.search })}`;
+    case 'message':
+      return `#/messages/${place.id}`;
+    case 'draft':
+      return `#/messages/${place.id}/draft`;
+    case 'preview':
+      return `#/messages/${place.id}/preview`;
+    case 'welcome':
+      return `#/welcome?${new URLSearchParams({ code: place.code })}`;
+    case 'nowhere':
+      return '#/';
+  }
+}
+
+export const go = (place: Place): void => {
+  window.location.hash = addressOf(place);
+};
+
+/** For a place that is typed into, such as a search: the way back must not lead through every letter. */
+export const settle = (place: Place): void => {
+  window.history.replaceState(null, '', addressOf(place));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+};
+
+const subscribe = (changed: () => void) => {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+};
+
+/** The part of the address after the `#`; `placeOf` reads it. */
+export const useHash = (): string => useSyncExternalStore(subscribe, () => window.location.hash);

@@ -1,0 +1,133 @@
+import type { ReactElement } from 'react';
+import type { DraftContent, Language, Preview, PreviewChannel, RenditionView } from '../../../src/press-office/api.js';
+import { useHub } from '../desk/hub.js';
+import { Shape } from '../frame/shape.js';
+import { KINDS, ownName, SEVERITIES } from '../words/words.js';
+import styles from './preview.module.css';
+
+/** How a kind of channel draws what it shows. A kind without a drawing of its own is a plain card. */
+const SKINS: { readonly [kind: string]: string | undefined } = { mastodon: styles.mastodon, x: styles.x };
+
+const FITTED: { readonly [F in RenditionView['fitted']]: string | null } = {
+  whole: null,
+  short: 'The short text: the whole does not fit.',
+  cut: 'Cut at a sentence: the whole does not fit, and there is no short text.',
+};
+
+/** One channel, each language as it will stand there, letter for letter. */
+export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactElement => (
+  <section className={styles.channel} aria-labelledby={`channel-${channel.id}`}>
+    <h2 id={`channel-${channel.id}`}>{channel.name}</h2>
+    <div className={styles.cards}>
+      {languages.map(({ language, rendition, frozen, effect }) => (
+        <article
+          key={language}
+          className={`${styles.card} ${SKINS[channel.kind] ?? ''}`}
+          aria-label={`${channel.name}, ${ownName(language)}`}
+        >
+          <header>
+            <span className={styles.face} aria-hidden="true" />
+            <span className={styles.account}>
+              <strong>{channel.name}</strong>
+              <span>{ownName(language)}</span>
+            </span>
+            <span className={styles.effect}>{effect}</span>
+          </header>
+          <p className={styles.text} lang={language}>
+            {rendition.text}
+          </p>
+          <Measure rendition={rendition} frozen={frozen} />
+        </article>
+      ))}
+    </div>
+  </section>
+);
+
+function Measure({ rendition, frozen }: { rendition: RenditionView; frozen: boolean }): ReactElement {
+  const { length, limit, fitted, warnings, pointer } = rendition;
+  return (
+    <footer>
+      <p className={styles.measure} data-over={length > limit || undefined}>
+        {length} of {limit}
+        {frozen && ' · approved, sent letter for letter'}
+      </p>
+      {FITTED[fitted] && <p className={styles.warning}>{FITTED[fitted]}</p>}
+      {warnings.map((warning) => (
+        <p key={warning} className={styles.warning}>
+          {warning}
+        </p>
+      ))}
+      {pointer !== null && (
+        <details>
+          <summary>Older posts become</summary>
+          <p className={styles.text}>{pointer}</p>
+        </details>
+      )}
+    </footer>
+  );
+}
+
+/** What endpoints are sent, as one of them gets it. */
+export const EndpointCard = ({ endpoints }: Pick<Preview, 'endpoints'>): ReactElement | null =>
+  endpoints.sample && (
+    <section className={styles.channel} aria-labelledby="endpoints">
+      <h2 id="endpoints">Endpoints</h2>
+      <article className={styles.card} aria-label="Webhook body">
+        <details>
+          <summary>The signed body, as one of them gets it</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+          <pre className={styles.body} tabIndex={0}>
+            {pretty(endpoints.sample.text)}
+          </pre>
+        </details>
+        <Measure rendition={endpoints.sample} frozen={false} />
+      </article>
+    </section>
+  );
+
+/** The words of the page in reading order; its template adds times, sources and history. */
+export function PageCards({ content }: { content: DraftContent }): ReactElement {
+  const { languages } = useHub();
+  const speaks = languages.filter((language) => content.texts[language] !== undefined);
+  return (
+    <section className={styles.channel} aria-labelledby="page">
+      <h2 id="page">Page</h2>
+      <div className={styles.cards}>
+        {speaks.map((language) => (
+          <PageCard key={language} content={content} language={language} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function PageCard({ content, language }: { content: DraftContent; language: Language }): ReactElement {
+  const texts = content.texts[language];
+  const mark = SEVERITIES[content.severity ?? 'Unknown'];
+  return (
+    <article className={`${styles.card} ${styles.page}`} aria-label={`Page, ${ownName(language)}`}>
+      <p className={styles.where} data-accent={mark.accent}>
+        <Shape of={mark.shape} />
+        {content.kind === 'alert' ? mark.word : KINDS[content.kind]} ·{' '}
+        <span lang={language}>{content.area.description[language]}</span>
+      </p>
+      <div lang={language} className={styles.read}>
+        <h3>{texts?.headline}</h3>
+        {texts?.instruction && <p className={styles.todo}>{texts.instruction}</p>}
+        {content.note[language] && <p className={styles.note}>{content.note[language]}</p>}
+        <p className={styles.text}>{texts?.description}</p>
+      </div>
+      <footer>
+        <p className={styles.measure}>{ownName(language)}</p>
+      </footer>
+    </article>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

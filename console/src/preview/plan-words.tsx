@@ -1,0 +1,40 @@
+import type { ReactElement } from 'react';
+import type { Preview } from '../../../src/press-office/api.js';
+import { languageName, list } from '../words/words.js';
+import styles from './preview.module.css';
+
+/** What changes on each channel, in the desk's own words: the same function will do it after the button. */
+export function PlanWords({ preview, compact = false }: { preview: Preview; compact?: boolean }): ReactElement {
+  const { channels, endpoints } = preview;
+  return (
+    <dl className={compact ? styles.compact : styles.plan}>
+      <div>
+        <dt>Page</dt>
+        <dd>{preview.page}</dd>
+      </div>
+      <div>
+        <dt>Feeds</dt>
+        <dd>{preview.feeds}</dd>
+      </div>
+      {channels.map(({ channel, effect, languages, paused }) => (
+        <div key={channel.id} data-unused={languages.length === 0 || undefined}>
+          <dt>{channel.name}</dt>
+          <dd>
+            {effect}
+            {languages.length > 0 && (
+              <span className="soft"> in {list(languages.map(({ language }) => languageName(language)))}</span>
+            )}
+            {paused !== null && <strong> · paused: {paused}</strong>}
+          </dd>
+        </div>
+      ))}
+      <div data-unused={endpoints.count === 0 || undefined}>
+        <dt>Endpoints</dt>
+        <dd>
+          {endpoints.effect}
+          {endpoints.paused > 0 && <strong> · {endpoints.paused} paused</strong>}
+        </dd>
+      </div>
+    </dl>
+  );
+}
