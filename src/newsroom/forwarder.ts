@@ -71,8 +71,12 @@ export async function openForwarder({ deskUrl, trustProxy, log }: ForwarderSetti
         if (!raw.headersSent && !raw.writableEnded) raw.flushHeaders();
       },
       onError: (reply, { error }) => {
+        const given = reply as unknown as FastifyReply;
+        const fault = callersFault(given.request, error);
+        // What is left of the body stays unread, so the connection is of no more use.
+        if (fault) return void problem(given.header('connection', 'close'), ...fault);
         alarms.raise('desk', `The desk at ${deskUrl} does not answer; the public page is not affected.`, error);
-        void tellAway(reply as unknown as FastifyReply, !isUnreached(error));
+        void tellAway(given, !isUnreached(error));
       },
     },
   });
@@ -86,6 +90,8 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 function forwarded(request: FastifyRequest, headers: Headers): Record<string, string | string[] | undefined> {
   const told: Record<string, string | string[] | undefined> = { ...headers };
   for (const name of Object.keys(told)) if (/^(?:forwarded|x-forwarded-.*|x-real-ip)$/.test(name)) delete told[name];
+  // The front door has told the caller to go on already, and undici sends no request that asks it.
+  delete told.expect;
   // A GET's body is not passed on, so its length must not be either.
   if (request.method === 'GET' || request.method === 'HEAD') delete told['content-length'];
   const chain = request.ips ?? [request.ip];
@@ -97,9 +103,25 @@ function forwarded(request: FastifyRequest, headers: Headers): Record<string, st
   };
 }
 
+/**
+ * What the caller is told when it is not the desk that failed; null when it is. The log must not say that the desk is
+ * away because somebody left in the middle of an upload, or sent one that the desk does not read to its end.
+ */
+function callersFault({ raw }: FastifyRequest, error: Error): readonly [status: number, detail: string] | null {
+  if (hasCode(error, ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])) return [400, 'The request cannot be read.'];
+  return raw.complete || isUnreached(error)
+    ? null
+    : [413, 'The desk did not read this to its end: most likely it is too large. Look whether it was taken.'];
+}
+
 /** Certainly nothing was sent: there was no connection to send it on. */
 function isUnreached(error: Error): boolean {
   const codes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+  return hasCode(error, codes);
+}
+
+/** The error itself, or what caused it. */
+function hasCode(error: Error, codes: readonly string[]): boolean {
   let cause: NodeJS.ErrnoException | undefined = error;
   while (cause && !codes.includes(cause.code ?? '')) cause = cause.cause as NodeJS.ErrnoException | undefined;
   return cause !== undefined;
@@ -114,7 +136,11 @@ function tellAway(reply: FastifyReply, reached: boolean): FastifyReply {
 const problem = (reply: FastifyReply, status: number, detail: string): FastifyReply =>
   reply
     .code(status)
-    .headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+    .headers({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
     .send(
       Buffer.from(JSON.stringify({ type: 'about:blank', title: 'Not forwarded', status, detail, code: 'validation' })),
     );

@@ -11,10 +11,12 @@ import { streamBoard } from './event-stream.js';
 
 /** Each listener is a connection and its buffer; an office has fewer people than this. */
 const MOST_LISTENERS = 200;
+/** One program that opens streams and forgets them must not shut everybody else out. */
+const MOST_EACH = 20;
 
 @Desk('board', 'Board')
 export class BoardController implements BeforeApplicationShutdown {
-  private readonly streams = new Set<{ readonly end: () => void }>();
+  private readonly streams = new Map<{ readonly end: () => void }, string>();
 
   constructor(private readonly boards: BoardService) {}
 
@@ -31,17 +33,20 @@ export class BoardController implements BeforeApplicationShutdown {
   @Answers(200, null, 'Server-sent events `placement`, `newsroom` and `converged`, as the board changes')
   @ApiProduces('text/event-stream')
   @ApiOperation({ summary: 'The board, live: read it once more after this has opened' })
-  live(@Res() reply: FastifyReply): void {
+  live(@Caller() { actor }: Call, @Res() reply: FastifyReply): void {
+    const own = [...this.streams.values()].filter((officer) => officer === actor.id).length;
+    if (own >= MOST_EACH)
+      throw new Refusal('rate', `You watch the board live ${own} times already: close some of them first.`);
     if (this.streams.size >= MOST_LISTENERS)
       throw new Refusal('shed', 'Too many people watch the board live. Reload it by hand, or try again soon.');
     const stream = streamBoard(reply, this.boards.live);
-    this.streams.add(stream);
+    this.streams.set(stream, actor.id);
     reply.raw.on('close', () => this.streams.delete(stream));
   }
 
   /** An open stream would hold up the end of the process. */
   beforeApplicationShutdown(): void {
-    for (const stream of this.streams) stream.end();
+    for (const stream of this.streams.keys()) stream.end();
   }
 }
 

@@ -84,12 +84,21 @@ export class ChannelsService {
     });
   }
 
-  /** Secrets that are not given stay as they are: nobody can read them to send them again. */
-  change(call: Call, kinds: readonly string[], id: string, given: ChannelChange): Promise<ChannelView> {
+  /**
+   * Secrets that are not given stay as they are: nobody can read them to send them again. To another host they do not
+   * go along, or whoever may change an address could read them there; `kept` are those that are never sent anywhere.
+   */
+  change(
+    call: Call,
+    kinds: readonly string[],
+    id: string,
+    given: ChannelChange,
+    kept: readonly string[] = [],
+  ): Promise<ChannelView> {
     return this.changes.make(call, async (tx, head) => {
       const row = await this.find(tx, kinds, id);
       const name = given.name === undefined ? row.name : await this.freeName(tx, row.world, given.name, row.id);
-      const account = given.settings && this.parse(row.kind, this.merged(row, given.settings), row.world);
+      const account = given.settings && this.parse(row.kind, this.merged(row, given.settings, kept), row.world);
       await this.channels.change(tx, row.id, { name, ...(account ? { account } : {}) });
       await this.tell(head, call, 'channel-changed', row, {
         ...(name === row.name ? {} : { name }),
@@ -202,8 +211,17 @@ export class ChannelsService {
     };
   }
 
-  private merged(row: ChannelRow, given: { readonly [name: string]: unknown }): { [name: string]: unknown } {
+  private merged(
+    row: ChannelRow,
+    given: { readonly [name: string]: unknown },
+    kept: readonly string[],
+  ): { [name: string]: unknown } {
     const { settings, secrets } = this.channels.account(row);
+    if ('url' in given && originOf(given.url) !== originOf((settings as { url?: unknown }).url)) {
+      const name = Object.keys(secrets).find((secret) => !kept.includes(secret) && !(secret in given));
+      if (name !== undefined)
+        throw invalid(`settings.${name}`, 'given-again', 'must be given again, since the address is of another host');
+    }
     const merged: { [name: string]: unknown } = { ...(settings as object), ...secrets, ...given };
     for (const [name, value] of Object.entries(given)) if (value === null) delete merged[name];
     return merged;
@@ -217,5 +235,8 @@ export class ChannelsService {
     return read.text;
   }
 }
+
+/** Null where there is no address: the kind then has one of its own. */
+const originOf = (url: unknown): string | null => (typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null);
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

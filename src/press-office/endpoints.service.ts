@@ -14,7 +14,7 @@ import { outletOf } from './renditions.service.js';
 import { newSigningSecret } from './secrets.js';
 import { PressOfficeSettings } from './settings.js';
 
-/** Of an endpoint's account the hub makes these itself. */
+/** Of an endpoint's account the hub makes these itself; it signs with them and sends them nowhere. */
 const OURS = ['secret', 'previous'];
 
 /** What endpoints have and other channels do not: a signing secret of ours, and the newest state to begin with. */
@@ -49,7 +49,7 @@ export class EndpointsService {
 
   change(call: Call, id: string, given: ChannelChange): Promise<ChannelView> {
     refuseOurs(given.settings ?? {});
-    return this.shared.change(call, this.shared.kindNames(true), id, given);
+    return this.shared.change(call, this.shared.kindNames(true), id, given, OURS);
   }
 
   /** Makes a new secret. The one before signs too until the next rotation, so that the receiver can change over. */

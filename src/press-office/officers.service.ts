@@ -118,7 +118,7 @@ export class OfficersService {
 
   /**
    * While nobody can sign in: a fresh code for `{consoleUrl}/console/#/welcome?code=…`, which makes the first admin and
-   * is valid for a day. Null once somebody can.
+   * is valid for a day, or until there is one. Null once somebody can.
    */
   async firstOfficerLink(): Promise<{ readonly code: string; readonly path: string } | null> {
     return this.database.transaction(async (tx) => {
@@ -150,6 +150,9 @@ export class OfficersService {
   ): Promise<OfficerRow> {
     if (await this.officers.byEmail(tx, officer.email))
       throw refused({ field: 'email', code: 'taken', detail: 'belongs to an officer already' });
+    // The first who can sign in ends every link that was printed for that: they stand in terminals and logs.
+    if (officer.passwordHash !== null && !(await this.officers.anyPassword(tx)))
+      await this.officers.endInvitations(tx, 'admin', head.now);
     const row = await this.officers.add(tx, { ...officer, at: head.now });
     await head.write({ actor: by, action: 'officer-added', subject: row.email, facts: { role: row.role } });
     return row;

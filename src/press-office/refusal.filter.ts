@@ -31,6 +31,8 @@ export class RefusalFilter implements ExceptionFilter {
     if (error instanceof Refusal) return problemOf(error);
     const status = statusOf(error);
     if (status !== null && status < 500) return problemOfHttp(status);
+    // Whoever leaves in the middle of a request resets a connection, but not the database's.
+    if (request.raw.aborted) return problemOfHttp(400);
     const what = `${request.method} ${request.routeOptions?.url ?? 'an unknown address'}`;
     if (isDatabaseAway(error)) {
       this.logger.warn(`${what}: the database does not answer`);

@@ -59,7 +59,7 @@ export class ReleasesService {
   /** Releases the draft. An exercise needs no approval; an actual message needs one, or break-glass. */
   release(call: Call, id: string, request: Release): Promise<ReleaseAnswer> {
     refuseScheduled(request);
-    const breakGlass = readBreakGlass(request.breakGlass);
+    const breakGlass = readBreakGlass(call, request.breakGlass);
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const draft = await this.messages.draft(tx, record.id);
@@ -78,7 +78,7 @@ export class ReleasesService {
    * message become a submitted draft that waits for approval, unless the glass is broken.
    */
   end(call: Call, id: string, kind: StandardKind, request: Ending): Promise<ReleaseAnswer> {
-    const breakGlass = readBreakGlass(request.breakGlass);
+    const breakGlass = readBreakGlass(call, request.breakGlass);
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const allowed = mayFollow(record.released);
@@ -204,8 +204,15 @@ function refuseScheduled({ at, early }: Release): void {
   );
 }
 
-const readBreakGlass = (given: Release['breakGlass']): string | null =>
-  given ? readReason(given.reason, 'breakGlass.reason') : null;
+/** A person breaks the glass, not a program: a token that was stolen must not be able to speak for the office. */
+function readBreakGlass({ by }: Call, given: Release['breakGlass']): string | null {
+  if (!given) return null;
+  if (by === 'token')
+    throw new Refusal('scope', 'A token cannot break the glass: sign in to the console, or use the command line.', [
+      { field: 'breakGlass', code: 'scope', detail: 'is for somebody who is signed in' },
+    ]);
+  return readReason(given.reason, 'breakGlass.reason');
+}
 
 /** contract.md: an approver's button. A token of an approver does, where its scopes reach this route at all. */
 function refuseAuthor({ actor }: Call, kind: StandardKind): void {

@@ -27,7 +27,7 @@ export class TokensService {
    * another one, unless it is an admin's: else a stolen one would never expire.
    */
   async create(call: Call, given: NewToken, email?: string): Promise<NewTokenAnswer> {
-    refuseToken(call);
+    refuseToken(call, 'make another token');
     const days = given.expiresInDays ?? DEFAULT_DAYS;
     if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
       throw new Refusal('validation', `expiresInDays must be 1 to ${MOST_DAYS}.`, [
@@ -72,12 +72,16 @@ export class TokensService {
     });
   }
 
-  /** Takes effect at the next request that shows it. Revoking twice is revoking once. */
+  /**
+   * Takes effect at the next request that shows it. Revoking twice is revoking once. A token that may only read must not
+   * end those that publish.
+   */
   async revoke(call: Call, id: string): Promise<void> {
     await this.changes.make(call, async (tx, head) => {
       const row = /^[0-9a-f]{18}$/.test(id) ? await this.officers.token(tx, id) : undefined;
       if (!row || (row.officerId !== call.actor.id && !isAdmin(call)))
         throw new Refusal('not-found', 'There is no such token.');
+      refuseToken(call, 'revoke tokens');
       if (row.revokedAt !== null) return;
       const officer = await this.officers.byId(tx, row.officerId);
       await this.officers.revokeToken(tx, id, head.now);
@@ -93,9 +97,9 @@ export class TokensService {
 
 const isAdmin = (call: Call): boolean => call.actor.scopes.includes('admin');
 
-function refuseToken(call: Call): void {
+function refuseToken(call: Call, what: string): void {
   if (call.by === 'token' && !isAdmin(call))
-    throw new Refusal('scope', 'A token cannot make another token: sign in, or use one with the scope "admin".');
+    throw new Refusal('scope', `A token cannot ${what}: sign in, or use one with the scope "admin".`);
 }
 
 /** What is asked for, if it is within what the officer has and what the caller may give. */

@@ -122,6 +122,14 @@ export class OfficersStore {
     return row && ((await tx.manager.getRepository(Invitation).findOneBy({ codeSha256 })) ?? undefined);
   }
 
+  /** Those to this role that nobody has used cannot be used from `at` on. */
+  async endInvitations(tx: Transaction, role: Role, at: string): Promise<void> {
+    await tx.run(`UPDATE invitation SET expires_at = $1 WHERE role = $2 AND used_at IS NULL AND expires_at > $1`, [
+      at,
+      role,
+    ]);
+  }
+
   /**
    * Writes a try down before its password is looked at, and counts those of the last `minutes`, this one included, over
    * all processes: of the address, and of the address with this account. Of many at once, no more than the limit pass.

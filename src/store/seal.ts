@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
  * Seals secrets at rest with AES-256-GCM. Where a secret stands (table, row, column) is authenticated with it, so a
@@ -6,11 +6,18 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
  */
 export class Sealer {
   private readonly key: Buffer;
+  private readonly digestKey: Buffer;
 
   /** `masterKey`: the 32 bytes of TOCSIN_KEY. */
   constructor(masterKey: Buffer) {
     if (masterKey.length !== 32) throw new Error('TOCSIN_KEY must be 32 bytes.');
     this.key = Buffer.from(hkdfSync('sha256', masterKey, '', 'tocsin/seal/1', 32));
+    this.digestKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'tocsin/digest/1', 32));
+  }
+
+  /** The same for the same text, lower-case hex; without the key nobody can try out what the text was. */
+  digest(clear: string): string {
+    return createHmac('sha256', this.digestKey).update(clear, 'utf8').digest('hex');
   }
 
   seal(clear: string, place: string): string {

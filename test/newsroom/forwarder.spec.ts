@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as netConnect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Forwarder, openForwarder } from '../../src/newsroom/forwarder.js';
 import { type FrontDoor, openFrontDoor } from '../../src/newsroom/front-door.js';
 import { KEY, VALID } from '../contract/certificates.js';
-import { ask } from './ask.js';
+import { ask, askRaw } from './ask.js';
 import { listeningLog } from './listening-log.js';
 import { shelf } from './shelves.js';
 
@@ -293,5 +293,45 @@ describe('nonsense', () => {
     echo();
     const { headers, body } = await echoed('/api/x', { headers: { 'content-length': '3' }, body: 'xyz' });
     expect([headers['content-length'], body]).toEqual([undefined, '']);
+  });
+});
+
+describe('a caller’s own fault', () => {
+  test('is not that it asks whether it may go on, as curl does before a long text', async () => {
+    await connect();
+    echo();
+    const headers = { 'content-type': 'application/json', expect: '100-continue' };
+    const sent = await echoed('/api/x', { method: 'POST', headers, body: '{}' });
+    expect(sent.body).toBe('{}');
+    expect(sent.headers.expect).toBeUndefined();
+    expect(log.alarms).toEqual([]);
+  });
+
+  test('raises no alarm about the desk: it left in the middle of an upload', async () => {
+    await connect();
+    const arrived = new Promise<void>((resolve) => {
+      answer = (incoming) =>
+        void incoming
+          .on('error', () => undefined)
+          .on('close', resolve)
+          .resume();
+    });
+    const socket = netConnect(door.port, '127.0.0.1');
+    socket.write('POST /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+    desk.once('request', () => socket.destroy());
+    await arrived;
+    answer = (_request, response) => response.end('ok');
+    expect((await ask(door.port, '/api/x')).status).toBe(200);
+    expect(log.alarms).toEqual([]);
+  });
+
+  test('is told as such: the desk does not read an endless upload to its end', async () => {
+    await connect();
+    answer = (incoming) => incoming.socket.destroy();
+    const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+    const head = 'POST /api/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const said = await askRaw(door.port, head + piece);
+    expect(said).toMatch(/^HTTP\/1\.1 413 /);
+    expect(log.alarms).toEqual([]);
   });
 });

@@ -186,8 +186,20 @@ describe('a token', () => {
   test('of somebody else cannot be revoked but by an admin', async () => {
     const [one, two] = [await desk.officer('author'), await desk.officer('author')];
     const [id] = (await one.get<TokenList>('/tokens')).body.items.map((token) => token.id);
-    expect((await two.call('DELETE', `/tokens/${id}`)).status).toBe(404);
+    expect((await (await two.atConsole()).call('DELETE', `/tokens/${id}`)).status).toBe(404);
     expect((await one.get('/hub')).status).toBe(200);
+  });
+
+  test('that may only read does not end those that publish', async () => {
+    const author = await desk.officer('author');
+    const [own] = (await author.get<TokenList>('/tokens')).body.items;
+    const console = await author.atConsole();
+    const made = await console.post<NewTokenAnswer>('/tokens', { scopes: ['read'] });
+    const reader = new Officer(desk, author.id, author.email, made.body.token!);
+    const answer = await reader.call<Problem>('DELETE', `/tokens/${own!.id}`);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'scope' } });
+    expect((await author.get('/hub')).status).toBe(200);
+    expect((await console.call('DELETE', `/tokens/${own!.id}`)).status).toBe(204);
   });
 
   test('is refused for other realms until they exist', async () => {

@@ -1,3 +1,4 @@
+import { type ClientRequest, get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Board, Boards, Problem, RetryAnswer } from '../../src/press-office/api.js';
 import { BoardService } from '../../src/press-office/board.service.js';
@@ -117,6 +118,23 @@ describe('the live board', () => {
     expect(value).toMatch(/^event: placement\ndata: \{"message":/);
     leaving.abort();
     await reader.read().catch(() => undefined);
+  });
+
+  test('is not used up by one who opens it again and again', async () => {
+    const [greedy, other] = [await desk.officer('auditor'), await desk.officer('auditor')];
+    const streams: ClientRequest[] = [];
+    const open = ({ token }: Officer) =>
+      new Promise<number | undefined>((resolve) => {
+        const headers = { authorization: `Bearer ${token}` };
+        const stream = get(`${address}/api/v1/board/live`, { headers, agent: false }, ({ statusCode }) =>
+          resolve(statusCode),
+        );
+        streams.push(stream.on('error', () => undefined));
+      });
+    for (let i = 0; i < 20; i++) expect(await open(greedy)).toBe(200);
+    expect(await open(greedy)).toBe(429);
+    expect(await open(other)).toBe(200);
+    for (const stream of streams) stream.destroy();
   });
 
   test('is closed to whoever is not signed in', async () => {

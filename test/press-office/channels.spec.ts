@@ -90,6 +90,18 @@ describe('a channel', () => {
     expect(back.body.settings.corrections).toBe('delete');
   });
 
+  test('does not take its secret along to another host, or whoever changes the address could read it there', async () => {
+    const { body } = await admin.post<ChannelView>('/channels', { ...X, name: name() });
+    const elsewhere = { url: 'https://elsewhere.example' };
+    const moved = await admin.call<Problem>('PATCH', `/channels/${body.id}`, { settings: elsewhere });
+    expect(moved.body.errors).toMatchObject([{ field: 'settings.accessToken', code: 'given-again' }]);
+    const same = await admin.call('PATCH', `/channels/${body.id}`, { settings: { url: 'http://127.0.0.1:3001/x/' } });
+    expect(same.status).toBe(200);
+    const settings = { ...elsewhere, accessToken: 'another' };
+    expect((await admin.call('PATCH', `/channels/${body.id}`, { settings })).status).toBe(200);
+    expect(await secretsOf(body.id)).toEqual({ accessToken: 'another' });
+  });
+
   test('is paused with a reason and resumed, and the ledger says by whom', async () => {
     const { body } = await admin.post<ChannelView>('/channels', { ...X, name: name() });
     const paused = await author.post<ChannelView>(`/channels/${body.id}/pause`, { reason: 'Wrong account' });
@@ -180,6 +192,16 @@ describe('an endpoint', () => {
     expect(await secretsOf(endpoint.id)).toEqual({ secret: second.body.secret, previous: first.body.secret });
   });
 
+  test('may move to another host with its signing secret, but not with the header that lets us in there', async () => {
+    const { endpoint, secret } = (await addEndpoint()).body;
+    const move = (settings: object) => admin.call<Problem>('PATCH', `/endpoints/${endpoint.id}`, { settings });
+    expect((await move({ url: 'https://one.example/', header: 'x-key', headerValue: 'a-key' })).status).toBe(200);
+    const errors = (await move({ url: 'https://two.example/' })).body.errors;
+    expect(errors).toMatchObject([{ field: 'settings.headerValue', code: 'given-again' }]);
+    expect((await move({ url: 'https://two.example/', header: null, headerValue: null })).status).toBe(200);
+    expect(await secretsOf(endpoint.id)).toEqual({ secret });
+  });
+
   test('is listed in pages', async () => {
     for (let i = 0; i < 3; i++) await addEndpoint();
     const first = await admin.get<Page<ChannelView>>('/endpoints?limit=2');
@@ -247,7 +269,8 @@ describe('an endpoint', () => {
       const withdrawn = await officer.released();
       await officer.expect(202, officer.post(`/messages/${withdrawn}/withdraw`, { note: 'Error' }));
       const actual = await officer.begin(content());
-      await officer.expect(202, officer.post(`/messages/${actual}/release`, { breakGlass: { reason: 'Alone' } }));
+      const console = await officer.atConsole();
+      await officer.expect(202, console.post(`/messages/${actual}/release`, { breakGlass: { reason: 'Alone' } }));
       const given = { name: 'E', world: 'exercise', settings: settings() };
       const made = await officer.expect(201, officer.post<NewEndpointAnswer>('/endpoints', given));
       expect(made.sent).toBe(2);

@@ -11,10 +11,12 @@ import { inProcess } from '../../src/press-office/call.js';
 import { configurePressOffice } from '../../src/press-office/desk.module.js';
 import { OfficersService } from '../../src/press-office/officers.service.js';
 import { PressOfficeModule } from '../../src/press-office/press-office.module.js';
+import { newSecret } from '../../src/press-office/secrets.js';
 import { pressOfficeServer } from '../../src/press-office/server-options.js';
 import type { PressOfficeSettings } from '../../src/press-office/settings.js';
 import { TokensService } from '../../src/press-office/tokens.service.js';
-import type { Database } from '../../src/store/database.js';
+import { type Database, sha256 } from '../../src/store/database.js';
+import { OfficersStore } from '../../src/store/officers.store.js';
 import { Sealer } from '../../src/store/seal.js';
 import { StoreModule } from '../../src/store/store.module.js';
 import { testServer } from '../support/database.js';
@@ -42,14 +44,26 @@ export class Officer {
     readonly id: string,
     readonly email: string,
     readonly token: string,
+    private readonly known: { readonly [header: string]: string } = { authorization: `Bearer ${token}` },
   ) {}
+
+  /** The same officer, signed in with a browser. */
+  async atConsole(): Promise<Officer> {
+    const secret = newSecret();
+    const [createdAt, expiresAt] = [new Date(), new Date(Date.now() + 3_600_000)];
+    const session = { idSha256: sha256(secret), officerId: this.id, createdAt, seenAt: createdAt, expiresAt };
+    const officers = this.desk.app.get(OfficersStore);
+    await this.desk.database.transaction((tx) => officers.addSession(tx, session));
+    const browser = { cookie: `tocsin=${secret}`, host: 'desk.example', origin: 'http://desk.example' };
+    return new Officer(this.desk, this.id, this.email, this.token, browser);
+  }
 
   call<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers = {}) {
     return this.desk.ask<T>({
       method,
       url: `/api/v1${path}`,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        ...this.known,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -92,7 +92,10 @@ describe('a withdrawal', () => {
 
   test('is not held up by a required language that the broken glass let out without', async () => {
     const id = await author.begin(only(content(), 'fr'));
-    await author.expect(202, author.post(`/messages/${id}/release`, { breakGlass: { reason: 'Alone' } }));
+    await author.expect(
+      202,
+      (await author.atConsole()).post(`/messages/${id}/release`, { breakGlass: { reason: 'Alone' } }),
+    );
     expect((await end(approver, id, 'withdraw', { note: 'Error' })).status).toBe(202);
   });
 
@@ -126,7 +129,10 @@ describe('own words', () => {
 
   test('go out at once through broken glass, with the reason kept', async () => {
     const id = await actual();
-    const answer = await end(approver, id, 'withdraw', { ...own, breakGlass: { reason: 'Nobody awake' } });
+    const answer = await end(await approver.atConsole(), id, 'withdraw', {
+      ...own,
+      breakGlass: { reason: 'Nobody awake' },
+    });
     expect(answer.body.waitsForApproval).toBe(false);
     expect(await newest(id)).toMatchObject({ n: 2, breakGlass: 'Nobody awake' });
   });

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../src/press-office/api.js';
 import { MessageReaderService } from '../../src/press-office/message-reader.service.js';
@@ -147,3 +149,19 @@ test('while the database is away the desk says so and what to do, and is well ag
     await alone.close();
   }
 }, 60_000);
+
+test('whoever leaves in the middle of a request leaves no word about the database in the log', async () => {
+  await desk.app.listen(0, '127.0.0.1');
+  const said = desk.logs.length;
+  const server = desk.app.getHttpServer() as Server;
+  const closed = new Promise<void>((resolve) => {
+    server.once('connection', (far) => far.once('close', resolve));
+  });
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
+  socket.write('Content-Length: 100\r\n\r\n{');
+  server.once('request', () => socket.destroy());
+  await closed;
+  await author.get('/hub');
+  expect(desk.logs.slice(said)).toEqual([]);
+});

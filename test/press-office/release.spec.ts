@@ -80,7 +80,7 @@ describe('an actual message', () => {
 
   test('is released by one officer who breaks the glass, and the reason is kept in version and ledger', async () => {
     const id = await author.begin();
-    const answer = await release(author, id, { breakGlass: { reason: 'Nobody else is awake' } });
+    const answer = await release(await author.atConsole(), id, { breakGlass: { reason: 'Nobody else is awake' } });
     expect(answer.status).toBe(202);
     const { versions, reference } = await author.message(id);
     expect(versions[0]).toMatchObject({ approvedBy: null, breakGlass: 'Nobody else is awake' });
@@ -89,9 +89,16 @@ describe('an actual message', () => {
     expect(desk.logs.some((line) => line.includes('break-glass') && line.includes(reference))).toBe(true);
   });
 
+  test('is not released by a program that would break the glass with a token', async () => {
+    const id = await author.begin();
+    const answer = await release(author, id, { breakGlass: { reason: 'Nobody else is awake' } });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'scope', errors: [{ field: 'breakGlass' }] } });
+    expect((await author.message(id)).versions).toEqual([]);
+  });
+
   test('is not released by a broken glass without a reason', async () => {
     const id = await author.begin();
-    const answer = await release(author, id, { breakGlass: { reason: ' ' } });
+    const answer = await release(await author.atConsole(), id, { breakGlass: { reason: ' ' } });
     expect(answer.status).toBe(400);
     expect(answer.body.errors[0]?.field).toBe('breakGlass.reason');
   });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { canonical } from '../../src/domain/canonical.js';
 import type { HubView, InvitationCode, Problem, SessionView } from '../../src/press-office/api.js';
 import { inProcess } from '../../src/press-office/call.js';
 import { OfficersService } from '../../src/press-office/officers.service.js';
+import { sha256 } from '../../src/store/database.js';
 import { type Desk, exercise, type Officer, openDesk } from './desk.js';
 
 const PASSWORD = 'correct horse battery staple';
@@ -316,4 +318,30 @@ describe('the first start', () => {
       await fresh.close();
     }
   }, 60_000);
+
+  test('ends every link that was printed before, once somebody can sign in', async () => {
+    const fresh = await openDesk();
+    try {
+      const officers = fresh.app.get(OfficersService);
+      const given = { name: 'First', password: PASSWORD };
+      const [older, newer] = [await officers.firstOfficerLink(), await officers.firstOfficerLink()];
+      await officers.accept({ ...given, code: newer!.code, email: 'first@a.example' }, null);
+      const again = officers.accept({ ...given, code: older!.code, email: 'second@a.example' }, null);
+      await expect(again).rejects.toMatchObject({ code: 'not-found' });
+    } finally {
+      await fresh.close();
+    }
+  }, 60_000);
+});
+
+describe('a request that may be repeated', () => {
+  test('leaves nothing at rest by which the password in it could be guessed', async () => {
+    const given = { email: `new-${++people}@crisis.example`, name: 'New', role: 'author', password: PASSWORD };
+    await admin.expect(201, admin.post('/officers', given, { 'idempotency-key': 'officer-with-password' }));
+    const [row] = await desk.database.rows<{ digest: string }>(
+      `SELECT digest FROM request WHERE key = 'officer-with-password'`,
+    );
+    expect(row?.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(row?.digest).not.toBe(sha256(`POST /api/v1/officers\n${canonical(given)}`));
+  });
 });
