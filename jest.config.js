@@ -16,6 +16,7 @@ const swc = (tsx) => [
 /** Nest 12 is ESM only; docs/adr/0002 says how Jest runs it. */
 export default {
   testEnvironment: 'node',
+  testTimeout: 30_000,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '<rootDir>/test/system/'],

@@ -28,6 +28,6 @@ export function dataSource(url: string, poolSize = 10): DataSource {
     applicationName: 'tocsin',
     connectTimeoutMS: 5_000,
     // A database that accepts and never answers must not hold a request for ever (fault 2).
-    extra: { statement_timeout: 30_000, query_timeout: 35_000, keepAlive: true },
+    extra: { statement_timeout: 8_000, query_timeout: 10_000, keepAlive: true },
   });
 }

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { ChannelKinds, OpenChannels, Subject } from '../domain/channel.js';
+import type { ChannelKinds, CheckResult, OpenChannels, Subject } from '../domain/channel.js';
 import type { Office } from '../domain/language.js';
 import { standingAfter, type Version } from '../domain/message.js';
 import type { Placement, Timing } from '../domain/placement.js';
@@ -30,6 +31,9 @@ export interface DispatchSettings {
   readonly drive?: Drive;
 }
 
+/** Time enough to write what the last calls answered. */
+const WRITE_MS = 1_000;
+
 export const DISPATCH_SETTINGS = Symbol('DispatchSettings');
 
 /**
@@ -42,7 +46,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   private readonly loop: Loop;
   private readonly accounts: OpenAccounts;
   private readonly ports: StepPorts;
-  private readonly claimedAtMs = new WeakMap<Claim, number>();
+  private readonly claimedAt = new WeakMap<Claim, Instant>();
   private bell: Listener | undefined;
 
   constructor(
@@ -62,8 +66,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       view: (placement) => this.view(placement),
       write: (claim, change, ...lines) => this.placements.write(claim, change, ...lines),
       shownEpoch: () => this.placements.shownEpoch(),
-      databaseNowMs: (claim) =>
-        Date.parse(claim.claimedAt) + performance.now() - (this.claimedAtMs.get(claim) ?? Number.NEGATIVE_INFINITY),
+      databaseNowMs: (claim) => Date.parse(claim.claimedAt) + sinceMs(this.claimedAt.get(claim)),
       keyOf: (placementId, ordinal, generation) =>
         createHmac('sha256', secret).update(`${placementId}/${ordinal}/${generation}`).digest('base64url'),
       digest: sha256,
@@ -78,7 +81,12 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
 
   async onApplicationShutdown(): Promise<void> {
     await this.bell?.close();
-    await this.loop.stop();
+    // Calls end by their deadline; what waits for a database that has frozen may not hold up the end of the process.
+    const patience = new AbortController();
+    const waited = wait(this.settings.timing.deadlineMs + WRITE_MS, undefined, { signal: patience.signal });
+    await Promise.race([this.loop.stop(), waited]);
+    patience.abort();
+    await waited.catch(() => undefined);
     await this.accounts.close();
   }
 
@@ -91,11 +99,11 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     return this.fanouts.advance(this.settings.kinds, this.settings.office.languages);
   }
 
-  async claim(limit: number): Promise<readonly Claim[]> {
+  async claim(limit: number, except: readonly string[]): Promise<readonly Claim[]> {
     // Taken before the query, so that this process believes its lease to end no later than the database does.
-    const beforeMs = performance.now();
-    const claims = await this.placements.claim({ limit, leaseMs: this.settings.timing.leaseMs });
-    for (const claim of claims) this.claimedAtMs.set(claim, beforeMs);
+    const before = instantNow();
+    const claims = await this.placements.claim({ limit, leaseMs: this.settings.timing.leaseMs, except });
+    for (const claim of claims) this.claimedAt.set(claim, before);
     return claims;
   }
 
@@ -103,28 +111,36 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     return step(claim, this.ports);
   }
 
-  nextDueMs(): Promise<number | null> {
-    return this.placements.nextDueMs();
+  nextDueMs(except: readonly string[]): Promise<number | null> {
+    return this.placements.nextDueMs(except);
   }
 
   async runErrand(): Promise<boolean> {
     const errand = await this.errands.claim(this.settings.timing.leaseMs);
     if (!errand) return false;
     const row = await this.database.transaction((tx) => this.channels.get(tx, errand.channelId));
-    const result = row
-      ? await this.accounts.of(row).check()
-      : { ok: false as const, error: { code: 'removed', detail: 'The channel was removed.', todo: 'Nothing to do.' } };
+    const result = row ? await this.check(row) : REMOVED;
     await this.errands.finish(errand, row?.name ?? errand.channelId, result);
     return true;
   }
 
-  private async view(placement: Placement): Promise<View> {
+  /** An account that cannot even be opened is told to the officer who asked, and not asked for again and again. */
+  private async check(row: ChannelRow): Promise<CheckResult> {
+    try {
+      return await this.accounts.of(row).check();
+    } catch (error) {
+      this.tell(`The channel ${row.name} could not be checked.`, error);
+      return CANNOT_OPEN;
+    }
+  }
+
+  private async view(placement: Placement): Promise<View | null> {
     const { kinds } = this.settings;
     const { row, versions } = await this.database.transaction(async (tx) => ({
       row: await this.channels.get(tx, placement.channelId),
       versions: await this.messages.versions(tx, placement.messageId),
     }));
-    if (!row) throw new Error(`channel ${placement.channelId} was removed while it was being served`);
+    if (!row || row.paused !== null) return null;
     const upToDesired = versions.filter((version) => version.n <= placement.desired);
     const known = new Map<number, ReturnType<View['rendition']>>();
     const rendition = (n: number) => {
@@ -165,6 +181,37 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   private tell(problem: string, error: unknown): void {
     this.log.error(problem, error instanceof Error ? error.stack : String(error));
   }
+}
+
+const REMOVED: CheckResult = {
+  ok: false,
+  error: { code: 'removed', detail: 'The channel was removed.', todo: 'Nothing to do.' },
+};
+
+const CANNOT_OPEN: CheckResult = {
+  ok: false,
+  error: {
+    code: 'hub-failed',
+    detail: 'The hub could not open this account.',
+    todo: 'Enter the channel’s secrets anew; the log of the hub says more.',
+  },
+};
+
+interface Instant {
+  readonly steadyMs: number;
+  readonly wallMs: number;
+}
+
+const instantNow = (): Instant => ({ steadyMs: performance.now(), wallMs: Date.now() });
+
+/**
+ * By the clock that says more: the steady one stands still while the machine sleeps, the other may be set back. Whoever
+ * takes too much time for gone sends nothing; whoever takes too little sends after its lease.
+ */
+function sinceMs(then: Instant | undefined): number {
+  if (!then) return Number.POSITIVE_INFINITY;
+  const now = instantNow();
+  return Math.max(now.steadyMs - then.steadyMs, now.wallMs - then.wallMs);
 }
 
 const subjectOf = (version: Version, versions: readonly Version[]): Subject => ({

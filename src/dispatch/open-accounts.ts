@@ -19,9 +19,16 @@ export class OpenAccounts {
     const context = { world: row.world, deadlineMs: this.deadlineMs };
     const channel = this.channels.open(row.kind, this.store.account(row), context);
     this.opened.set(row.id, { as, channel });
-    // A call under way on the old one ends by its deadline; nothing new begins there.
-    void known?.channel.close().catch(() => undefined);
+    if (known) this.retire(known.channel);
     return channel;
+  }
+
+  /**
+   * Closing breaks calls off, and an answer that was thrown away is looked for in vain for a minute. A step that holds
+   * the old one sends within half a lease, one deadline, and has its answer within another.
+   */
+  private retire(channel: OpenedChannel): void {
+    setTimeout(() => void channel.close().catch(() => undefined), 2 * this.deadlineMs).unref();
   }
 
   async close(): Promise<void> {

@@ -58,8 +58,8 @@ describe('a chain of posts', () => {
   test('an update that reads the same makes no call', async () => {
     const row = new Row(MASTODON_LIKE);
     row.ports.view = ((view) => async (placement) => ({
-      ...(await view(placement)),
-      rendition: async (n: number) => ({ ...(await (await view(placement)).rendition(n)), core: 'the same words' }),
+      ...(await view(placement))!,
+      rendition: async (n: number) => ({ ...(await (await view(placement))!.rendition(n)), core: 'the same words' }),
     }))(row.ports.view);
     await row.settle();
     row.release('update');
@@ -108,6 +108,19 @@ describe('when the answer is lost', () => {
     row.pass(TIMING.absenceGapMs);
     await row.settle();
     expect(row.farSide.calls).toHaveLength(1);
+  });
+
+  test('a look that began before the quarantine ended does not count, however long it took', async () => {
+    const row = new Row(X_LIKE);
+    row.farSide.next('lost-request');
+    await row.settle();
+    const quarantineEndsMs = Date.parse(row.placement.attempt!.at) + TIMING.quarantineMs;
+    row.pass(quarantineEndsMs - 1 - row.nowMs);
+    const looking = row.begin();
+    await looking.next();
+    row.pass(5_000);
+    for await (const _ of looking);
+    expect(row.placement.attempt!.absences).toBe(0);
   });
 
   test('a replayed key that returns an older text is adopted, then edited to the newest', async () => {
@@ -190,6 +203,37 @@ describe('a worker that is late or dead', () => {
     expect(row.placement.shown).toBe(1);
   });
 
+  test('a channel that was paused or removed since the claim is sent nothing', async () => {
+    const row = new Row(X_LIKE);
+    row.ports.view = async () => null;
+    await row.once();
+    expect(row.farSide.calls).toEqual([]);
+    expect(row.leaseUntilMs).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  test('a failure on our side stands on the board with something to do about it, and waits longer each time', async () => {
+    const row = new Row(X_LIKE);
+    const written: object[] = [];
+    const { write } = row.ports;
+    row.ports.write = async (claim, change, ...lines) => {
+      written.push(change);
+      return write(claim, change, ...lines);
+    };
+    row.ports.view = async () => Promise.reject(new Error('A secret does not open.'));
+    await expect(row.once()).rejects.toThrow('does not open');
+    expect(written).toMatchObject([
+      { outcome: 'retry', error: { code: 'hub-failed', detail: 'A secret does not open.', todo: expect.any(String) } },
+    ]);
+    const [first, second] = [row.notBeforeMs - row.nowMs, await again()];
+    expect(second).toBeGreaterThan(first);
+
+    async function again() {
+      row.nowMs = row.notBeforeMs;
+      await expect(row.once()).rejects.toThrow();
+      return row.notBeforeMs - row.nowMs;
+    }
+  });
+
   test('nothing is sent when the lease would end before the deadline of the call', async () => {
     const row = new Row(X_LIKE);
     const slow = row.begin();
@@ -266,7 +310,7 @@ describe('what the far side says', () => {
     const releasedAt = new Date(row.nowMs).toISOString();
     const view = row.ports.view;
     row.ports.view = async (placement) => {
-      const seen = await view(placement);
+      const seen = (await view(placement))!;
       return { ...seen, versions: seen.versions.map((each) => ({ ...each, releasedAt })) };
     };
     row.pass(TIMING.anchorMs);

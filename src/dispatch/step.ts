@@ -28,12 +28,13 @@ export interface View {
 }
 
 export interface StepPorts {
-  view(placement: Placement): Promise<View>;
+  /** Null when nothing may be sent there any more: the channel was paused or removed since the claim. */
+  view(placement: Placement): Promise<View | null>;
   /** False when the fence was lost: stop at once. */
   write(claim: Claim, change: PlacementChange, ...lines: readonly LedgerFacts[]): Promise<boolean>;
   /** The highest epoch that a newsroom shows. */
   shownEpoch(): Promise<number>;
-  /** The database's time, milliseconds since 1970, as far as this process can tell without asking. */
+  /** The latest that the database's clock may show, milliseconds since 1970, without asking it. */
   databaseNowMs(claim: Claim): number;
   /** HMAC of placement, ordinal and generation: constant over retries and versions. */
   keyOf(placementId: string, ordinal: number, generation: number): string;
@@ -43,12 +44,39 @@ export interface StepPorts {
 
 export async function* step(claim: Claim, ports: StepPorts): AsyncGenerator<Point, void> {
   yield 'claimed';
-  const view = await ports.view(claim.placement);
-  const work = new Work(claim, view, ports);
-  const { attempt } = claim.placement;
-  // A receiver that orders by itself is simply sent to again: what was unknown needs no look.
-  if (attempt && !view.capabilities.ordersItself) return yield* work.resolve(attempt);
-  return yield* work.advance();
+  try {
+    const view = await ports.view(claim.placement);
+    if (view === null) {
+      await ports.write(claim, { releaseForMs: 0 });
+      return;
+    }
+    const work = new Work(claim, view, ports);
+    const { attempt } = claim.placement;
+    // A receiver that orders by itself is simply sent to again: what was unknown needs no look.
+    if (attempt && !view.capabilities.ordersItself) yield* work.resolve(attempt);
+    else yield* work.advance();
+  } catch (failure) {
+    await setAside(claim, ports, failure);
+    throw failure;
+  }
+}
+
+/**
+ * What fails on our side (a secret that does not open, a kind of channel that is not installed, a bug) is no answer of
+ * the far side. The row says so on the board and waits longer each time; an attempt that is open stays open. Where the
+ * database itself is away nothing can be written: the lease runs out instead.
+ */
+async function setAside(claim: Claim, { write }: StepPorts, failure: unknown): Promise<void> {
+  const tries = claim.tries + 1;
+  const error: FarError = {
+    code: 'hub-failed',
+    // Only what our own code says: a parser's words may quote what it could not read.
+    detail: failure instanceof Error && failure.constructor === Error ? failure.message : 'The hub failed on its side.',
+    todo: 'Correct the channel’s settings or enter its secrets anew, then retry; the log of the hub says more.',
+  };
+  const releaseForMs = backOffMs(tries, claim.placement.id);
+  const outcome = claim.placement.attempt ? 'unknown' : 'retry';
+  await write(claim, { outcome, error, tries, releaseForMs }).catch(() => false);
 }
 
 class Work {
@@ -82,7 +110,8 @@ class Work {
         return;
       case 'absent': {
         const quarantinedUntil = Date.parse(attempt.at) + timing.quarantineMs;
-        if (this.ports.databaseNowMs(this.claim) < quarantinedUntil) {
+        // By the time of the claim: only a look that began after the quarantine says anything.
+        if (Date.parse(this.claim.claimedAt) < quarantinedUntil) {
           await this.write({ outcome: 'unknown', releaseForMs: timing.absenceGapMs });
           return;
         }

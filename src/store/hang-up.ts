@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 
 /** Ends a connection in order; one whose far end has frozen never says goodbye, so it is cut after `withinMs`. */
@@ -9,9 +8,8 @@ export async function hangUp(client: pg.Client, withinMs = 1_000): Promise<void>
 }
 
 /** Ends a connection without a word. Its pool, if it has one, then makes another. */
-export function cut(client: pg.ClientBase): void {
-  // `end` also tells the pool not to use it again; only the socket itself does not wait for the far end.
-  const { connection, end } = client as unknown as { connection: { stream: Duplex }; end: () => Promise<void> };
-  void end.call(client).catch(() => undefined);
-  connection.stream.destroy();
+export function cut(client: pg.Client): void {
+  // `end` tells the pool not to use it again, but may wait for the far end; the socket does not.
+  void client.end().catch(() => undefined);
+  client.connection.stream.destroy();
 }

@@ -127,7 +127,7 @@ export class PlacementsStore {
               AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
                    OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
               AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($3::uuid[]))
-            ORDER BY p.rank DESC, p.not_before, p.id
+            ORDER BY p.rank DESC, p.not_before
             LIMIT $1 FOR UPDATE OF p SKIP LOCKED)
          UPDATE placement p
             SET fence = fence + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond',
