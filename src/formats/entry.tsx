@@ -4,8 +4,8 @@ import type { Subject } from '../domain/channel.js';
 import type { PublicMessage } from '../domain/state.js';
 import { type FeedFormat, messagePath } from './addresses.js';
 import { Paragraphs } from './page-parts.js';
-import { newestSubject, type Saying, saying, titleOf } from './saying.js';
-import type { Face } from './showing.js';
+import { type Saying, saying, titleOf } from './saying.js';
+import { type Face, isOpen, showNewest } from './showing.js';
 import { dateTime } from './times.js';
 import type { Parts } from './words/vocabulary.js';
 
@@ -21,7 +21,7 @@ export interface Entry {
   readonly text: string;
   /** RFC 3339, UTC: of the first version. */
   readonly published: string;
-  /** RFC 3339, UTC: of the newest. */
+  /** RFC 3339, UTC: of the newest. An expiry leaves it as it is: the entry told it from the start. */
   readonly updated: string;
   readonly url: string;
   readonly categories: readonly string[];
@@ -29,7 +29,7 @@ export interface Entry {
   readonly subject: Subject;
 }
 
-/** Namespace of the elements that only this hub knows: `confirmedAt`, and an entry's reference, version and kind. */
+/** Namespace of the elements that only this hub knows: `confirmedAt`, and an entry's facts. */
 export const TOCSIN_NAMESPACE = 'urn:tocsin:1';
 
 /** What a machine may want to know of an entry without reading its words; the same names in every format. */
@@ -40,6 +40,7 @@ export const facts = ({ subject }: Entry) => ({
   standing: subject.standing,
   status: subject.content.status,
   severity: subject.content.severity,
+  ...(subject.expires === null ? {} : { expires: subject.expires }),
 });
 
 /**
@@ -49,14 +50,12 @@ export const facts = ({ subject }: Entry) => ({
 export const entryId = ({ subject }: Entry, face: Face, format: FeedFormat): string =>
   `urn:uuid:${subject.messageId}#${face.language}-${format}`;
 
-/** How many ended messages a feed keeps; active ones are always in it. */
+/** How many messages that are over a feed keeps; open ones are always in it. */
 const KEPT = 100;
 
 /** Newest release first. */
 export function entries(messages: readonly PublicMessage[], face: Face): Entry[] {
-  return messages
-    .filter((message, i) => i < KEPT || ['active', 'held'].includes(newestSubject(message).standing))
-    .map((message) => entryOf(message, face));
+  return messages.filter((message, i) => i < KEPT || isOpen(message, face)).map((message) => entryOf(message, face));
 }
 
 /** When anything in the feed last changed; without entries, when it was confirmed to have none. */
@@ -64,11 +63,11 @@ export const feedUpdated = (all: readonly Entry[], face: Face): string =>
   all.map((entry) => entry.updated).reduce((a, b) => (a > b ? a : b), '') || face.confirmedAt;
 
 function entryOf(message: PublicMessage, face: Face): Entry {
-  const subject = newestSubject(message);
+  const { subject, past } = showNewest(message, face);
   const said = saying(subject, face.language, face.office);
-  const parts = body(subject, said, face);
+  const parts = body({ subject, said, past }, face);
   return {
-    title: titleOf(said),
+    title: titleOf(said, past ? joined(' – ', said.words.past, said.label) : said.label),
     html: renderToStaticMarkup(<Html parts={parts} />),
     text: parts.map(({ heading, text }) => (heading ? `${heading}\n${text}` : text)).join('\n\n'),
     published: message.versions[0]!.releasedAt,
@@ -85,28 +84,60 @@ interface Part {
   readonly text: string;
 }
 
-/** What changed, where it stands, what to do, what is known, who says so, and which version this is. */
-function body(subject: Subject, said: Saying, { office }: Face): Part[] {
+/** A version as an entry tells it; `past`: its time is over, and nothing newer stands. */
+interface Told {
+  readonly subject: Subject;
+  readonly said: Saying;
+  readonly past: boolean;
+}
+
+/** Until when it holds, what changed, how bad and where, what to do, what is known, whom to ask, who says so, which version. */
+function body(told: Told, { office }: Face): Part[] {
+  const { subject, said, past } = told;
   const { words } = said;
   const sentence = { active: null, held: words.onHold, withdrawn: words.withdrawn, ended: words.allClear };
-  const time = dateTime(subject.releasedAt!, words, office.timeZone);
+  const time = (iso: string): string => dateTime(iso, words, office.timeZone);
+  const { expires, content } = subject;
+  const open = subject.standing === 'active' || subject.standing === 'held';
+  const severity = subject.standing === 'active' ? words.severities[content.severity] : null;
   const parts = [
+    { heading: null, text: past ? plain(words.wasValidUntil(time(expires!))) : null },
     { heading: said.label && `${said.label} – ${words.whatChanged}`, text: said.note },
     { heading: null, text: sentence[subject.standing] },
-    { heading: words.whatToDo, text: said.instruction },
-    { heading: words.whatIsKnown, text: said.description },
+    { heading: null, text: joined(' · ', severity, content.area.description[said.language]) },
+    { heading: past ? words.whatToDoThen : words.whatToDo, text: said.instruction },
+    { heading: past ? words.whatWasKnown : words.whatIsKnown, text: said.description },
+    ...more(told),
     { heading: null, text: `${words.source}${words.colon}${said.source}` },
-    { heading: null, text: plain(words.version(subject.n, time)) },
+    { heading: null, text: plain(words.version(subject.n, time(subject.releasedAt!))) },
+    { heading: null, text: open && !past && expires !== null ? plain(words.validUntil(time(expires))) : null },
   ];
   return parts.filter((part): part is Part => part.text !== null && part.text !== '');
 }
+
+/** Whom to call and where to read on. What was withdrawn is not asked about: its number may be what was wrong. */
+function more({ subject: { content, standing }, said: { words, language } }: Told): Part[] {
+  if (standing === 'withdrawn') return [];
+  const contacts = (whom: 'public' | 'press'): string =>
+    content.contacts
+      .filter((contact) => contact.for === whom)
+      .map(({ name, phone, url }) => joined(' ', name, phone, url))
+      .join('\n');
+  return [
+    { heading: words.information, text: contacts('public') },
+    { heading: words.press, text: contacts('press') },
+    { heading: words.links, text: content.links.map(({ url, title }) => joined(' ', title[language], url)).join('\n') },
+  ];
+}
+
+const joined = (by: string, ...texts: readonly (string | null | undefined)[]): string => texts.filter(Boolean).join(by);
 
 const plain = (parts: Parts<string>): string => parts.join('');
 
 const Html = ({ parts }: { parts: readonly Part[] }): ReactElement => (
   <>
     {parts.map(({ heading, text }) => (
-      <Fragment key={text}>
+      <Fragment key={`${heading} ${text}`}>
         {heading && <Heading>{heading}</Heading>}
         <Paragraphs text={text} />
       </Fragment>

@@ -3,6 +3,7 @@ import { messagePath } from './addresses.js';
 import { coverage } from './coverage.js';
 import { Confirmed, More, type ShowingProps } from './page-details.js';
 import { DateTime, langOf, Paragraphs, Sentence, Shape, TimeOfDay, toneClass } from './page-parts.js';
+import { spokenIn } from './saying.js';
 import type { Face, Showing } from './showing.js';
 import { languageList, languageName } from './words/words.js';
 
@@ -12,6 +13,8 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
   const { words } = face;
   const lang = langOf(said.language, face);
   const old = showing.replacedBy !== null;
+  // What has expired advises nobody either, although nothing newer stands in its place.
+  const over = old || showing.past;
   const where = subject.content.area.description[said.language];
   return (
     <article className={`${toneClass(tone)}${old || showing.struck ? ' old' : ''}`}>
@@ -32,7 +35,7 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
       <Notices showing={showing} face={face} />
       {said.instruction && (
         <section className="todo">
-          <h2>{old ? words.whatToDoThen : words.whatToDo}</h2>
+          <h2>{over ? words.whatToDoThen : words.whatToDo}</h2>
           <div className="text" lang={lang}>
             <Paragraphs text={said.instruction} />
           </div>
@@ -40,7 +43,7 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
       )}
       {said.description && (
         <section>
-          <h2>{old ? words.whatWasKnown : words.whatIsKnown}</h2>
+          <h2>{over ? words.whatWasKnown : words.whatIsKnown}</h2>
           <div className="text" lang={lang}>
             <Paragraphs text={said.description} />
           </div>
@@ -130,7 +133,7 @@ function changeLabel({ word, subject, standing }: Showing, { words }: Face): str
 function Notices({ showing, face }: ShowingProps): ReactElement | null {
   const { words, language, office } = face;
   const { said, message, subject } = showing;
-  const spoken = Object.keys(subject.content.texts);
+  const spoken = spokenIn(subject.content, office);
   let text: string | null = null;
   if (said.language !== language)
     text = words.shownIn({ here: languageName(language, words), shown: languageName(said.language, words) });

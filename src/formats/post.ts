@@ -1,9 +1,9 @@
 import type { Rendition, Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
 import { messageUrl, versionUrl } from './addresses.js';
-import { type Saying, saying } from './saying.js';
+import { type Saying, saying, titleOf } from './saying.js';
 import { cutAtSentence, cutAtWord } from './sentences.js';
-import { exercisePrefix, languageName, wordsFor } from './words/words.js';
+import { languageName, wordsFor } from './words/words.js';
 
 export { countMastodon, countX } from './post-length.js';
 
@@ -41,9 +41,8 @@ export function composePost(options: PostOptions): Rendition {
   const marker = options.markerStyle === 'permalink' ? link : `[${subject.reference}/${subject.n} ${language}]`;
   const tail = marker === link ? link : `${marker} ${link}`;
   const label = said.label?.toLocaleUpperCase(said.words.locale) ?? null;
-  const prefix = exercisePrefix(subject.content.status, said.words);
 
-  const textOf = (draft: Draft): string => [...sayable(draft, { label, prefix, said }), tail].join(draft.between);
+  const textOf = (draft: Draft): string => [...sayable(draft, { label, said }), tail].join(draft.between);
   const fits = (draft: Draft): boolean => count(textOf(draft)) <= limit;
 
   const whole = wholeOf(said);
@@ -54,7 +53,7 @@ export function composePost(options: PostOptions): Rendition {
     text,
     pointer: options.pointer ? pointer(options, said) : null,
     // An update's or correction's label says nothing by itself: where only other languages changed, the post stands.
-    core: sayable(draft, { label: keepsItsLabel(subject) ? label : null, prefix, said }).join(draft.between),
+    core: sayable(draft, { label: keepsItsLabel(subject) ? label : null, said }).join(draft.between),
     marker,
     length,
     limit,
@@ -81,13 +80,10 @@ function wholeOf(said: Saying): Draft {
 const sourceOf = ({ words, source }: Saying): string => `${words.source}${words.colon}${source}`;
 
 /** The paragraphs that say something, label first. An exercise's first words are always the word for it. */
-function sayable(
-  { note, headline, rest }: Draft,
-  { label, prefix, said }: { label: string | null; prefix: string; said: Saying },
-): string[] {
-  if (note === null) return [label ? `${label} – ${headline}` : headline, ...rest];
+function sayable({ note, headline, rest }: Draft, { label, said }: { label: string | null; said: Saying }): string[] {
+  if (note === null) return [titleOf({ ...said, headline }, label), ...rest];
   const lead = label ? `${label}${said.words.colon}` : '';
-  return [`${prefix}${lead}${note}`, headline, ...rest];
+  return [`${said.prefix}${lead}${note}`, headline, ...rest];
 }
 
 /** Whole, else the short text, else headline and instruction cut after a sentence: the first that fits. */
@@ -119,7 +115,11 @@ function cut(whole: Draft, said: Saying, fits: (draft: Draft) => boolean): Draft
   const advice = cutAtSentence(body, said.language, (text) => fits({ ...noted, rest: [text] }));
   if (advice !== '') return { ...noted, rest: [advice] };
   if (fits(noted)) return noted;
-  return { ...bare, headline: cutAtWord(whole.headline, said.language, (text) => fits({ ...bare, headline: text })) };
+  // The word for "exercise" is no part of what may be cut.
+  const headline = cutAtWord(whole.headline.slice(said.prefix.length), said.language, (text) =>
+    fits({ ...bare, headline: said.prefix + text }),
+  );
+  return { ...bare, headline: said.prefix + headline };
 }
 
 /**
@@ -129,7 +129,7 @@ function cut(whole: Draft, said: Saying, fits: (draft: Draft) => boolean): Draft
 function pointer({ subject, language, office, count, limit }: PostOptions, said: Saying): string {
   const { words } = said;
   const why = subject.standing === 'withdrawn' ? words.withdrawn : `${words.replacedBy(subject.n)}.`;
-  const lead = exercisePrefix(subject.content.status, words) + why;
+  const lead = said.prefix + why;
   const link = messageUrl(office, language, subject.reference);
   const whole = [lead, said.headline, link].join('\n\n');
   return count(whole) <= limit ? whole : [lead, link].join('\n\n');

@@ -1,6 +1,6 @@
 import type { Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
-import { type Kind, type Standing, standingAfter, type Texts } from '../domain/message.js';
+import { type Content, type Kind, type Standing, standingAfter, type Texts } from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
 import type { StandardKind, Words } from './words/vocabulary.js';
 import { exercisePrefix, languageList, languageName, standardTexts, wordsFor } from './words/words.js';
@@ -20,6 +20,8 @@ export interface Saying {
   readonly origin: 'own' | 'standard' | 'lacking';
   /** `Correction`, `Retiré – Correction`; null for an alert. */
   readonly label: string | null;
+  /** The word for "exercise" with its dash where it is one; otherwise empty. */
+  readonly prefix: string;
   /** What changed. */
   readonly note: string | null;
   /** Led by the word for "exercise" where it is one, and otherwise letter for letter. */
@@ -48,21 +50,29 @@ export function saying(subject: Sayable, language: Language, office: Office): Sa
   const standard = STANDARD[standing];
   const texts =
     own ??
-    (standard ? standardTexts(standard, language, content.event[language] ?? '') : lacking(subject, words, language));
+    (standard
+      ? standardTexts(standard, language, content.event[language] ?? '')
+      : lacking(subject, words, language, office));
   return {
     words,
     language,
     origin: own ? 'own' : standard ? 'standard' : 'lacking',
     label: label(content.kind, standing, words),
+    prefix,
     note: content.note[language] ?? null,
     headline: prefix + texts.headline,
-    // A withdrawn message asks nothing of anybody (contract.md "A message"): no old advice may stand beside the word.
-    instruction: standing === 'withdrawn' ? null : (texts.instruction ?? null),
+    instruction: advises(standing) ? (texts.instruction ?? null) : null,
     description: texts.description,
     short: texts.short ? prefix + texts.short : null,
     source: content.sourceName[language] ?? office.senderName,
   };
 }
+
+/**
+ * A message that was withdrawn or ended asks nothing of anybody (contract.md "A message"), also where the text that
+ * says so is corrected: no old advice may stand beside the word.
+ */
+export const advises = (standing: Standing): boolean => standing === 'active' || standing === 'held';
 
 /** A correction of a withdrawal is still a withdrawal, and says so first. */
 function label(kind: Kind, standing: Standing, words: Words): string | null {
@@ -73,14 +83,20 @@ function label(kind: Kind, standing: Standing, words: Words): string | null {
 }
 
 /** Never another language's text: a feed or a post is in one language (standards.md §8). */
-function lacking({ content, n }: Sayable, words: Words, language: Language): Texts {
+function lacking({ content, n }: Sayable, words: Words, language: Language, office: Office): Texts {
   const here = languageName(language, words);
-  const elsewhere = Object.keys(content.texts);
+  const elsewhere = spokenIn(content, office);
   return {
     headline: n === 1 ? words.newButNotYetIn(here) : words.updatedButNotYetIn(here),
     description: elsewhere.length > 0 ? words.availableIn(languageList(elsewhere, words)) : '',
   };
 }
+
+/** The languages in which a version has a text, in the office's order; what it no longer speaks comes last. */
+export const spokenIn = ({ texts }: Content, { languages }: Office): Language[] => [
+  ...languages.filter((language) => texts[language] !== undefined),
+  ...Object.keys(texts).filter((language) => !languages.includes(language)),
+];
 
 /** Version `n` of a message as a subject, with the message's standing at that time. */
 export function subjectAt(message: PublicMessage, n: number): Subject {
@@ -91,8 +107,12 @@ export function subjectAt(message: PublicMessage, n: number): Subject {
 
 export const newestSubject = (message: PublicMessage): Subject => subjectAt(message, message.versions.length);
 
-/** `Correction – EXERCICE – Headline`: how a version is called where it has one line. */
-export const titleOf = (said: Saying): string => (said.label ? `${said.label} – ${said.headline}` : said.headline);
+/**
+ * `EXERCICE – Correction – Headline`: how a version is called where it has one line. The word for "exercise" is always
+ * first, since what shows a title may cut it (contract.md "Worlds").
+ */
+export const titleOf = (said: Saying, label = said.label): string =>
+  label === null ? said.headline : `${said.prefix}${label} – ${said.headline.slice(said.prefix.length)}`;
 
 /** A text's paragraphs: what an empty line separates. */
 export const paragraphs = (text: string): string[] => text.split(/\n[\t ]*\n+/).filter((part) => part.trim() !== '');

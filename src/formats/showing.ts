@@ -3,7 +3,7 @@ import type { Language, Office } from '../domain/language.js';
 import type { Severity, Standing } from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
 import type { Tree } from './addresses.js';
-import { type Saying, saying, subjectAt } from './saying.js';
+import { newestSubject, type Saying, saying, spokenIn, subjectAt } from './saying.js';
 import type { Words } from './words/vocabulary.js';
 
 /** Whose page it is: the language asked for, the tree it stands in, and since when the state is confirmed. */
@@ -56,8 +56,8 @@ export function show(message: PublicMessage, n: number, face: Face): Showing {
   const { standing, expires } = n === newest ? subject : subjectAt(message, newest);
   const said = sayingFor(subject, face);
   const replacedBy = n === newest ? null : newest;
-  const unfinished = replacedBy === null && (standing === 'active' || standing === 'held');
-  const past = unfinished && expires !== null && expires <= face.confirmedAt;
+  const unfinished = replacedBy === null && isUnfinished(standing);
+  const past = unfinished && isOver(expires, face);
   const { tone, word } = look({ subject, replacedBy, past, standing }, face.words);
   const before = standing === 'withdrawn' ? lastStanding(message, said.language, face.office) : null;
   return {
@@ -75,14 +75,22 @@ export function show(message: PublicMessage, n: number, face: Face): Showing {
   };
 }
 
+const isUnfinished = (standing: Standing): boolean => standing === 'active' || standing === 'held';
+const isOver = (expires: string | null, { confirmedAt }: Face): boolean => expires !== null && expires <= confirmedAt;
+
+/** Whether a message says something that holds now, without the cost of showing it: an archive holds thousands. */
+export function isOpen(message: PublicMessage, face: Face): boolean {
+  const { standing, expires } = newestSubject(message);
+  return isUnfinished(standing) && !isOver(expires, face);
+}
+
 export const showNewest = (message: PublicMessage, face: Face): Showing => show(message, message.versions.length, face);
 
 /** A reader who lacks the language is better served by another one, clearly marked, than by nothing. */
 function sayingFor(subject: Subject, { language, office }: Face): Saying {
   const said = saying(subject, language, office);
   if (said.origin !== 'lacking') return said;
-  const spoken = [...office.languages, ...Object.keys(subject.content.texts)];
-  const other = spoken.find((candidate) => subject.content.texts[candidate] !== undefined);
+  const [other] = spokenIn(subject.content, office);
   return other === undefined ? said : saying(subject, other, office);
 }
 

@@ -4,6 +4,7 @@ import type { Subject } from '../domain/channel.js';
 import type { ByLanguage, Language, Office } from '../domain/language.js';
 import { type Area, type Content, type Kind, type Standing, supersededBy, type Texts } from '../domain/message.js';
 import { eventUrl, messageUrl } from './addresses.js';
+import { advises } from './saying.js';
 import { cutAtSentence, cutAtWord } from './sentences.js';
 import { exercisePrefix, wordsFor } from './words/words.js';
 
@@ -124,8 +125,8 @@ function textsOf({ content, standing }: Subject, language: Language): Omit<Texts
   return {
     headline: exercisePrefix(content.status, wordsFor(language)) + headline,
     description,
-    // No presenter reads out advice that was withdrawn.
-    ...(instruction === undefined || standing === 'withdrawn' ? {} : { instruction }),
+    // No presenter reads out advice that is over.
+    ...(instruction === undefined || !advises(standing) ? {} : { instruction }),
     ...(spoken === undefined ? {} : { spoken }),
   };
 }

@@ -34,8 +34,8 @@ interface Item {
 }
 
 /** An entry as a reader of each format gets it. */
-async function itemsOf(messages: readonly PublicMessage[], path: string): Promise<Item[]> {
-  const body = feedOf(messages, path);
+async function itemsOf(messages: readonly PublicMessage[], path: string, overrides = {}): Promise<Item[]> {
+  const body = feedOf(messages, path, overrides);
   if (path.endsWith('.json')) {
     const feed = JSON.parse(body) as { items: { [name: string]: string }[] };
     return feed.items.map((item) => ({
@@ -113,6 +113,26 @@ describe('the press feeds', () => {
     expect(item!.html).toContain('Do not pass it on for now.');
   });
 
+  test.each(FORMATS)('say how bad it is, where, until when, and whom to ask: %s', async (format) => {
+    const [item] = await itemsOf([endingWith('alert')], `/feeds/nl.${format}`);
+    expect(item!.html).toContain('<p>Ernstig gevaar · Neder-Over-Heembeek en Vilvoorde</p>');
+    expect(item!.html).toContain('<p>Geldig tot 22 november 2026 om 15:14</p>');
+    expect(item!.html).toContain('Centre 112 112');
+    expect(feedOf([endingWith('alert')], `/feeds/nl.${format}`)).toMatch(/expires(>|": ")2026-11-22T14:14:07.120Z/);
+  });
+
+  test.each(FORMATS)('say of a message whose time is over that it is, and call its advice old: %s', async (format) => {
+    const later = { confirmedAt: '2026-11-22T14:24:07.120Z' };
+    const exercise = endingWith('update', { status: 'exercise' });
+    const [item] = await itemsOf([exercise], `/feeds/en.${format}`, later);
+    const [before] = await itemsOf([exercise], `/feeds/en.${format}`);
+    expect(item!.title).toMatch(/^EXERCISE – Past – Update – The fire/);
+    expect(item!.html).toContain('This message was valid until 15:24 on 22 November 2026.');
+    expect(item!.html).toContain('no longer valid');
+    expect(item!.html).not.toContain('What to do');
+    expect([item!.id, item!.published, item!.updated]).toEqual([before!.id, before!.published, before!.updated]);
+  });
+
   test.each(FORMATS)('lead the headline of an exercise with the word for it: %s', async (format) => {
     const messages = [endingWith('alert', { status: 'exercise' })];
     const path = `/exercise/feeds/de.${format}`;
@@ -122,7 +142,10 @@ describe('the press feeds', () => {
   });
 
   test.each(FORMATS)('never mix languages: what is lacking is said to be lacking: %s', async (format) => {
-    const half = publicMessage(['alert', 'update'], { contents: [{}, only(content({ kind: 'update' }), 'fr', 'nl')] });
+    const update = only(content({ kind: 'update' }), 'fr', 'nl');
+    // A database keeps names in an order of its own; they are told in the office's.
+    const texts = Object.fromEntries(Object.entries(update.texts).reverse());
+    const half = publicMessage(['alert', 'update'], { contents: [{}, { ...update, texts }] });
     const [item] = await itemsOf([half], `/feeds/en.${format}`);
     expect(item!.title).toBe('Update – Message updated, not yet available in English');
     expect(item!.html).toContain('The text exists in French and Dutch.');
@@ -136,6 +159,15 @@ describe('the press feeds', () => {
 
   test.each(FORMATS)('are the same bytes for the same state: %s', (format) => {
     expect(feedOf(sixKinds(), `/feeds/fr.${format}`)).toBe(feedOf(sixKinds(), `/feeds/fr.${format}`));
+  });
+
+  test.each(FORMATS)('drop old messages whose time is over, as they drop ended ones: %s', async (format) => {
+    const many = Array.from({ length: 110 }, (_, i) =>
+      publicMessage(['alert'], { id: `0199a7c2-0000-7000-8000-${String(i).padStart(12, '0')}`, firstSequence: i + 1 }),
+    );
+    const later = { confirmedAt: '2027-01-01T00:00:00.000Z' };
+    expect(await itemsOf(many, `/feeds/fr.${format}`, later)).toHaveLength(100);
+    expect(await itemsOf(many, `/feeds/fr.${format}`)).toHaveLength(110);
   });
 
   test.each(FORMATS)('drop old ended messages, never an active one: %s', async (format) => {

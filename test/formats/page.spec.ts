@@ -87,6 +87,8 @@ describe('the crisis page', () => {
     );
     expect(page).toContain('Past · Neder-Over-Heembeek');
     expect(page).toContain('This message was valid until 15:14 on 22 November 2026');
+    expect(page).toContain('Advice of this version, no longer valid');
+    expect(page).not.toContain('What to do');
     expect(page).not.toContain('Confirmed at');
   });
 });
@@ -202,7 +204,9 @@ describe('an exercise', () => {
   ])('leads its headline with the word for it (%s) and has the band in all four', (language, headline) => {
     const page = pageOf(exercise, `/${language}`, { exercisesOnMain: true });
     expect(page).toContain(`<h1>${headline}</h1>`);
-    expect(page).toContain(`<title>${wordsFor(language).kinds.correction} – ${headline} – `);
+    const words = wordsFor(language);
+    const led = headline.replace(`${words.exercise} – `, `${words.exercise} – ${words.kinds.correction} – `);
+    expect(page).toContain(`<title>${led} – `);
     for (const word of ['EXERCICE', 'OEFENING', 'ÜBUNG', 'EXERCISE']) expect(page).toContain(`>${word}</span>`);
     expect(page).toContain('content="noindex"');
   });

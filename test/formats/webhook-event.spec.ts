@@ -77,6 +77,12 @@ describe('a webhook', () => {
     expect(data.texts.fr).not.toHaveProperty('instruction');
   });
 
+  test('of a corrected all-clear says that the message has ended, and gives no advice', () => {
+    const { data } = eventOf(publicMessage(['alert', 'all-clear', 'correction']));
+    expect(data.standing).toBe('ended');
+    expect(data.texts.fr).not.toHaveProperty('instruction');
+  });
+
   test('links only to documents that exist', () => {
     for (const status of ['actual', 'exercise'] as const)
       for (const exercisesOnMain of [true, false]) {

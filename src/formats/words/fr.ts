@@ -26,7 +26,7 @@ export const fr: Words = {
   superseded: 'Remplacé',
 
   whatToDo: 'Que faire',
-  whatToDoThen: 'Consignes de cette version, plus d’application',
+  whatToDoThen: 'Consignes qui ne sont plus d’application',
   whatIsKnown: 'Ce que l’on sait',
   whatWasKnown: 'Ce que disait cette version',
   whatChanged: 'Ce qui change',
