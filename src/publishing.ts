@@ -44,7 +44,8 @@ export async function readMessageFile(file: string, office: Office): Promise<Mes
     const reason = error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message.split('\n')[0];
     throw refuse(`is no YAML that can be read: ${reason}`);
   }
-  const content = parseContent(input, { languages: office.languages });
+  // A correction of what is withdrawn needs no advice; whether this one is, the press office knows.
+  const content = parseContent(input, { languages: office.languages, standing: 'withdrawn' });
   if (content instanceof Refusal) throw new Refusal(content.code, `${file}: ${content.message}`, content.errors);
   const { reference, ...body } = input as { reference?: string };
   return { file, body, kind: content.kind, status: content.status, reference: reference ?? null };

@@ -44,13 +44,14 @@ export function prepareEnding(
     spoken.map((language) => [language, approvedTexts(kind, newest.prepared, language, event[language] ?? '')]),
   );
   const own = isRecord(words.texts) ? words.texts : {};
-  const { note } = words;
   return {
     input: {
       ...newest,
       kind,
-      note:
-        typeof note === 'string' ? Object.fromEntries([...spoken, ...Object.keys(own)].map((l) => [l, note])) : note,
+      note: noteIn([...spoken, ...Object.keys(own)], words.note, (language) => {
+        const { short, headline } = standardTexts(kind, language, event[language] ?? '');
+        return short ?? headline;
+      }),
       event,
       area: { ...newest.area, description: lastSaid((content) => content.area.description) },
       effective: null,
@@ -64,6 +65,16 @@ export function prepareEnding(
         (language) => canonical(approved[language] ?? null) === canonical(texts[language] ?? null),
       ),
   };
+}
+
+/**
+ * One text is for all languages. Of several, what is not said in a language is said there in the hub's words: at three
+ * in the morning nobody must translate a reason before a message can be withdrawn.
+ */
+function noteIn(languages: readonly Language[], note: unknown, standard: (language: Language) => string): unknown {
+  if (typeof note === 'string') return Object.fromEntries(languages.map((language) => [language, note]));
+  if (!isRecord(note) || Object.keys(note).length === 0) return note;
+  return { ...Object.fromEntries(languages.map((language) => [language, standard(language)])), ...note };
 }
 
 /** As it is released: old advice must not stand beside the word that it no longer holds. */

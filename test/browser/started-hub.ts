@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '../../src/free-ports.js';
 import { root } from '../support/built-hub.js';
-import { freePorts } from '../support/hub.js';
 
 /** A hub as an operator starts it: built, with its supervisor, its two processes and a database of its own. */
 export interface StartedHub {

@@ -51,11 +51,19 @@ describe('a withdrawal', () => {
     expect(Object.values(said).every(({ instruction }) => instruction === undefined)).toBe(true);
   });
 
-  test('needs what changed in every language, and says which one lacks it', async () => {
+  test('needs to say why in one language only: in the others the hub’s own words say it', async () => {
     const id = await actual();
-    const answer = await end(approver, id, 'withdraw', { note: { fr: 'Fausse alerte', nl: 'Vals alarm' } });
+    await approver.expect(202, end(approver, id, 'withdraw', { note: { fr: 'Fausse alerte', nl: 'Vals alarm' } }));
+    const { note } = (await newest(id)).content;
+    expect(note).toMatchObject({ fr: 'Fausse alerte', nl: 'Vals alarm' });
+    expect(note.de).toMatch(/zurückgezogen/);
+    expect(note.en).toMatch(/withdrawn/);
+  });
+
+  test('without any reason is refused, for every language', async () => {
+    const answer = await end(approver, await actual(), 'withdraw', { note: {} });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors.map(({ field }) => field)).toEqual(['note.de', 'note.en']);
+    expect(answer.body.errors.map(({ field }) => field)).toEqual(['note.fr', 'note.nl', 'note.de', 'note.en']);
   });
 
   test('also reaches a language that an older version had and the newest lacks', async () => {
