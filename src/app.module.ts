@@ -53,7 +53,7 @@ export interface OpenRooms {
   close(): Promise<void>;
 }
 
-/** How long the page is still served to those who are reading it when the newsroom closes. */
+/** How long those who are being answered are still answered when a process closes. */
 const FAREWELL_MS = 2_000;
 
 export async function openRooms(config: RoomConfig, workings: Workings = {}): Promise<OpenRooms> {
@@ -85,7 +85,7 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
     const app = desk
       ? await desk.listen(AppModule.of(modules), log)
       : await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
-    opened.unshift(() => app.close());
+    opened.unshift(() => (desk ? desk.close(app) : app.close()));
     if (training) {
       const channels = app.get(ChannelsStore);
       const access = { url: training.url, ...trainingSecrets(masterKey) };
@@ -232,6 +232,13 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
       await configurePressOffice(app, settings);
       await app.listen(config.deskPort, '127.0.0.1');
       return app;
+    },
+    /** Calls under way get a moment; a connection on which nothing was asked yet would else be waited for in vain. */
+    async close(app: INestApplicationContext): Promise<void> {
+      const server = (app as NestFastifyApplication).getHttpServer();
+      const impatience = setTimeout(() => server.closeAllConnections(), FAREWELL_MS);
+      await app.close();
+      clearTimeout(impatience);
     },
     async firstOfficer(app: INestApplicationContext): Promise<{ firstOfficer?: string }> {
       const officers = app.get(OfficersService);

@@ -46,8 +46,8 @@ export function BoardScreen(): ReactElement {
         <p className="soft">
           {items.length > 0 &&
             (odd === 0
-              ? `${count(items.length, 'message')}, all as they should be. `
-              : `${odd} of ${count(items.length, 'message')} not everywhere as wanted. `)}
+              ? `${count(items.length, 'message')}, ${items.length === 1 ? 'as it' : 'all as they'} should be. `
+              : `${odd} of ${count(items.length, 'message')} not yet everywhere as wanted. `)}
           {liveness === 'live' ? 'Live.' : 'Asked for again every 2 seconds.'}
         </p>
       </Bar>

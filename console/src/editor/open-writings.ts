@@ -37,6 +37,7 @@ function writingOf(id: string, draft: Draft): Writing {
 
 /** After a draft was dropped on purpose. */
 export const forgetWriting = (id: string): void => {
+  open.get(id)?.close();
   open.delete(id);
 };
 

@@ -84,6 +84,11 @@ export class Writing {
     return this.isSafe;
   }
 
+  /** No more saving by itself. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
   /** Gives up what was typed here for what somebody else saved. */
   takeTheirs(): void {
     const { theirs } = this.now;

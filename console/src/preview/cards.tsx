@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { DraftContent, Language, Preview, PreviewChannel, RenditionView } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
 import { Shape } from '../frame/shape.js';
-import { KINDS, ownName, SEVERITIES } from '../words/words.js';
+import { KINDS, type Mark, ownName, SEVERITIES, STANDINGS } from '../words/words.js';
 import styles from './preview.module.css';
 
 /** How a kind of channel draws what it shows. A kind without a drawing of its own is a plain card. */
@@ -103,13 +103,12 @@ export function PageCards({ content }: { content: DraftContent }): ReactElement 
 
 function PageCard({ content, language }: { content: DraftContent; language: Language }): ReactElement {
   const texts = content.texts[language];
-  const mark = SEVERITIES[content.severity ?? 'Unknown'];
+  const mark = markOf(content);
   return (
     <article className={`${styles.card} ${styles.page}`} aria-label={`Page, ${ownName(language)}`}>
       <p className={styles.where} data-accent={mark.accent}>
         <Shape of={mark.shape} />
-        {content.kind === 'alert' ? mark.word : KINDS[content.kind]} ·{' '}
-        <span lang={language}>{content.area.description[language]}</span>
+        {mark.word} · <span lang={language}>{content.area.description[language]}</span>
       </p>
       <div lang={language} className={styles.read}>
         <h3>{texts?.headline}</h3>
@@ -122,6 +121,14 @@ function PageCard({ content, language }: { content: DraftContent; language: Lang
       </footer>
     </article>
   );
+}
+
+/** An ending has its own colour and shape; everything else is as severe as it says. */
+function markOf({ kind, severity }: DraftContent): Mark {
+  const ending = { hold: STANDINGS.held, withdrawal: STANDINGS.withdrawn, 'all-clear': STANDINGS.ended };
+  if (kind === 'hold' || kind === 'withdrawal' || kind === 'all-clear') return ending[kind];
+  const mark = SEVERITIES[severity ?? 'Unknown'];
+  return kind === 'alert' ? mark : { ...mark, word: `${KINDS[kind]}, ${mark.word.toLowerCase()}` };
 }
 
 function pretty(text: string): string {

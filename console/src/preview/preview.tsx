@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { Draft, Preview } from '../../../src/press-office/api.js';
 import { asking } from '../desk/asking.js';
 import { Refused } from '../desk/call.js';
@@ -10,16 +10,20 @@ import { nameOf, spokenName } from '../editor/field-names.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
 import { addressOf, go } from '../place.js';
+import { Moment } from '../words/times.js';
 import { inFirst, KINDS, list } from '../words/words.js';
 import { ChannelCards, EndpointCard, PageCards } from './cards.js';
 import { PlanWords } from './plan-words.js';
 import styles from './preview.module.css';
 import { ReleaseBar } from './release-bar.js';
 
+/* Somebody else may change the draft while it is read here: what is approved or released should be what is seen. */
+const LOOK_EVERY_MS = 5_000;
+
 /** What each channel would show, and what would be done on it, before the button is pressed. */
 export function PreviewScreen({ id }: { id: string }): ReactElement {
-  const draft = useQuery(asking.draft(id));
-  const preview = useQuery(asking.preview(id));
+  const draft = useQuery({ ...asking.draft(id), refetchInterval: LOOK_EVERY_MS });
+  const preview = useQuery({ ...asking.preview(id), refetchInterval: LOOK_EVERY_MS });
   const error = draft.error ?? preview.error;
   if (error instanceof Refused && error.code === 'not-found')
     return (
@@ -43,6 +47,7 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
     languages,
   );
   useDocumentTitle(`Preview: ${headline?.text ?? preview.reference} · Tocsin`);
+  const [firstSeen] = useState(draft.revision);
   const unused = preview.channels.filter((channel) => channel.languages.length === 0);
   return (
     <>
@@ -55,6 +60,12 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
         </p>
         <h1 lang={headline?.language}>{headline?.text ?? 'No headline yet'}</h1>
       </div>
+      {draft.revision !== firstSeen && (
+        <p className={styles.missing} role="status">
+          <strong>{draft.author.name} changed the draft while you read.</strong> This is its new preview, saved{' '}
+          <Moment at={draft.updatedAt} />.
+        </p>
+      )}
       {preview.missing.length > 0 && (
         <p className={styles.missing}>
           <strong>Not ready:</strong> {list(preview.missing.map(({ field }) => spokenName(nameOf(field, languages))))}{' '}

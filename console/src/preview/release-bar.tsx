@@ -114,6 +114,8 @@ export function ReleaseBar({ id, draft, preview, back }: ReleaseBarProps): React
     );
   return (
     <Approval
+      // Whoever ticked the sentence has not read what changed since.
+      key={sha256}
       languages={Object.keys(content.texts).length}
       bar={bar}
       busy={busy}

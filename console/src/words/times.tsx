@@ -44,9 +44,11 @@ export function age(seconds: number): string {
   return `${Math.round(seconds / 3_600)} h`;
 }
 
-/** `00:41`, minutes and seconds. */
+/** `00:41`, minutes and seconds; from an hour on as an age. */
 export const span = (seconds: number): string =>
-  `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+  seconds >= 3_600
+    ? age(seconds)
+    : `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
 interface Told {
   /** RFC 3339. */

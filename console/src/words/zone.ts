@@ -14,7 +14,9 @@ export function toWall(at: string, timeZone: string): string {
  * comes out an hour later; of one that they pass twice in autumn, the first is taken.
  */
 export function fromWall(wall: string, timeZone: string): string | null {
-  const asUtc = Date.parse(`${wall.slice(0, 16)}:00Z`);
+  // Date.parse makes a year of almost anything; a field that is only half filled in is no time.
+  const typed = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.exec(wall)?.[0];
+  const asUtc = typed === undefined ? Number.NaN : Date.parse(`${typed}:00Z`);
   if (Number.isNaN(asUtc)) return null;
   const dayBefore = offsetMs(asUtc - 86_400_000, timeZone);
   const candidates = [dayBefore, offsetMs(asUtc + 86_400_000, timeZone)];
