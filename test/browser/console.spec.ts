@@ -73,8 +73,11 @@ async function wrongOnThisScreen(of: Page = page): Promise<string[]> {
   }
   return found;
 }
+/** Pixels beyond the width of a phone, once the screen has laid itself out for it. */
 const sidewaysAt360 = async (): Promise<number> => {
   await page.setViewportSize({ width: 360, height: 740 });
+  const fits = 'document.documentElement.scrollWidth <= innerWidth';
+  await page.waitForFunction(fits, undefined, { timeout: 5_000 }).catch(() => undefined);
   const over = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
   await page.setViewportSize({ width: 1280, height: 860 });
   return over;
