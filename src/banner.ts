@@ -11,6 +11,7 @@ export function banner(config: Config, reports: readonly Ready[]): string {
       (language, i) => [i === 0 ? 'Feeds' : '', `${publicUrl}/feeds/${language}.rss  .atom  .json`] as const,
     ),
     ['Console', `${config.consoleUrl}/console`],
+    ['API', `${config.consoleUrl}/api/docs`],
     ['Training ground', `http://127.0.0.1:${config.trainingPort}/`],
     ...reports.flatMap((report) => Object.entries(report.links ?? {})),
   ];

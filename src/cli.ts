@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { atHand } from './at-hand.js';
 import { boardText } from './board-text.js';
@@ -32,14 +33,20 @@ const HELP = `tocsin: one crisis message, the same version everywhere
                                                 only when every channel shows the one before
   tocsin hold|withdraw|all-clear REF --note TEXT [--note-fr TEXT …] [--break-glass REASON] [--wait] [--timeout SECONDS]
   tocsin board REF [--wait]                     who shows which version, now
-  tocsin list                                   the newest messages
+  tocsin list                                   the newest messages and where they stand
+  tocsin --version                              which version of the program this is
 
   tocsin officer add --email E --name N --role ${ROLES.join('|')} [--password-stdin]
   tocsin token create --email E [--scopes ${SCOPES.join(',')}] [--expires 30d]
   tocsin ledger verify                          read the whole ledger and name the first line that does not fit
 
+The command line acts as the officer "operator" (--as names another): whoever may read the data directory owns the hub.
 --json prints JSON, one value a line. Exit codes: 0 done or converged, 1 error, 2 refused, 3 waits for approval,
 4 not converged in time.`;
+
+/** From dist/ and from src/ alike package.json is one folder up. */
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 class Exit {
   constructor(
@@ -50,6 +57,7 @@ class Exit {
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
   json: { type: 'boolean' },
   as: { type: 'string' },
   reference: { type: 'string' },
@@ -78,6 +86,8 @@ interface Line {
 async function run(line: Line): Promise<Exit> {
   const [command, ...rest] = line.words;
   switch (command) {
+    case 'version':
+      return new Exit(0, version());
     case undefined:
     case 'help':
       console.log(HELP);
@@ -112,10 +122,14 @@ async function run(line: Line): Promise<Exit> {
 
 type Office = Awaited<ReturnType<typeof atHand>>['app'];
 
-async function withOffice(line: Line, delivers: boolean, work: (office: Office) => Promise<Exit>): Promise<Exit> {
+async function withOffice(
+  line: Line,
+  delivers: boolean,
+  work: (office: Office, beside: boolean) => Promise<Exit>,
+): Promise<Exit> {
   const office = await atHand({ ...line.config, logLevel: 'warn' }, { delivers });
   try {
-    return await work(office.app);
+    return await work(office.app, office.beside);
   } finally {
     await office.close();
   }
@@ -138,7 +152,7 @@ async function runPublish(line: Line, files: readonly string[]): Promise<Exit> {
   for (const file of files) messages.push(await readMessageFile(file, line.config.office));
   const wait = line.options.wait ?? false;
   const timeoutMs = timeoutOf(line);
-  return withOffice(line, wait, async (office) => {
+  return withOffice(line, wait, async (office, beside) => {
     const actor = await actorOf(office, line);
     let last: string | null = null;
     let reason = '';
@@ -149,15 +163,14 @@ async function runPublish(line: Line, files: readonly string[]): Promise<Exit> {
         breakGlass: line.options['break-glass'] ?? null,
       });
       last = done.reference;
-      if (done.is === 'waits')
-        return new Exit(3, `${done.reference}/${done.version} waits for the approval of a second officer.`);
+      if (done.is === 'waits') return new Exit(3, waits(done.reference, done.version, line));
       for (const warning of done.warnings) tell(line, { warning }, `warning: ${warning}`);
       tell(
         line,
         { released: done.reference, version: done.version, file: message.file },
         `${done.reference}/${done.version} released (${message.kind}, ${message.file})`,
       );
-      reason = `${done.reference} is released as version ${done.version}.`;
+      reason = released(done.reference, done.version, beside);
       if (!wait) continue;
       const exit = await follow(office, line, done.id, timeoutMs);
       if (exit.code !== 0) return exit;
@@ -179,7 +192,7 @@ async function runEnding(
   if (note === undefined && command !== 'all-clear')
     return new Exit(2, `note is missing: say why with --note "…" (for all languages), or --note-fr "…" and so on.`);
   const wait = line.options.wait ?? false;
-  return withOffice(line, wait, async (office) => {
+  return withOffice(line, wait, async (office, beside) => {
     const actor = await actorOf(office, line);
     const { id } = await office.get(MessageReaderService).get(reference);
     const kind = command === 'withdraw' ? 'withdrawal' : command;
@@ -188,13 +201,10 @@ async function runEnding(
       ...(note === undefined ? {} : { note }),
       ...(breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } }),
     });
-    if (answer.waitsForApproval)
-      return new Exit(3, `${reference}/${answer.version} waits for the approval of a second officer.`);
+    if (answer.waitsForApproval) return new Exit(3, waits(reference, answer.version, line));
     for (const warning of answer.warnings) tell(line, { warning }, `warning: ${warning}`);
     tell(line, { released: reference, version: answer.version }, `${reference}/${answer.version} released (${kind})`);
-    return wait
-      ? follow(office, line, id, timeoutOf(line))
-      : new Exit(0, `${reference} is released as version ${answer.version}.`);
+    return wait ? follow(office, line, id, timeoutOf(line)) : new Exit(0, released(reference, answer.version, beside));
   });
 }
 
@@ -239,13 +249,30 @@ async function follow(office: Office, line: Line, id: string, timeoutMs: number)
   return new Exit(4, `${board.reference}: not everything is on version ${board.desired} (${where})`);
 }
 
+const released = (reference: string, version: number, beside: boolean): string =>
+  `${reference} is released as version ${version}.${beside ? '' : ' No hub is running: nothing goes out until `npm start`.'}`;
+
+/** Says where the second officer finds it. */
+const waits = (reference: string, version: number, { config }: Line): string =>
+  `${reference}/${version} waits for the approval of a second officer, in the console: ` +
+  `${config.consoleUrl}/console/#/messages/${reference}`;
+
+function inFirstLanguage(
+  said: { readonly [language: string]: string },
+  languages: readonly string[],
+): string | undefined {
+  const first = languages.find((language) => said[language] !== undefined);
+  return first === undefined ? Object.values(said)[0] : said[first];
+}
+
 async function runList(line: Line): Promise<Exit> {
   return withOffice(line, false, async (office) => {
     const { items } = await office.get(MessageReaderService).list({ limit: 50, cursor: null });
     for (const item of items) {
-      const headline = Object.values(item.headlines)[0] ?? '(no headline yet)';
+      const headline = inFirstLanguage(item.headlines, line.config.office.languages) ?? '(no headline yet)';
       const draft = item.draft ? `, draft ${item.draft.kind}${item.draft.submitted ? ' submitted' : ''}` : '';
-      tell(line, item, `${item.reference}  ${item.status}  v${item.released.length}${draft}  ${headline}`);
+      const standing = item.standing === null ? 'not released' : item.expired ? 'expired' : item.standing;
+      tell(line, item, `${item.reference}  ${item.status}  v${item.released.length}  ${standing}${draft}  ${headline}`);
     }
     return new Exit(0, items.length === 0 ? 'There is no message yet.' : '');
   });
@@ -357,15 +384,17 @@ function readLine(args: readonly string[], config: Config): Line {
 async function main(): Promise<Exit> {
   try {
     const line = readLine(process.argv.slice(2), readConfig());
+    if (line.options.version) return await run({ ...line, words: ['version'] });
     return await run(line.options.help ? { ...line, words: ['help'] } : line);
   } catch (error) {
     if (error instanceof Refusal) {
-      for (const { field, detail } of error.errors) console.error(`${field}: ${detail}`);
+      if (error.errors.length > 1) for (const { field, detail } of error.errors) console.error(`${field}: ${detail}`);
       return new Exit(2, error.message);
     }
     if (error instanceof ConfigError) return new Exit(1, error.message);
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('ERR_PARSE_ARGS')) return new Exit(2, message);
+    if (code?.startsWith('ERR_PARSE_ARGS'))
+      return new Exit(2, `${message.split('. ')[0]}: tocsin --help lists the options.`);
     return new Exit(1, message);
   }
 }

@@ -96,8 +96,8 @@ function report(message: Report): Promise<boolean> {
 
 /** An address that cannot be listened on is the operator's to change; null: it is another error. */
 function portTaken(error: unknown): string | null {
-  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (syscall !== 'listen' && syscall !== 'bind') return null;
+  const { code, syscall, address, port, cause } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (syscall !== 'listen' && syscall !== 'bind') return cause === undefined ? null : portTaken(cause);
   const where = `${address ?? 'the address'}, port ${port ?? 'unknown'},`;
   switch (code) {
     case 'EADDRINUSE':

@@ -34,14 +34,15 @@ export async function readMessageFile(file: string, office: Office): Promise<Mes
   const refuse = (detail: string, errors: Refusal['errors'] = []) =>
     new Refusal('validation', `${file}: ${detail}`, errors);
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw refuse(error.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${error.code})`);
+    const why = { ENOENT: 'there is no such file', EISDIR: 'is a directory: name the files in it' };
+    throw refuse(why[error.code as keyof typeof why] ?? `cannot be read (${error.code})`);
   });
   if (bytes.length > LARGEST_FILE) throw refuse(`is ${bytes.length} bytes long; a message has at most ${LARGEST_FILE}`);
   let input: unknown;
   try {
     input = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { maxAliasCount: 20 });
   } catch (error) {
-    const reason = error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message.split('\n')[0];
+    const reason = error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message.split(/:?\n/)[0];
     throw refuse(`is no YAML that can be read: ${reason}`);
   }
   // A correction of what is withdrawn needs no advice; whether this one is, the press office knows.

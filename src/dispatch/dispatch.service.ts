@@ -96,7 +96,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   advanceFanout(): Promise<boolean> {
-    return this.fanouts.advance(this.settings.kinds, this.settings.office.languages);
+    return this.fanouts.advance(this.settings.kinds);
   }
 
   async claim(limit: number, except: readonly string[]): Promise<readonly Claim[]> {

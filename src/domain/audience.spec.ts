@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { channel, content, LANGUAGES, only, WEBHOOK_LIKE } from '../../test/support/messages.js';
+import { channel, content, only, WEBHOOK_LIKE } from '../../test/support/messages.js';
 import { audience, type Begun } from './audience.js';
 import type { Channel, Filter } from './channel.js';
 import type { Content, Severity } from './message.js';
@@ -15,7 +15,7 @@ const begun = (over: Partial<Begun>): Begun => ({
   ...over,
 });
 const named = (said: Content, channels: readonly Channel[], already: readonly Begun[] = []) =>
-  audience(said, channels, already, LANGUAGES).map(({ channelId, language }) => `${channelId}/${language}`);
+  audience(said, channels, already).map(({ channelId, language }) => `${channelId}/${language}`);
 const not = (decision: 'not-used' | 'held', name: string): Partial<Content> => ({
   decisions: [{ channel: name, decision, reason: 'too small an event' }],
 });
@@ -24,6 +24,11 @@ describe('a new message', () => {
   test('goes to a social channel once per language that it speaks', () => {
     expect(named(content(), [mastodon])).toEqual(['m/de', 'm/en', 'm/fr', 'm/nl']);
     expect(named(only(content(), 'nl', 'fr'), [mastodon])).toEqual(['m/fr', 'm/nl']);
+  });
+
+  test('goes out in the languages that it speaks, whatever this process is configured to speak', () => {
+    const welsh = { ...content(), texts: { cy: content().texts.fr! } };
+    expect(named(welsh, [mastodon, endpoint])).toEqual(['m/cy', 'w/*']);
   });
 
   test('goes to an endpoint once, with every language in it', () => {

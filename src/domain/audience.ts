@@ -25,10 +25,10 @@ export function audience(
   content: Content,
   channels: readonly Channel[],
   begun: readonly Begun[],
-  languages: readonly Language[],
 ): readonly Addressee[] {
   const named: Addressee[] = [];
-  const spoken = languages.filter((language) => content.texts[language] !== undefined);
+  // Those the message speaks, whatever this process is configured to speak: what was released is what goes out.
+  const spoken = Object.keys(content.texts);
   for (const channel of channels) {
     if (channel.world !== worldOf(content.status)) continue;
     const here = begun.filter((placement) => placement.channelId === channel.id);

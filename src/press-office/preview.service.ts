@@ -180,12 +180,12 @@ export class PreviewService {
     { placements }: Past,
     { record, n }: { record: MessageRecord; n: number },
   ): Promise<Preview['endpoints']> {
-    const { kinds, office } = this.settings;
+    const { kinds } = this.settings;
     const world = content.status === 'actual' ? 'live' : 'exercise';
     const rows = await this.channels.ofKinds(tx, endpointKinds(kinds), world);
     const outlets = rows.map((row) => outletOf(row, kinds));
     const all = outlets.map(({ channel }) => channel);
-    const addressed = audience(content, all, begunOf(placements), office.languages);
+    const addressed = audience(content, all, begunOf(placements));
     const [first] = addressed;
     const sample = outlets.find(({ row }) => row.id === first?.channelId);
     const count = addressed.length;

@@ -140,7 +140,6 @@ export class ReleasesService {
       releasedBy: call.actor.id,
       releasedByEmail: call.actor.email,
       channels: outlets.map(({ channel }) => channel),
-      languages: this.office.languages,
     });
     if (decided.breakGlass !== null)
       this.logger.warn(`break-glass: ${call.actor.email} released ${record.reference}/${n} without a second officer`);

@@ -59,7 +59,6 @@ export class RenditionsService {
       content,
       outlets.map(({ channel }) => channel),
       begun,
-      this.settings.office.languages,
     );
     const byId = new Map(outlets.map((outlet) => [outlet.row.id, outlet]));
     return addressed.map(({ channelId, language }) => {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ChannelKinds } from '../domain/channel.js';
-import type { Language } from '../domain/language.js';
 import { SEVERITIES } from '../domain/message.js';
 import { channelOf } from './channels.store.js';
 import { Database } from './database.js';
@@ -34,7 +33,7 @@ export class FanoutsStore {
    * One chunk of one fan-out, withdrawals and the worst severity first; false when nothing is left that no other worker
    * has. A worker killed in between leaves the rest to the next.
    */
-  async advance(kinds: ChannelKinds, languages: readonly Language[]): Promise<boolean> {
+  async advance(kinds: ChannelKinds): Promise<boolean> {
     const endpointKinds = kinds.all.map((kind) => kind.kind);
     return this.database.transaction(async (tx) => {
       const fanout = await tx.one<FanoutRow>(
@@ -68,7 +67,7 @@ export class FanoutsStore {
         throw new Error(`fan-out of ${fanout.message_id} names version ${fanout.version}, which is missing`);
       await this.releases.raise(
         tx,
-        { messageId: fanout.message_id, content: version.content, released: { n: version.n }, languages },
+        { messageId: fanout.message_id, content: version.content, released: { n: version.n } },
         endpoints,
       );
       const last = ids.at(-1)?.id;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Addressee, audience } from '../domain/audience.js';
 import type { Channel } from '../domain/channel.js';
-import type { Language } from '../domain/language.js';
 import { type Content, SEVERITIES } from '../domain/message.js';
 import type { Released } from '../domain/release.js';
 import { type Transaction, uuidv7 } from './database.js';
@@ -20,7 +19,6 @@ export interface ReleaseFacts {
   readonly releasedByEmail: string;
   /** Channels that take posts; endpoints follow by their fan-out row. */
   readonly channels: readonly Channel[];
-  readonly languages: readonly Language[];
 }
 
 /** A withdrawal goes before everything else, then the worst severity: the loop claims by it. */
@@ -89,10 +87,10 @@ export class ReleasesStore {
    */
   async raise(
     tx: Transaction,
-    facts: { messageId: string; content: Content; released: { n: number }; languages: readonly Language[] },
+    facts: { messageId: string; content: Content; released: { n: number } },
     channels: readonly Channel[],
   ): Promise<readonly Addressee[]> {
-    const { messageId, content, languages } = facts;
+    const { messageId, content } = facts;
     // Locked, so that no worker begins to send an older version between this look and what is decided by it.
     const begun = await tx.rows<{ channelId: string; language: string; shown: number; attemptOpen: boolean }>(
       `SELECT p.channel_id AS "channelId", p.language, p.attempt IS NOT NULL AS "attemptOpen",
@@ -101,7 +99,7 @@ export class ReleasesStore {
         ORDER BY p.channel_id, p.language FOR UPDATE OF p`,
       [messageId, channels.map((channel) => channel.id)],
     );
-    const addressed = audience(content, channels, begun, languages);
+    const addressed = audience(content, channels, begun);
     const ordersItself = new Set(channels.filter((c) => c.capabilities.ordersItself).map((c) => c.id));
     await tx.run(
       `INSERT INTO placement (id, message_id, channel_id, language, desired, rank, orders_itself)

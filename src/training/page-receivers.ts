@@ -34,11 +34,10 @@ ${
 
 function message(entry: Entry, time: PageTime): Markup {
   const kind = KIND_WORDS[entry.kind ?? ''];
-  const withdrawn = entry.kind === 'withdrawal';
   return html`<article class="card"><div class="by"><strong>${entry.reference ?? entry.id}, version ${entry.version ?? '?'}</strong>${time.tell(entry.at)}</div>
 <ul class="headlines">${Object.entries(entry.headline ?? {}).map(
     ([language, headline]) =>
-      html`<li><b>${language}</b><span lang="${language}" dir="auto" class="${withdrawn ? 'said gone' : 'said'}">${headline}</span></li>`,
+      html`<li><b>${language}</b><span lang="${language}" dir="auto" class="said">${headline}</span></li>`,
   )}</ul>
 <ul class="marks">${kind && html`<li class="${kind.tone}">${kind.words}</li>`}${
     entry.status === 'exercise' && html`<li>exercise</li>`

@@ -52,7 +52,6 @@ h3 { margin: 0; font-size: 1rem; }
 .marks .bad { color: var(--bad); border-color: currentColor; background: none; }
 .marks .held { color: var(--held); border-color: currentColor; background: none; }
 .said { margin: .45rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; max-width: 68ch; }
-.said.gone { text-decoration: line-through; color: var(--soft); }
 .warned { margin: .45rem 0 0; font-weight: 600; }
 .empty { color: var(--soft); border: 1px dashed var(--line); border-radius: .5rem; padding: 1rem; margin: 0 0 .8rem; }
 details { margin-top: .55rem; font-size: .9rem; }

@@ -10,7 +10,7 @@ import { type Claim, PlacementsStore } from '../../src/store/placements.store.js
 import { ReleasesStore } from '../../src/store/releases.store.js';
 import { type TestServer, testServer } from '../support/database.js';
 import { DirectOffice } from '../support/direct-office.js';
-import { content, LANGUAGES, office } from '../support/messages.js';
+import { content, office } from '../support/messages.js';
 
 /* What the loop is told by the rows: claims, fan-outs and releases that come in between, on a real PostgreSQL. */
 const LEASE_MS = 20_000;
@@ -46,7 +46,7 @@ const endpoint = (name: string, minimumSeverity: Severity | null = null) =>
   );
 const severe = { status: 'exercise', severity: 'Severe' } as const;
 const minor = { status: 'exercise', severity: 'Minor' } as const;
-const advance = () => fanouts.advance(kinds, LANGUAGES);
+const advance = () => fanouts.advance(kinds);
 async function fanOut(): Promise<void> {
   while (await advance());
 }

@@ -85,7 +85,6 @@ export class DirectOffice {
         releasedBy: officer.id,
         releasedByEmail: officer.email,
         channels,
-        languages: this.office.languages,
       });
       return { ...record, released: [...record.released, content.kind] };
     });
