@@ -12,13 +12,15 @@ import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { freePorts } from './free-ports.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { publish, readMessageFile, standsEverywhere, waitFor } from './publishing.js';
+import { EXERCISE_PLACES } from './training-channels.js';
 
 /**
  * One night without a person, in a hub of its own that is gone afterwards: an alert in four languages, an update, a
  * correction and the all-clear, and a second message that is withdrawn, while channels fail on the way. It prints the
  * board and how long each channel took, and ends with 0 only when every channel stands on the newest version.
  *
- * `--refuse KIND` (mastodon, x or webhook) lets a channel refuse everything, to see that the rehearsal notices.
+ * `--refuse KIND` (a kind that a new hub has an exercise channel of) lets it refuse everything, to see that the
+ * rehearsal notices.
  */
 const NIGHT = ['1-alert', '2-update', '3-correction', '4-all-clear'].map((name) => `brussels-2023/${name}.yaml`);
 const FALSE_ALARM = ['1-alert', '2-withdrawal'].map((name) => `false-alarm/${name}.yaml`);
@@ -28,11 +30,6 @@ const TROUBLE: { readonly [file: string]: { at: string; mode: string; times: num
   'brussels-2023/1-alert.yaml': { at: 'receiver-b', mode: 'error', times: 1 },
   'brussels-2023/2-update.yaml': { at: 'x', mode: 'lost-answer', times: 1 },
   'false-alarm/2-withdrawal.yaml': { at: 'mastodon', mode: 'lost-answer', times: 1 },
-};
-const REFUSING: { readonly [kind: string]: readonly string[] } = {
-  mastodon: ['mastodon'],
-  x: ['x'],
-  webhook: ['receiver-a', 'receiver-b'],
 };
 const TIMEOUT_MS = 150_000;
 
@@ -52,7 +49,8 @@ async function rehearse(refuse: string | undefined): Promise<number> {
     const rooms = await openRooms({ ...config, databaseUrls: [server.url], rooms: ROOMS, key });
     try {
       const training = `http://127.0.0.1:${config.trainingPort}`;
-      for (const at of refuse === undefined ? [] : REFUSING[refuse]!) await fault(training, { at, mode: 'refuse' });
+      for (const at of refuse === undefined ? [] : EXERCISE_PLACES[refuse]!)
+        await fault(training, { at, mode: 'refuse' });
       const actor = await rooms.app.get(OfficersService).ensureOperator();
       const steps: Step[] = [];
       for (const files of [NIGHT, FALSE_ALARM]) {
@@ -148,8 +146,8 @@ function reasons(board: Board | undefined): string {
 }
 
 const { values } = parseArgs({ options: { refuse: { type: 'string' } } });
-if (values.refuse !== undefined && !(values.refuse in REFUSING)) {
-  console.error(`--refuse must be one of ${Object.keys(REFUSING).join(', ')}.`);
+if (values.refuse !== undefined && !Object.hasOwn(EXERCISE_PLACES, values.refuse)) {
+  console.error(`--refuse must be one of ${Object.keys(EXERCISE_PLACES).join(', ')}.`);
   process.exit(2);
 }
 process.exit(await rehearse(values.refuse));

@@ -4,43 +4,49 @@ import { admit } from './domain/refusal.js';
 import type { ChannelsStore } from './store/channels.store.js';
 import type { Database } from './store/database.js';
 import { Head } from './store/ledger.store.js';
+import { STAND_INS } from './training/stand-ins.js';
 
 /**
  * The exercise channels of a hub that nobody has set up yet: they lead to its own training ground, so that a fresh
  * installation can publish, correct and withdraw at once, and reaches nobody. They are ordinary channels; only their
- * address follows the training ground's.
+ * address follows the training ground's. A stand-in whose channel is not made by default is added by an officer, as the
+ * training ground's page tells.
  */
 export interface TrainingAccess {
   /** Without a trailing slash. */
   readonly url: string;
-  readonly tokens: { readonly mastodon: string; readonly x: string };
+  /** By the stand-in's name. */
+  readonly tokens: { readonly [standIn: string]: string };
   readonly receivers: { readonly [name: string]: string };
 }
+
+const BY_DEFAULT = STAND_INS.filter(({ exercise }) => exercise.byDefault);
+const RECEIVERS = ['receiver-a', 'receiver-b'];
+const RECEIVER_KIND = 'webhook';
+
+/** Where the channels that a new hub makes by itself lead: by their kind, the names at which faults are ordered. */
+export const EXERCISE_PLACES: { readonly [kind: string]: readonly string[] } = {
+  ...Object.fromEntries(BY_DEFAULT.map(({ name, exercise }) => [exercise.kind, [name]])),
+  [RECEIVER_KIND]: RECEIVERS,
+};
 
 /** Derived from the hub's key, so that both sides know them and no file holds them. */
 export function trainingSecrets(masterKey: Buffer): Pick<TrainingAccess, 'tokens' | 'receivers'> {
   const derive = (name: string) => createHmac('sha256', masterKey).update(`tocsin/training/1/${name}`).digest();
   return {
-    tokens: {
-      mastodon: derive('mastodon').toString('base64url'),
-      x: derive('x').toString('base64url'),
-    },
-    receivers: {
-      'receiver-a': `whsec_${derive('receiver-a').toString('base64')}`,
-      'receiver-b': `whsec_${derive('receiver-b').toString('base64')}`,
-    },
+    tokens: Object.fromEntries(STAND_INS.map(({ name }) => [name, derive(name).toString('base64url')])),
+    receivers: Object.fromEntries(RECEIVERS.map((name) => [name, `whsec_${derive(name).toString('base64')}`])),
   };
 }
 
 const wanted = ({ url, tokens, receivers }: TrainingAccess) => [
-  { kind: 'mastodon', name: 'Mastodon (training)', input: { url: `${url}/mastodon`, token: tokens.mastodon } },
-  {
-    kind: 'x',
-    name: 'X (training)',
-    input: { url: `${url}/x`, account: '@training', accessToken: tokens.x },
-  },
+  ...BY_DEFAULT.map(({ name: standIn, mount, exercise: { kind, name, input } }) => ({
+    kind,
+    name,
+    input: input(`${url}${mount}`, tokens[standIn] ?? ''),
+  })),
   ...Object.entries(receivers).map(([name, secret]) => ({
-    kind: 'webhook',
+    kind: RECEIVER_KIND,
     name,
     input: { url: `${url}/receivers/${name}`, broadcaster: name, secret },
   })),

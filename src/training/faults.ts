@@ -12,6 +12,8 @@ export const MODES = [
   'duplicate',
   'lag',
   'refuse',
+  'hang',
+  'cut',
 ] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -25,10 +27,12 @@ export const MODE_WORDS: Readonly<Record<Mode, string>> = {
   duplicate: 'does what is asked, but says that it could not',
   lag: 'shows nothing new on its timeline',
   refuse: 'refuses for good',
+  hang: 'does what is asked, and never answers',
+  cut: 'does what is asked, but its answer is cut',
 };
 
 /** These stay until they are switched off; the others strike once. */
-const LASTING: readonly Mode[] = ['refuse', 'rate-limit', 'error', 'lag'];
+const LASTING: readonly Mode[] = ['refuse', 'rate-limit', 'error', 'lag', 'hang'];
 
 export interface Fault {
   readonly id: number;
@@ -36,8 +40,10 @@ export interface Fault {
   readonly mode: Mode;
   /** How many calls are still to be struck; null until it is switched off. */
   readonly left: number | null;
-  /** `rate-limit`: how far ahead the reset is told to lie; null as the platform has it (300 s, X 900 s). */
+  /** `rate-limit`: how far ahead the reset is told to lie; null as the platform has it. */
   readonly seconds: number | null;
+  /** `cut`: how many bytes of the answer's body still come; its head always does. */
+  readonly bytes: number | null;
   /** `lag`: what was recorded after this is not on the timeline yet. */
   readonly since: number;
 }
@@ -47,12 +53,15 @@ const orderSchema = z.strictObject({
   mode: z.enum(MODES),
   times: z.int().min(1).max(1_000_000).optional(),
   seconds: z.int().min(1).max(86_400).optional(),
+  bytes: z.int().min(0).max(65_536).optional(),
 });
 
 /** The faults that are switched on. They live in memory: a restart of the training ground clears them. */
 export class Faults {
   private list: Fault[] = [];
   private lastId = 0;
+  /** Callers that a fault keeps waiting, and how each is let go. */
+  private readonly waiting = new Map<() => void, Fault>();
 
   /** `places` are the stand-ins' names; `timelines` of them have a timeline that can lag. */
   constructor(
@@ -68,7 +77,7 @@ export class Faults {
   order(input: unknown, since: number): Fault | FieldError[] {
     const parsed = orderSchema.safeParse(input);
     if (!parsed.success) return parsed.error.issues.flatMap(fieldErrors);
-    const { at, mode, times, seconds } = parsed.data;
+    const { at, mode, times, seconds, bytes } = parsed.data;
     if (!this.places.includes(at)) {
       return [{ field: 'at', code: 'unknown', detail: `There is no ${at}; there are ${this.places.join(', ')}.` }];
     }
@@ -77,23 +86,27 @@ export class Faults {
     }
     this.lastId += 1;
     const left = times ?? (LASTING.includes(mode) ? null : 1);
-    const fault: Fault = { id: this.lastId, at, mode, left, seconds: seconds ?? null, since };
+    const fault: Fault = { id: this.lastId, at, mode, left, seconds: seconds ?? null, bytes: bytes ?? null, since };
     this.list.push(fault);
     return fault;
   }
 
-  /** Switches off one fault, or the faults of one place, or all. */
+  /** Switches off one fault, or the faults of one place, or all; whoever it kept waiting is let go. */
   clear(which: { readonly id?: number; readonly at?: string } = {}): void {
-    this.list = this.list.filter((fault) => (which.id ?? fault.id) !== fault.id || (which.at ?? fault.at) !== fault.at);
+    const stays = (fault: Fault) => (which.id ?? fault.id) !== fault.id || (which.at ?? fault.at) !== fault.at;
+    this.list = this.list.filter(stays);
+    for (const [letGo, fault] of [...this.waiting]) if (!stays(fault)) letGo();
   }
 
-  /** The fault that strikes this unsafe call, oldest first; it is used up by one. */
-  strike(at: Where, method: string): Fault | null {
-    return this.take((fault) => {
-      // X keeps no duplicate filter for anything but new posts.
-      const applies = fault.mode !== 'duplicate' || at !== 'x' || method === 'POST';
-      return fault.at === at && fault.mode !== 'lag' && applies;
-    });
+  /** A caller waits until the fault is switched off, even if it is used up by then. The answer ends the waiting. */
+  keepWaiting(fault: Fault, letGo: () => void): () => void {
+    this.waiting.set(letGo, fault);
+    return () => this.waiting.delete(letGo);
+  }
+
+  /** The fault that strikes this change, oldest first; it is used up by one. `repeats`: the mode `duplicate` can. */
+  strike(at: Where, repeats: boolean): Fault | null {
+    return this.take((fault) => fault.at === at && fault.mode !== 'lag' && (fault.mode !== 'duplicate' || repeats));
   }
 
   /** For a read of the timeline: the newest entry that is on it, or null where nothing lags. */
@@ -119,10 +132,10 @@ export interface FaultVoice {
   refused(): Answer;
 }
 
-/** How much of the answer the caller gets to see before its connection is cut. */
-export type Sent = 'whole' | 'half' | 'none';
+/** How much of the answer the caller gets to see before its connection is cut: a number is bytes of the body. */
+export type Sent = 'whole' | 'half' | 'none' | 'never' | number;
 
-/** Plays one fault on one unsafe call; `perform` does what was asked and is not called where nothing may happen. */
+/** Plays one fault on one change; `perform` does what was asked and is not called where nothing may happen. */
 export function play(fault: Fault, voice: FaultVoice, perform: () => Answer): { answer: Answer; sent: Sent } {
   switch (fault.mode) {
     case 'lost-answer':
@@ -131,6 +144,10 @@ export function play(fault: Fault, voice: FaultVoice, perform: () => Answer): { 
       return { answer: brokenGateway(), sent: 'none' };
     case 'reset':
       return { answer: perform(), sent: 'half' };
+    case 'cut':
+      return { answer: perform(), sent: fault.bytes ?? 0 };
+    case 'hang':
+      return { answer: perform(), sent: 'never' };
     case 'rate-limit':
       return { answer: voice.rateLimited(fault.seconds), sent: 'whole' };
     case 'error':

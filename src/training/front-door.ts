@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, type Call, problem } from './answer.js';
 import { type BadBody, type GoodBody, readBody } from './body.js';
-import { type Faults, play, type Sent } from './faults.js';
+import { type Fault, type Faults, play, type Sent } from './faults.js';
 import { crossSite } from './ground.js';
 import { match, type Route } from './router.js';
 import type { StandIn } from './stand-in.js';
 
-/** Where a stand-in stands: its paths begin with `under`, once `mount` is taken off. */
+/** Where a stand-in stands: its paths begin with the segment `under` (`/bot*`: one that begins so), once `mount` is off. */
 export interface Place {
   readonly mount: string;
   readonly under: string;
@@ -52,8 +52,16 @@ export async function receive(request: IncomingMessage, response: ServerResponse
     lagsBehind: () => (place ? house.faults.lagsBehind(place.standIn.name) : null),
   };
   try {
-    const { answer, sent } = place ? askStandIn(call, place.standIn, house.faults) : askGround(call, house.ground);
-    write(request, response, answer, sent);
+    const { answer, sent, fault } = place
+      ? askStandIn(call, place.standIn, house.faults)
+      : askGround(call, house.ground);
+    if (sent !== 'never') return write(request, response, answer, sent);
+    if (fault && !response.destroyed) {
+      response.once(
+        'close',
+        house.faults.keepWaiting(fault, () => request.socket.destroy()),
+      );
+    }
   } catch (error) {
     house.report(error);
     write(request, response, no(500, 'The training ground itself failed; its log says why.'), 'whole');
@@ -63,6 +71,8 @@ export async function receive(request: IncomingMessage, response: ServerResponse
 interface Asked {
   readonly answer: Answer;
   readonly sent: Sent;
+  /** The fault that struck, if one did. */
+  readonly fault: Fault | null;
 }
 
 function askStandIn(call: Call, standIn: StandIn, faults: Faults): Asked {
@@ -74,13 +84,14 @@ function askStandIn(call: Call, standIn: StandIn, faults: Faults): Asked {
   }
   const turnedAway = standIn.admit(call);
   if (turnedAway?.status === 401) return whole(turnedAway);
-  const unsafe = call.method !== 'GET' && call.method !== 'HEAD';
-  const fault = unsafe && !turnedAway ? faults.strike(standIn.name, call.method) : null;
+  const changes = standIn.changes?.(call) ?? (call.method !== 'GET' && call.method !== 'HEAD');
+  const fault = changes && !turnedAway ? faults.strike(standIn.name, standIn.repeats?.(call) ?? true) : null;
   const perform = () => turnedAway ?? found.handle(call);
   const { answer, sent } = fault ? play(fault, standIn, perform) : whole(perform());
   // A proxy's page in front of a broken far side knows nothing of rates.
   const counted = answer.headers['content-type']?.includes('json') ?? false;
-  return { answer: counted ? { ...answer, headers: { ...standIn.headers(call), ...answer.headers } } : answer, sent };
+  const headers = counted ? { ...standIn.headers(call), ...answer.headers } : answer.headers;
+  return { answer: { ...answer, headers }, sent, fault };
 }
 
 function askGround(call: Call, routes: readonly Route[]): Asked {
@@ -95,9 +106,10 @@ function askGround(call: Call, routes: readonly Route[]): Asked {
   return whole(crossSite(call) ?? found.handle(call));
 }
 
-const whole = (answer: Answer): Asked => ({ answer, sent: 'whole' });
+const whole = (answer: Answer): Asked => ({ answer, sent: 'whole', fault: null });
 
-const isUnder = (path: string, root: string): boolean => path === root || path.startsWith(`${root}/`);
+const isUnder = (path: string, root: string): boolean =>
+  root.endsWith('*') ? path.startsWith(root.slice(0, -1)) : path === root || path.startsWith(`${root}/`);
 
 function targetOf(url: string): { path: string; query: URLSearchParams } | null {
   try {
@@ -108,7 +120,7 @@ function targetOf(url: string): { path: string; query: URLSearchParams } | null 
   }
 }
 
-function write(request: IncomingMessage, response: ServerResponse, answer: Answer, sent: Sent): void {
+function write(request: IncomingMessage, response: ServerResponse, answer: Answer, sent: Exclude<Sent, 'never'>): void {
   if (sent === 'none') {
     request.socket.destroy();
     return;
@@ -120,8 +132,10 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Answe
     ...answer.headers,
     ...(answer.status === 204 ? {} : { 'content-length': String(body.length) }),
   });
-  if (sent === 'half') {
-    response.write(body.subarray(0, Math.ceil(body.length / 2)), () => request.socket.destroy());
+  if (sent !== 'whole') {
+    const bytes = sent === 'half' ? Math.ceil(body.length / 2) : sent;
+    response.flushHeaders();
+    response.write(body.subarray(0, bytes), () => request.socket.destroy());
     return;
   }
   response.end(request.method === 'HEAD' ? undefined : body);

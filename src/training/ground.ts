@@ -2,16 +2,15 @@ import { type Answer, type Call, json, jsonObject, problem, seeOther } from './a
 import { byHand } from './hand.js';
 import { type Notice, type Scene, timelinesPage } from './page.js';
 import { type Route, route } from './router.js';
+import type { PostingStandIn } from './stand-in.js';
 
 /** The training ground's own paths: the timelines, the record, the faults and the hand. */
 export function groundRoutes(scene: Scene): Route[] {
   const { journal, faults } = scene;
-  const standIns = [scene.mastodon, scene.x];
+  const standIns = scene.timelines.map(({ standIn }) => standIn);
   const page = (status: number, notice: Notice | null): Answer => timelinesPage(scene, status, notice);
-  const openPost = (where: string, id: string): Answer =>
-    standIns.some((standIn) => standIn.name === where && standIn.posts.has(id))
-      ? seeOther(`/#${where}-${id}`)
-      : page(404, { text: 'That post is not there, or not any more.' });
+  const openPost = ({ name, posts }: PostingStandIn, id: string): Answer =>
+    posts.has(id) ? seeOther(`/#${name}-${id}`) : page(404, { text: 'That post is not there, or not any more.' });
 
   return [
     route('GET', '/', () => page(200, null)),
@@ -27,7 +26,7 @@ export function groundRoutes(scene: Scene): Route[] {
         faults.clear(clear === 'all' ? {} : { id: Number(clear) });
         return seeOther('/#faults');
       }
-      const input = call.form ? formFields(call.form, ['times', 'seconds']) : jsonBody(call);
+      const input = call.form ? formFields(call.form, ['times', 'seconds', 'bytes']) : jsonBody(call);
       if ('status' in input) return input as Answer;
       const answer = faults.order(input, journal.entries.length);
       if (Array.isArray(answer)) {
@@ -52,10 +51,9 @@ export function groundRoutes(scene: Scene): Route[] {
       const anchor = answer.event === 'hand-deleted' ? '' : `#${answer.where}-${answer.id}`;
       return call.form ? seeOther(`/${anchor}`) : json(201, answer);
     }),
-    route('GET', '/mastodon/:account/:id', (_, [account = '', id = '']) =>
-      account.startsWith('@') ? openPost('mastodon', id) : problem(404, 'There is nothing here.'),
+    ...scene.timelines.map(({ kind, standIn }) =>
+      route('GET', `${kind.mount}${kind.postPage}`, (_, params) => openPost(standIn, params.at(-1) ?? '')),
     ),
-    route('GET', '/x/:account/status/:id', (_, [, id = '']) => openPost('x', id)),
   ];
 }
 

@@ -15,8 +15,8 @@ const orderSchema = z.strictObject({
 
 /**
  * Acts as somebody on the platform, behind the hub's back: `{ at, id, edit }` changes a post, `{ at, id, delete: true }`
- * removes it, `{ at, post }` writes a foreign one on the same account. The platform's own limits are not asked. On X an
- * edit would make a new id; here the text changes under the old one, so that a read by id shows it.
+ * removes it, `{ at, post }` writes a foreign one on the same account. The platform's own limits are not asked, and
+ * where an edit would make a new id, as on X, the text changes under the old one, so that a read by id shows it.
  */
 export function byHand(
   input: unknown,

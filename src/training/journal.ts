@@ -21,6 +21,7 @@ const entrySchema = z.object({
   sensitive: z.boolean().optional(),
   version: z.number().optional(),
   reference: z.string().optional(),
+  own: z.record(z.string(), z.unknown()).optional(),
   type: z.string().optional(),
   kind: z.enum(KINDS).optional(),
   status: z.enum(STATUSES).optional(),

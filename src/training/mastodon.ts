@@ -18,11 +18,12 @@ import { CHARACTERS_PER_URL } from './mastodon-text.js';
 import { linkHeader, timelinePage } from './mastodon-timeline.js';
 import { type Entry, follow, type Post, type Visibility } from './record.js';
 import { type Route, route } from './router.js';
-import { bearerToken, type PostingStandIn, RateWindow, Snowflakes, sameSecret } from './stand-in.js';
+import { bearerToken, type PostingStandIn, RateWindow, Snowflakes, type StandInKind, sameSecret } from './stand-in.js';
 
 export interface MastodonOptions {
-  /** Of the whole training ground, without a trailing slash. */
+  /** Of the whole training ground, and of this stand-in in it, without a trailing slash. */
   readonly origin: string;
+  readonly url: string;
   readonly token: string;
   readonly journal: Journal;
   readonly now: () => Date;
@@ -54,7 +55,7 @@ export class MastodonStandIn implements PostingStandIn {
     this.calls = new RateWindow(Math.ceil(300 * options.rateFactor), 300);
     this.creations = new RateWindow(Math.ceil(300 * options.rateFactor), 10_800);
     this.deletions = new RateWindow(Math.ceil(30 * options.rateFactor), 1800);
-    this.instance = { url: `${options.origin}/mastodon`, posts: this.posts, openedAt: options.now().toISOString() };
+    this.instance = { url: options.url, posts: this.posts, openedAt: options.now().toISOString() };
     options.journal.follow((entry) => this.remember(entry));
     this.routes = [
       route('GET', '/api/v2/instance', () =>
@@ -229,3 +230,21 @@ const rateHeaders = (limit: number, remaining: number, resetsAt: Date): Record<s
   'x-ratelimit-remaining': String(remaining),
   'x-ratelimit-reset': resetsAt.toISOString(),
 });
+
+export const mastodon: StandInKind = {
+  name: NAME,
+  title: 'Mastodon',
+  mount: '/mastodon',
+  api: '/api',
+  postPage: `/@${ACCOUNT.username}/:id`,
+  reads: 'threads',
+  lags: true,
+  exercise: {
+    kind: 'mastodon',
+    name: 'Mastodon (training)',
+    byDefault: true,
+    input: (url, token) => ({ url, token }),
+  },
+  open: ({ limits, ...making }) =>
+    new MastodonStandIn({ ...making, characters: limits.statusCharacters, rateFactor: limits.rateFactor }),
+};

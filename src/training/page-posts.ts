@@ -2,13 +2,16 @@ import { piecesOf } from './links.js';
 import { html, type Markup } from './markup.js';
 import type { PageTime } from './page-time.js';
 import { isPublic, type Post } from './record.js';
-import type { PostingStandIn } from './stand-in.js';
+import type { PostingStandIn, Timeline } from './stand-in.js';
 
 /** So many of the newest are on the page; the record has them all. */
 export const SHOWN_AT_MOST = 40;
 
+export const postsOf = ({ kind, standIn }: Timeline, time: PageTime): Markup =>
+  kind.reads === 'threads' ? threads(standIn, time) : flat(standIn, time);
+
 /** A timeline where replies stand under what they reply to, as Mastodon's threads are read. */
-export function threads(standIn: PostingStandIn, time: PageTime): Markup {
+function threads(standIn: PostingStandIn, time: PageTime): Markup {
   const posts = [...standIn.posts.values()].filter(isPublic);
   const under = new Map<string, Post[]>();
   const roots: Post[] = [];
@@ -29,7 +32,7 @@ export function threads(standIn: PostingStandIn, time: PageTime): Markup {
 }
 
 /** A timeline with the newest first, each by itself, as X shows an account. */
-export function flat(standIn: PostingStandIn, time: PageTime): Markup {
+function flat(standIn: PostingStandIn, time: PageTime): Markup {
   const posts = [...standIn.posts.values()].filter(isPublic);
   return html`${posts
     .slice(-SHOWN_AT_MOST)

@@ -75,6 +75,8 @@ button { font: inherit; font-weight: 600; padding: .4rem .9rem; min-height: 2.5r
   border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); }
 button.quiet { background: none; color: var(--accent); }
 button.danger { background: none; border-color: var(--bad); color: var(--bad); }
+pre { margin: .3rem 0 0; padding: .6rem .7rem; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: .3rem;
+  background: var(--card); font-size: .8125rem; user-select: all; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .5rem; }
 .faults { border-top: 2px solid var(--ink); padding: 1rem 0 1.5rem; }
 .faults .order { display: grid; gap: .8rem; align-items: end; margin-top: 1rem; }
@@ -85,5 +87,5 @@ button.danger { background: none; border-color: var(--bad); color: var(--bad); }
 .on form { margin: 0; }
 .bottom { padding-bottom: 2rem; font-size: .875rem; color: var(--soft); }
 @media (max-width: 30rem) { .columns { gap: 2rem; } }
-@media (min-width: 60rem) { .faults .order { grid-template-columns: 11rem minmax(0, 1fr) 12rem 10rem auto; } }
+@media (min-width: 60rem) { .faults .order { grid-template-columns: 11rem minmax(0, 1fr) 12rem 10rem 10rem auto; } }
 `;

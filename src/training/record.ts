@@ -1,7 +1,7 @@
 import type { ByLanguage, Language } from '../domain/language.js';
 import type { Kind, Status } from '../domain/message.js';
 
-/** `mastodon`, `x`, or the name of a receiver such as `receiver-a`. */
+/** The name of a stand-in, such as `x` (stand-ins.ts), or of a receiver, such as `receiver-a`. */
 export type Where = string;
 
 export const EVENTS = [
@@ -33,20 +33,22 @@ export interface Entry {
   readonly id: string;
   /** Posts: the account's name. Receivers: their own name. */
   readonly account: string;
-  /** As the caller named it (Mastodon), else as the text's own mark names it. */
+  /** As the caller named it, where the platform lets it, else as the text's own mark names it. */
   readonly language?: Language;
   /** Posts: what was sent, before the platform's own escaping and link shortening. */
   readonly text?: string;
   readonly inReplyTo?: string;
-  /** Mastodon: the Idempotency-Key. Receivers: the `webhook-id`. */
+  /** Posts: the key by which a repeated call is known. Receivers: the `webhook-id`. */
   readonly key?: string;
   readonly visibility?: Visibility;
-  /** Mastodon's content warning. */
+  /** A content warning that stands above the post. */
   readonly warning?: string;
   readonly sensitive?: boolean;
   /** Posts: read from the mark in the text (`marksIn`). Receivers: `data.version` and `data.reference`. */
   readonly version?: number;
   readonly reference?: string;
+  /** Posts: what else the stand-in must know of it after a restart, as JSON; nobody but the stand-in reads it. */
+  readonly own?: { readonly [name: string]: unknown };
   /** Receivers only, from here on: the event's type, such as `message.correction`. */
   readonly type?: string;
   readonly kind?: Kind;
@@ -121,6 +123,8 @@ export interface Post {
   readonly byHand: boolean;
   readonly reference: string | null;
   readonly version: number | null;
+  /** Of the newest entry that gave it (`Entry.own`). */
+  readonly own: { readonly [name: string]: unknown };
   /** Everything it has shown, oldest first; the last one is what it shows. */
   readonly states: readonly PostState[];
 }
@@ -155,6 +159,7 @@ export function follow(posts: Map<string, Post>, entry: Entry): void {
         byHand: state.byHand,
         reference: entry.reference ?? null,
         version: entry.version ?? null,
+        own: entry.own ?? before?.own ?? {},
         states: [...(before?.states ?? []), state],
       });
       break;

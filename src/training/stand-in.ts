@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Answer, Call } from './answer.js';
 import type { FaultVoice } from './faults.js';
+import type { Journal } from './journal.js';
 import type { Post, Where } from './record.js';
 import type { Route } from './router.js';
 
@@ -14,6 +15,13 @@ export interface StandIn extends FaultVoice {
   headers(call: Call): Readonly<Record<string, string>>;
   /** No, in the far side's own words. */
   no(status: number, detail: string): Answer;
+  /**
+   * Whether the call asks for a change that the public sees: only such a call can be struck by a fault, `lag` apart.
+   * Left out: every method but GET and HEAD. A far side that signs in or reads by POST must say which calls those are.
+   */
+  changes?(call: Call): boolean;
+  /** Whether the far side could answer this change with "you said that already". Left out: any change. */
+  repeats?(call: Call): boolean;
 }
 
 /** A far side with a timeline: somebody on the platform can act there by hand. */
@@ -22,6 +30,69 @@ export interface PostingStandIn extends StandIn {
   /** By id, in the order of posting. */
   readonly posts: ReadonlyMap<string, Post>;
   newId(): string;
+}
+
+/** What a posting stand-in is made with. */
+export interface Making {
+  /** Of the whole training ground, without a trailing slash. */
+  readonly origin: string;
+  /** Of the stand-in: the origin and its mount. */
+  readonly url: string;
+  /** A secret of 43 characters of base64url on a hub; what shape the platform gives it is the stand-in's to say. */
+  readonly token: string;
+  readonly journal: Journal;
+  readonly now: () => Date;
+  readonly limits: StandInLimits;
+}
+
+export interface StandInLimits {
+  /** The most characters of one post, where an instance may choose that. */
+  readonly statusCharacters: number;
+  /** The platforms' documented rates are multiplied by this. */
+  readonly rateFactor: number;
+}
+
+/**
+ * One kind of posting stand-in, as data: all that the training ground, its page and the hub's exercise channels must
+ * know of it. Each stand-in's main file exports one, and stand-ins.ts lists them.
+ */
+export interface StandInKind {
+  /** Its `where` in the record and its `at` in faults: small letters, digits and hyphens. */
+  readonly name: string;
+  /** For people: `Mastodon`. */
+  readonly title: string;
+  /** Where it stands: `/mastodon`. */
+  readonly mount: string;
+  /** The first segment of its API below the mount: `/api`. With a `*` at its end, all that begin so: `/bot*`. */
+  readonly api: string;
+  /** Below the mount, the address of a post as a browser opens it; its last segment is `:id`. */
+  readonly postPage: string;
+  /** How its readers see it: replies under what they reply to, or each post by itself with the newest first. */
+  readonly reads: 'threads' | 'newest-first';
+  /** Whether its API reads a timeline that can lag behind (`Call.lagsBehind`). */
+  readonly lags: boolean;
+  readonly exercise: ExerciseChannel;
+  /** Throws where the token cannot be one of its own. */
+  open(making: Making): PostingStandIn;
+}
+
+/** The channel by which a hub reaches the stand-in. */
+export interface ExerciseChannel {
+  /** Of the channel registry. */
+  readonly kind: string;
+  readonly name: string;
+  /** A new hub makes it by itself; otherwise the training ground's page says how an officer adds it. */
+  readonly byDefault: boolean;
+  /** Settings and secrets as one flat object, by the schema of that kind. `url`: of the stand-in. */
+  input(url: string, token: string): { readonly [field: string]: unknown };
+}
+
+/** A stand-in that is there, with what its page and its exercise channel need. */
+export interface Timeline {
+  readonly kind: StandInKind;
+  readonly standIn: PostingStandIn;
+  readonly url: string;
+  readonly token: string;
 }
 
 /** Compares without telling by its duration how much was right. */

@@ -1,10 +1,10 @@
 /**
- * The training ground: stand-ins for Mastodon, X and broadcasters' receivers, where exercises go, and by which drills,
- * demonstrations and tests see what the public would have seen. Each stand-in does what its far side does, as far as
+ * The training ground: stand-ins for social platforms and for broadcasters' receivers, where exercises go, and by which
+ * drills, demonstrations and tests see what the public would have seen. Each stand-in does what its far side does, as far as
  * the hub uses it, and every visible effect is written to the record before anybody is told of it; after kill -9 the
  * posts, the keys and the versions heard are there again. It can be told to fail in the ways of one-truth.md.
  *
- * It does not promise to be Mastodon or X: no media, no federation, no other accounts. It guards nothing worth guarding
+ * It does not promise to be those platforms: no media, no federation, no other accounts. It guards nothing worth guarding
  * and is meant for loopback. Faults and rate limits live in memory and end with the process.
  */
 import { createServer, type Server } from 'node:http';
@@ -12,10 +12,10 @@ import { Faults } from './faults.js';
 import { type House, type Place, receive } from './front-door.js';
 import { groundRoutes } from './ground.js';
 import { type Journal, openJournal } from './journal.js';
-import { MastodonStandIn } from './mastodon.js';
 import { Receiver } from './receivers.js';
 import type { Entry } from './record.js';
-import { XStandIn } from './x.js';
+import type { StandInKind, StandInLimits, Timeline } from './stand-in.js';
+import { STAND_INS } from './stand-ins.js';
 
 export interface TrainingOptions {
   readonly host: string;
@@ -23,8 +23,10 @@ export interface TrainingOptions {
   readonly port: number;
   /** Where the record is kept; it may outlive many runs. Null keeps it in memory only. */
   readonly directory: string | null;
-  /** X takes its token as a bearer token, or as `oauth_token` of an OAuth 1.0a header. */
-  readonly tokens: { readonly mastodon: string; readonly x: string };
+  /** By the stand-in's name; a stand-in without a token is not there. */
+  readonly tokens: { readonly [standIn: string]: string };
+  /** Those of stand-ins.ts, unless told. */
+  readonly standIns?: readonly StandInKind[];
   /** Names such as `receiver-a`, each with its `whsec_…` secret. */
   readonly receivers: { readonly [name: string]: string };
   readonly now?: () => Date;
@@ -35,8 +37,8 @@ export interface TrainingOptions {
   readonly report?: (error: unknown) => void;
 }
 
-export interface TrainingLimits {
-  /** Mastodon's `max_characters`. */
+export interface TrainingLimits extends StandInLimits {
+  /** 500, unless told. */
   readonly statusCharacters: number;
   /** Largest body of any call, in bytes. */
   readonly bodyBytes: number;
@@ -50,7 +52,7 @@ export interface TrainingLimits {
 const LIMITS: TrainingLimits = { statusCharacters: 500, bodyBytes: 65_536, rateFactor: 10 };
 
 export interface Training {
-  /** Without a trailing slash; the stand-ins are at `{url}/mastodon`, `{url}/x` and `{url}/receivers/{name}`. */
+  /** Without a trailing slash; the stand-ins are at `{url}{mount}`, such as `{url}/x`, and `{url}/receivers/{name}`. */
   readonly url: string;
   readonly port: number;
   /** What the public could see, oldest first: a copy. */
@@ -59,7 +61,7 @@ export interface Training {
   close(): Promise<void>;
 }
 
-/** Throws if the port is taken, the record cannot be read, or a receiver's name or secret is none. */
+/** Throws if the port is taken, the record cannot be read, a token is for nobody, or a receiver's name or secret is none. */
 export async function openTraining(options: TrainingOptions): Promise<Training> {
   const journal = openJournal(options.directory, options.now ?? (() => new Date()));
   const server = createServer({
@@ -100,35 +102,42 @@ export async function openTraining(options: TrainingOptions): Promise<Training> 
 
 function furnish(options: TrainingOptions, url: string, journal: Journal): House {
   const { now = () => new Date(), report = toStandardError } = options;
-  const { statusCharacters, bodyBytes, rateFactor } = { ...LIMITS, ...options.limits };
-  const tokens = options.tokens;
-  const mastodon = new MastodonStandIn({
-    origin: url,
-    token: tokens.mastodon,
-    journal,
-    now,
-    characters: statusCharacters,
-    rateFactor,
+  const { bodyBytes, ...limits } = { ...LIMITS, ...options.limits };
+  const kinds = options.standIns ?? STAND_INS;
+  const taken = kinds.map(({ name }) => name);
+  const stray = Object.keys(options.tokens).find((name) => !taken.includes(name));
+  if (stray !== undefined) {
+    throw new Error(`There is a token for a stand-in "${stray}", which is none; there are ${taken.join(', ')}.`);
+  }
+  const timelines = kinds.flatMap((kind): Timeline[] => {
+    const token = options.tokens[kind.name];
+    if (token === undefined) return [];
+    const at = `${url}${kind.mount}`;
+    const standIn = kind.open({ origin: url, url: at, token, journal, now, limits });
+    return [{ kind, standIn, url: at, token }];
   });
-  const x = new XStandIn({ token: tokens.x, journal, now, rateFactor });
-  const receivers = Object.entries(options.receivers).map(([name, secret]) => openReceiver(name, secret, journal));
+  const receivers = Object.entries(options.receivers).map(([name, secret]) => {
+    if (taken.includes(name)) throw new Error(`"${name}" cannot be a receiver's name: it is a stand-in’s.`);
+    return openReceiver(name, secret, journal);
+  });
   const names = receivers.map((receiver) => receiver.name);
-  const faults = new Faults([mastodon.name, x.name, ...names], [mastodon.name, x.name]);
+  const faults = new Faults(
+    [...timelines.map(({ kind }) => kind.name), ...names],
+    timelines.flatMap(({ kind }) => (kind.lags ? [kind.name] : [])),
+  );
   const places: Place[] = [
-    { mount: '/mastodon', under: '/api', standIn: mastodon },
-    { mount: '/x', under: '/2', standIn: x },
+    ...timelines.map(({ kind, standIn }) => ({ mount: kind.mount, under: kind.api, standIn })),
     ...receivers.map((receiver) => ({ mount: `/receivers/${receiver.name}`, under: '', standIn: receiver })),
     // Clients that take an origin and no path (masto, twitter-api-v2) ask here.
-    { mount: '', under: '/api', standIn: mastodon },
-    { mount: '', under: '/2', standIn: x },
+    ...timelines.map(({ kind, standIn }) => ({ mount: '', under: kind.api, standIn })),
   ];
   const timeZone = options.timeZone ?? 'UTC';
-  const ground = groundRoutes({ journal, faults, mastodon, x, receivers: names, now, timeZone });
+  const ground = groundRoutes({ journal, faults, timelines, receivers: names, now, timeZone });
   return { places, ground, faults, bodyBytes, report };
 }
 
 function openReceiver(name: string, secret: string, journal: Journal): Receiver {
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name) || name === 'mastodon' || name === 'x') {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) {
     throw new Error(`"${name}" cannot be a receiver's name: use small letters, digits and hyphens.`);
   }
   try {

@@ -7,7 +7,15 @@ import { type Answer, type Call, json } from './answer.js';
 import type { Journal } from './journal.js';
 import { type Entry, follow, marksIn, type Post } from './record.js';
 import { type Route, route } from './router.js';
-import { bearerToken, isBelow, type PostingStandIn, RateWindow, Snowflakes, sameSecret } from './stand-in.js';
+import {
+  bearerToken,
+  isBelow,
+  type PostingStandIn,
+  RateWindow,
+  Snowflakes,
+  type StandInKind,
+  sameSecret,
+} from './stand-in.js';
 import { MAX_WEIGHT, weightedLength } from './weighted-length.js';
 import { apiText, postEntity, USER, userEntity } from './x-post.js';
 import { duplicateContent, invalidRequest, notFound, notFoundAnswer, xProblem } from './x-problem.js';
@@ -74,6 +82,11 @@ export class XStandIn implements PostingStandIn {
 
   duplicate(): Answer {
     return duplicateContent();
+  }
+
+  /** X asks whether a text is there already of new posts only. */
+  repeats(call: Call): boolean {
+    return call.method === 'POST';
   }
 
   refused(): Answer {
@@ -199,3 +212,20 @@ const rateHeaders = (limit: number, remaining: number, resetsAt: Date): Record<s
   'x-rate-limit-remaining': String(remaining),
   'x-rate-limit-reset': String(Math.ceil(resetsAt.getTime() / 1000)),
 });
+
+export const x: StandInKind = {
+  name: NAME,
+  title: 'X',
+  mount: '/x',
+  api: '/2',
+  postPage: '/:account/status/:id',
+  reads: 'newest-first',
+  lags: true,
+  exercise: {
+    kind: 'x',
+    name: 'X (training)',
+    byDefault: true,
+    input: (url, token) => ({ url, account: `@${USER.username}`, accessToken: token }),
+  },
+  open: ({ token, journal, now, limits }) => new XStandIn({ token, journal, now, rateFactor: limits.rateFactor }),
+};

@@ -3,13 +3,14 @@ import { openRegistry } from '../../src/channels/registry.js';
 import type { OpenedChannel } from '../../src/domain/channel.js';
 import type { Delivery, Outcome } from '../../src/domain/delivery.js';
 import type { World } from '../../src/domain/message.js';
-import { accountOf, deliveryFor, dialect, type Shown } from './dialects.js';
+import type { Shown } from './dialect.js';
+import { accountOf, CHANNEL_KINDS, deliveryFor, dialect, farSideOf, unspoken } from './dialects.js';
 import {
   accept,
   acceptAndHang,
   answer,
   drip,
-  FarSide,
+  type FarSide,
   flood,
   loseAnswer,
   type Move,
@@ -20,15 +21,25 @@ import {
 const kinds = openRegistry({ allowNetworks: [], training: null, ownHosts: [] }).kinds;
 const MINUTE_MS = 60_000;
 
-describe.each(kinds.all.map(({ kind }) => kind))('a channel of kind %s', (kind) => {
-  const ordersItself = kinds.get(kind).capabilities(dialect(kind).settings('https://far.example/')).ordersItself;
+test('no channel goes untested: a kind without a dialect, and a dialect without a kind, are told', () => {
+  expect(unspoken(CHANNEL_KINDS)).toEqual([]);
+  expect(unspoken(['x', 'fax'], ['x', 'pager'])).toEqual([
+    expect.stringMatching(/talk to a channel of kind fax: add test\/contract\/dialects\/fax\.ts/),
+    expect.stringMatching(/dialects\/pager\.ts is for no kind/),
+  ]);
+});
+
+describe.each(CHANNEL_KINDS)('a channel of kind %s', (kind) => {
+  const can = kinds.get(kind).capabilities(dialect(kind).settings('https://far.example/'));
+  const { ordersItself } = can;
+  const postId = dialect(kind).postId ?? String;
   let far: FarSide;
   let shown: Shown;
   const opened: OpenedChannel[] = [];
 
   beforeEach(async () => {
     shown = new Map();
-    far = await new FarSide((received) => dialect(kind).act(received, shown)).open();
+    far = await farSideOf(kind, shown).open();
   });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((channel) => channel.close()));
@@ -75,7 +86,7 @@ describe.each(kinds.all.map(({ kind }) => kind))('a channel of kind %s', (kind) 
     const channel = open();
     await channel.apply(delivery());
     await channel.apply(delivery());
-    expect(far.connections).toBe(2);
+    expect(far.connections).toBe(2 + far.asides);
   });
 
   test.each([
@@ -113,7 +124,8 @@ describe.each(kinds.all.map(({ kind }) => kind))('a channel of kind %s', (kind) 
     'waits 5 seconds to 15 minutes when it is limited and the reset is %s',
     async (when) => {
       const headers = dialect(kind).limited(when);
-      const outcome = await applied(answer({ status: 429, headers, body: { error: 'slow', title: 'slow' } }));
+      const body = dialect(kind).limitedBody?.(when) ?? { error: 'slow', title: 'slow' };
+      const outcome = await applied(answer({ status: 429, headers, body }));
       if (outcome.is !== 'retry') throw new Error(`429 gave ${outcome.is}`);
       // An endpoint that names no time leaves it to the loop's schedule.
       const least = ordersItself && (when === 'missing' || when === 'garbled') ? 0 : 5_000;
@@ -270,80 +282,93 @@ describe.each(kinds.all.map(({ kind }) => kind))('a channel of kind %s', (kind) 
       return { channel, id: outcome.remoteId };
     }
 
-    test('finds its post when the answer was lost', async () => {
-      far.script = [loseAnswer, accept];
-      const channel = open();
-      expect((await channel.apply(delivery())).is).toBe('unknown');
-      expect(await channel.look(delivery())).toMatchObject({ is: 'seen', remoteId: [...shown.keys()][0] });
-    });
+    const readable = !dialect(kind).unreadable;
+    if (!readable) {
+      test('never says absent where nobody can read what was posted', async () => {
+        expect((await open().look(delivery())).is).toBe('failed');
+        const { channel } = await posted();
+        expect((await channel.look(delivery())).is).toBe('failed');
+      });
+    } else {
+      test('finds its post when the answer was lost', async () => {
+        far.script = [loseAnswer, accept];
+        const channel = open();
+        expect((await channel.apply(delivery())).is).toBe('unknown');
+        expect(await channel.look(delivery())).toMatchObject({ is: 'seen', remoteId: [...shown.keys()][0] });
+      });
 
-    test('sees that nothing was posted', async () => {
-      expect(await open().look(delivery())).toEqual({ is: 'absent' });
-    });
+      test('sees that nothing was posted', async () => {
+        expect(await open().look(delivery())).toEqual({ is: 'absent' });
+      });
 
-    test('takes no post for its own that is another of the placement', async () => {
-      const { channel, id } = await posted();
-      expect(await channel.look(delivery({ otherIds: [id] }))).toEqual({ is: 'absent' });
-    });
+      test('takes no post for its own that is another of the placement', async () => {
+        const { channel, id } = await posted();
+        expect(await channel.look(delivery({ otherIds: [id] }))).toEqual({ is: 'absent' });
+      });
 
-    test('takes no post for its own whose marker only begins alike', async () => {
-      const { text, marker } = delivery();
-      const longer = marker.endsWith(']') ? marker.replace('/2 ', '/21 ') : `${marker}1`;
-      shown.set('900', { text: text.replace(marker, longer), replyTo: null });
-      expect(await open().look(delivery())).toEqual({ is: 'absent' });
-    });
+      test('takes no post for its own whose marker only begins alike', async () => {
+        const { text, marker } = delivery();
+        const longer = marker.endsWith(']') ? marker.replace('/2 ', '/21 ') : `${marker}1`;
+        shown.set(postId(900), { text: text.replace(marker, longer), replyTo: null });
+        expect(await open().look(delivery())).toEqual({ is: 'absent' });
+      });
 
-    test.each([
-      ['500', { status: 500, body: { error: 'no', title: 'no' } }],
-      ['401', { status: 401, body: { error: 'no', title: 'no' } }],
-      ['429', { status: 429, body: { error: 'no', title: 'no' } }],
-      ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }],
-      ['another object', { status: 200, body: { ok: true } }],
-      ['an error beside nothing', { status: 200, body: { errors: [{ type: 'x' }], meta: { result_count: 0 } } }],
-    ] satisfies [string, Reply][])('never says absent when its timeline answers %s', async (_, reply) => {
-      far.script = [accept, answer(reply)];
-      const found = await open().look(delivery());
-      expect(found.is).toBe('failed');
-    });
+      test.each([
+        ['500', { status: 500, body: { error: 'no', title: 'no' } }],
+        ['401', { status: 401, body: { error: 'no', title: 'no' } }],
+        ['429', { status: 429, body: { error: 'no', title: 'no' } }],
+        ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }],
+        ['another object', { status: 200, body: { ok: true } }],
+        ['an error beside nothing', { status: 200, body: { errors: [{ type: 'x' }], meta: { result_count: 0 } } }],
+      ] satisfies [string, Reply][])('never says absent when its timeline answers %s', async (_, reply) => {
+        far.script = [accept, answer(reply)];
+        const found = await open().look(delivery());
+        expect(found.is).toBe('failed');
+      });
 
-    test('never says absent when the far side cannot be asked', async () => {
-      far.script = [reset];
-      expect((await open().look(delivery())).is).toBe('failed');
-    });
+      test('never says absent when the far side cannot be asked', async () => {
+        far.script = [reset];
+        expect((await open().look(delivery())).is).toBe('failed');
+      });
+    }
 
-    test('replies to the post that it is told to', async () => {
-      const { channel, id } = await posted();
-      await channel.apply(delivery({ text: `${delivery().text} 2`, remoteId: id }));
-      expect([...shown.values()][1]?.replyTo).toBe(id);
-    });
+    if (can.thread) {
+      test('replies to the post that it is told to', async () => {
+        const { channel, id } = await posted();
+        await channel.apply(delivery({ text: `${delivery().text} 2`, remoteId: id }));
+        expect([...shown.values()][1]?.replyTo).toBe(id);
+      });
 
-    test('says that the post is gone to which it should reply', async () => {
-      far.script = [answer(dialect(kind).replyGone)];
-      expect(await open().apply(delivery({ remoteId: '404' }))).toEqual({ is: 'gone' });
-    });
+      test('says that the post is gone to which it should reply', async () => {
+        far.script = [answer(dialect(kind).replyGone)];
+        expect(await open().apply(delivery({ remoteId: postId(404) }))).toEqual({ is: 'gone' });
+      });
+    }
 
-    test('deletes, and calls it delivered when the post is gone already', async () => {
-      const { channel, id } = await posted();
-      const gone = delivery({ op: 'delete', text: '', remoteId: id });
-      expect(await channel.look(gone)).toEqual({ is: 'absent' });
-      expect(await channel.apply(gone)).toMatchObject({ is: 'delivered', remoteId: id });
-      expect(await channel.apply(gone)).toMatchObject({ is: 'delivered', remoteId: id });
-      expect(await channel.look(gone)).toMatchObject({ is: 'seen', remoteId: id });
-    });
+    if (can.delete) {
+      test('deletes, and calls it delivered when the post is gone already', async () => {
+        const { channel, id } = await posted();
+        const gone = delivery({ op: 'delete', text: '', remoteId: id });
+        if (readable) expect(await channel.look(gone)).toEqual({ is: 'absent' });
+        expect(await channel.apply(gone)).toMatchObject({ is: 'delivered', remoteId: id });
+        expect(await channel.apply(gone)).toMatchObject({ is: 'delivered', remoteId: id });
+        if (readable) expect(await channel.look(gone)).toMatchObject({ is: 'seen', remoteId: id });
+      });
+    }
 
-    if (!kinds.get(kind).capabilities(dialect(kind).settings('https://far.example/')).edit) return;
+    if (!can.edit) return;
 
     test('edits the post in place, and sees whether it did', async () => {
       const { channel, id } = await posted();
       const edit = delivery({ op: 'edit', text: 'CORRECTION\n\nOuvrez les fenêtres & restez', remoteId: id });
-      expect(await channel.look(edit)).toEqual({ is: 'absent' });
+      if (readable) expect(await channel.look(edit)).toEqual({ is: 'absent' });
       expect(await channel.apply(edit)).toMatchObject({ is: 'delivered', remoteId: id });
       expect(shown.get(id)?.text).toBe(edit.text);
-      expect(await channel.look(edit)).toMatchObject({ is: 'seen', remoteId: id });
+      if (readable) expect(await channel.look(edit)).toMatchObject({ is: 'seen', remoteId: id });
     });
 
     test('says that the post is gone that it should edit', async () => {
-      expect(await open().apply(delivery({ op: 'edit', remoteId: '404' }))).toEqual({ is: 'gone' });
+      expect(await open().apply(delivery({ op: 'edit', remoteId: postId(404) }))).toEqual({ is: 'gone' });
     });
   });
 });

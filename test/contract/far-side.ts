@@ -74,13 +74,24 @@ export function send(response: ServerResponse, { status, headers, body }: Reply)
 export class FarSide {
   readonly received: Received[] = [];
   connections = 0;
+  /** Calls that were answered outside of the script. */
+  asides = 0;
   script: Move[] = [accept];
   origin = '';
   port = 0;
   readonly #server: Server;
 
-  /** `act` does what a request asks for and gives the answer; what it did is the test's to look at. */
-  constructor(act: (received: Received) => Reply, tls?: { key: string; cert: string }) {
+  /**
+   * `act` does what a request asks for and gives the answer; what it did is the test's to look at. What `aside` answers
+   * is neither in the script nor in `received`.
+   */
+  constructor(
+    act: (received: Received) => Reply,
+    {
+      aside,
+      tls,
+    }: { aside?: (received: Received) => Reply | null; tls?: { readonly key: string; readonly cert: string } } = {},
+  ) {
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -92,6 +103,11 @@ export class FarSide {
           headers: request.headers,
           body: Buffer.concat(chunks).toString('utf8'),
         };
+        const beside = aside?.(received) ?? null;
+        if (beside) {
+          this.asides += 1;
+          return send(response, beside);
+        }
         this.received.push(received);
         const move = this.script.length > 1 ? this.script.shift()! : this.script[0]!;
         move(received, response, () => act(received));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OutboundPolicy } from '../../src/channels/address.js';
 import { Outbound } from '../../src/channels/outbound.js';
 import { openRegistry } from '../../src/channels/registry.js';
-import { accountOf, DIALECTS, deliveryFor } from './dialects.js';
+import { accountOf, CHANNEL_KINDS, deliveryFor } from './dialects.js';
 import { answer, drip, FarSide, flood } from './far-side.js';
 
 /** Every spelling of an address that must not be dialled; `PORT` is where a victim listens. */
@@ -137,7 +137,7 @@ describe('the outbound guard', () => {
     expect(victim.connections).toBe(0);
   });
 
-  test.each(DIALECTS.map(({ kind }) => kind))('holds for %s too, whose library dials by itself', async (kind) => {
+  test.each(CHANNEL_KINDS)('holds for %s too, whose library dials by itself', async (kind) => {
     const registry = openRegistry({ ...policy, resolve: async () => ['127.0.0.1'] });
     const account = accountOf(kind, at('https://rebound.example:PORT/there'));
     const channel = registry.channels.open(kind, account, { world: 'exercise', deadlineMs: 5_000 });
@@ -228,7 +228,7 @@ describe('the outbound guard', () => {
       expect(victim.connections).toBe(0);
     });
 
-    test.each(DIALECTS.map(({ kind }) => kind))('follows no redirect of %s', async (kind) => {
+    test.each(CHANNEL_KINDS)('follows no redirect of %s', async (kind) => {
       far.script = [answer({ status: 302, headers: { location: at('http://127.0.0.1:PORT/') }, body: {} })];
       const account = accountOf(kind, `${far.origin}/there`);
       const channel = openRegistry(policy).channels.open(kind, account, { world: 'exercise', deadlineMs: 5_000 });
@@ -289,7 +289,7 @@ describe('the outbound guard', () => {
       process.env.HTTP_PROXY = at('http://127.0.0.1:PORT');
       try {
         await new Outbound(policy).request(far.origin, get, exercise());
-        for (const { kind } of DIALECTS) {
+        for (const kind of CHANNEL_KINDS) {
           const account = accountOf(kind, `${far.origin}/there`);
           const channel = openRegistry(policy).channels.open(kind, account, { world: 'exercise', deadlineMs: 5_000 });
           await channel.apply(deliveryFor(kind));

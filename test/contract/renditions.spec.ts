@@ -1,12 +1,17 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../../src/channels/registry.js';
-import type { Subject } from '../../src/domain/channel.js';
+import type { Capabilities, Subject } from '../../src/domain/channel.js';
 import { KINDS, type Kind } from '../../src/domain/message.js';
+import { expectGolden } from '../support/golden.js';
 import { LANGUAGES, office, publicMessage, subject } from '../support/messages.js';
-import { dialect } from './dialects.js';
+import { CHANNEL_KINDS, dialect } from './dialects.js';
 
 const { kinds } = openRegistry({ allowNetworks: [], training: null, ownHosts: [] });
-const CASES = kinds.all.flatMap(({ kind }) => KINDS.map((said) => [kind, said] as const));
+const CASES = CHANNEL_KINDS.flatMap((kind) => KINDS.map((said) => [kind, said] as const));
+
+const capabilitiesOf = (kind: string): Capabilities =>
+  kinds.get(kind).capabilities(dialect(kind).settings('https://far.example/'));
 
 const about = (kind: Kind): Subject => subject(publicMessage(kind === 'alert' ? ['alert'] : ['alert', kind]));
 
@@ -14,7 +19,7 @@ describe('what a channel shows', () => {
   test.each(CASES)('on %s for a version of kind %s fits, by its own count, and carries its marker', (kind, said) => {
     const channel = kinds.get(kind);
     const settings = dialect(kind).settings('https://far.example/');
-    const capabilities = channel.capabilities(settings);
+    const capabilities = capabilitiesOf(kind);
     for (const language of LANGUAGES) {
       const released = about(said);
       const rendition = channel.compose(released, { language, settings, limits: {}, office: office() });
@@ -27,6 +32,23 @@ describe('what a channel shows', () => {
 
   // twitter-text knows no `.example`, and so would not take the builders' address for a URL.
   const known = office({ publicUrl: 'https://crisis.brussels' });
+
+  test.each(CHANNEL_KINDS.filter((kind) => !capabilitiesOf(kind).ordersItself))(
+    'on %s says each of the six kinds in each language, as a person can read it',
+    (kind) => {
+      const settings = dialect(kind).settings('https://far.example/');
+      for (const language of LANGUAGES) {
+        const shown = KINDS.map((said) => {
+          const { text, pointer, ...post } = kinds
+            .get(kind)
+            .compose(about(said), { language, settings, limits: {}, office: known });
+          const head = `=== ${said} (${post.length} of ${post.limit}, ${post.fitted})\n${text}`;
+          return pointer === null ? head : `${head}\n--- older posts become\n${pointer}`;
+        });
+        expectGolden(`channels/${kind}/${language}.txt`, `${shown.join('\n')}\n`);
+      }
+    },
+  );
 
   test('on Mastodon grows with what the instance allows', () => {
     const mastodon = kinds.get('mastodon');
@@ -48,17 +70,19 @@ describe('what a channel shows', () => {
 });
 
 describe('the registry', () => {
-  test('has every kind of channel once, by name', () => {
-    expect(kinds.all.map(({ kind }) => kind)).toEqual(['mastodon', 'x', 'webhook']);
-    expect(kinds.has('x')).toBe(true);
+  test('has a line for every folder, under the folder’s name', () => {
+    const folders = readdirSync(new URL('../../src/channels/', import.meta.url), { withFileTypes: true });
+    const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    expect([...CHANNEL_KINDS].sort()).toEqual(names.sort());
+    for (const name of names) expect(kinds.has(name)).toBe(true);
     expect(kinds.has('fax')).toBe(false);
   });
 
   test('says which kinds there are when it is asked for another', () => {
-    expect(() => kinds.get('fax')).toThrow('There is no kind of channel "fax"; there are mastodon, x, webhook.');
+    expect(() => kinds.get('fax')).toThrow(`There is no kind of channel "fax"; there are ${CHANNEL_KINDS.join(', ')}.`);
   });
 
-  test.each(kinds.all.map(({ kind }) => kind))('gives %s’s choice of new messages, empty unless chosen', (kind) => {
+  test.each(CHANNEL_KINDS)('gives %s’s choice of new messages, empty unless chosen', (kind) => {
     const { languages, categories, minimumSeverity, ...settings } = dialect(kind).settings('https://far.example/');
     expect([languages, categories, minimumSeverity]).toEqual([[], [], null]);
     expect(kinds.get(kind).filter(settings)).toEqual({ languages: [], categories: [], minimumSeverity: null });

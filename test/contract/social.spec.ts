@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../../src/channels/registry.js';
 import type { OpenedChannel } from '../../src/domain/channel.js';
-import { accountOf, deliveryFor, dialect, type Shown } from './dialects.js';
-import { accept, answer, FarSide } from './far-side.js';
+import type { Shown } from './dialect.js';
+import { accountOf, deliveryFor, dialect, farSideOf } from './dialects.js';
+import { accept, answer, type FarSide } from './far-side.js';
 
 let far: FarSide;
 let shown: Shown;
@@ -18,7 +19,7 @@ function opened(kind: string, change: { settings?: object; secrets?: { [name: st
 }
 const farSide = async (kind: string): Promise<void> => {
   shown = new Map();
-  far = await new FarSide((received) => dialect(kind).act(received, shown)).open();
+  far = await farSideOf(kind, shown).open();
 };
 afterEach(() => far.close());
 

@@ -3,10 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { openRegistry } from '../../src/channels/registry.js';
 import type { Outcome } from '../../src/domain/delivery.js';
 import { AUTHORITY, EXPIRED, KEY, VALID } from './certificates.js';
-import { accountOf, DIALECTS, deliveryFor, dialect, type Shown } from './dialects.js';
-import { FarSide, loseAnswer } from './far-side.js';
+import type { Shown } from './dialect.js';
+import { accountOf, CHANNEL_KINDS, deliveryFor, farSideOf } from './dialects.js';
+import { type FarSide, loseAnswer } from './far-side.js';
 
-describe.each(DIALECTS.map(({ kind }) => kind))('a channel of kind %s over TLS', (kind) => {
+describe.each(CHANNEL_KINDS)('a channel of kind %s over TLS', (kind) => {
   const before = getCACertificates('default');
   let far: FarSide;
   let shown: Shown;
@@ -17,7 +18,7 @@ describe.each(DIALECTS.map(({ kind }) => kind))('a channel of kind %s over TLS',
 
   async function sent({ cert = VALID, host = 'far.example', lose = false } = {}): Promise<Outcome> {
     shown = new Map();
-    far = await new FarSide((received) => dialect(kind).act(received, shown), { key: KEY, cert }).open();
+    far = await farSideOf(kind, shown, { key: KEY, cert }).open();
     if (lose) far.script = [loseAnswer];
     const { channels } = openRegistry({
       allowNetworks: ['127.0.0.0/8'],

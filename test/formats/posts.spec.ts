@@ -2,9 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Rendition } from '../../src/domain/channel.js';
 import { type Content, KINDS } from '../../src/domain/message.js';
 import type { PublicMessage } from '../../src/domain/state.js';
-import { composePost, countMastodon, countX, type PostOptions } from '../../src/formats/post.js';
-import { expectGolden } from '../support/golden.js';
-import { content, LANGUAGES, office, only, publicMessage, subject, texts } from '../support/messages.js';
+import { composePost, countX, type PostOptions } from '../../src/formats/post.js';
+import { content, office, only, publicMessage, subject, texts } from '../support/messages.js';
 import { endingWith } from './six-kinds.js';
 
 /** A name that twitter-text knows for one, as an office has it. */
@@ -28,20 +27,6 @@ const said = (overrides: Partial<Content['texts'][string]> = {}, about: Partial<
   publicMessage(['alert'], { contents: [{ texts: { en: texts('alert', 'en', overrides) }, ...about }] });
 
 describe('a post', () => {
-  test.each(LANGUAGES)('says each of the six kinds on Mastodon and on X (%s)', (language) => {
-    const shown = KINDS.flatMap((kind) => {
-      const message = endingWith(kind);
-      const mastodon = compose(message, { language, count: countMastodon, limit: 500 });
-      const x = compose(message, { language, count: countX, limit: 280, markerStyle: 'reference', pointer: false });
-      return [
-        `=== ${kind}, Mastodon (${mastodon.length} of 500, ${mastodon.fitted})\n${mastodon.text}`,
-        `--- older posts become\n${mastodon.pointer}`,
-        `--- X (${x.length} of 280, ${x.fitted})\n${x.text}`,
-      ];
-    });
-    expectGolden(`formats/posts/${language}.txt`, `${shown.join('\n')}\n`);
-  });
-
   test('is complete without its link: headline, what to do, what is known and who says so', () => {
     const { text, marker } = compose(endingWith('alert'));
     const without = text.replace(marker, '');

@@ -1,10 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
+import { until } from '../support/until.js';
 import { ask, clock, deliver, event, fault, ground, masto, SECRETS, TOKENS, twitter } from './ground.js';
 
 const send = (training: Awaited<ReturnType<typeof ground>>, at: string, text: string) =>
   at === 'mastodon'
     ? ask(training, 'POST', '/mastodon/api/v1/statuses', { token: TOKENS.mastodon, body: { status: text } })
     : ask(training, 'POST', '/x/2/tweets', { token: TOKENS.x, body: { text } });
+
+/** Posts, and says how many bytes of the answer's body came before its connection was cut. */
+async function bytesOf(training: Awaited<ReturnType<typeof ground>>, at: string): Promise<number> {
+  const path = at === 'mastodon' ? '/mastodon/api/v1/statuses' : '/x/2/tweets';
+  const response = await fetch(`${training.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKENS[at as 'x']}`, 'content-type': 'application/json' },
+    body: JSON.stringify(at === 'mastodon' ? { status: 'a' } : { text: 'a' }),
+  });
+  let bytes = 0;
+  const read = async () => {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) bytes += chunk.length;
+  };
+  await expect(read()).rejects.toThrow('terminated');
+  return bytes;
+}
+
+/** A call that is under way, and what has become of it. */
+function outcomeOf(call: Promise<unknown>) {
+  const state = { is: 'open', ended: Promise.resolve() };
+  const end = (is: string) => () => {
+    state.is = is;
+  };
+  state.ended = call.then(end('answered'), end('failed'));
+  return state;
+}
 
 describe.each(['mastodon', 'x'])('a fault at %s', (at) => {
   test('lost-answer: the post is there, and nobody was told', async () => {
@@ -26,6 +53,26 @@ describe.each(['mastodon', 'x'])('a fault at %s', (at) => {
     await fault(training, { at, mode: 'reset' });
     await expect(send(training, at, 'a')).rejects.toThrow('terminated');
     expect(training.record()).toHaveLength(1);
+  });
+
+  test('cut: the post is there, and of its answer as many bytes come as were ordered', async () => {
+    const training = await ground();
+    await fault(training, { at, mode: 'cut', bytes: 7 });
+    expect(await bytesOf(training, at)).toBe(7);
+    expect(training.record()).toHaveLength(1);
+  });
+
+  test('hang: what is asked is done each time, and nobody is answered until it is switched off', async () => {
+    const training = await ground();
+    await fault(training, { at, mode: 'hang' });
+    const calls = ['a', 'b'].map((text) => outcomeOf(send(training, at, text)));
+    await until('both posts are there', () => training.record().length === 2);
+    expect(calls.map(({ is }) => is)).toEqual(['open', 'open']);
+    expect((await ask(training, 'GET', '/faults')).json.faults).toHaveLength(1);
+    await ask(training, 'DELETE', '/faults');
+    await Promise.all(calls.map(({ ended }) => ended));
+    expect(calls.map(({ is }) => is)).toEqual(['failed', 'failed']);
+    expect((await send(training, at, 'c')).status).toBeLessThan(300);
   });
 
   test('a fault strikes once, then the stand-in behaves again', async () => {
@@ -162,6 +209,29 @@ describe('a fault', () => {
     expect((await deliver(training, 'receiver-b', event(1))).status).toBe(200);
   });
 
+  test('hang keeps a receiver’s caller waiting even after the fault is used up, until the place is cleared', async () => {
+    const training = await ground();
+    await fault(training, { at: 'receiver-a', mode: 'hang', times: 1 });
+    const call = outcomeOf(deliver(training, 'receiver-a', event(1)));
+    await until('the event is there', () => training.record().length === 1);
+    expect((await deliver(training, 'receiver-a', event(2))).status).toBe(200);
+    await ask(training, 'DELETE', '/faults?at=receiver-b');
+    expect(call.is).toBe('open');
+    await ask(training, 'DELETE', '/faults?at=receiver-a');
+    await call.ended;
+    expect(call.is).toBe('failed');
+  });
+
+  test('hang holds nobody up when the training ground closes', async () => {
+    const training = await ground();
+    await fault(training, { at: 'x', mode: 'hang' });
+    const call = outcomeOf(send(training, 'x', 'a'));
+    await until('the post is there', () => training.record().length === 1);
+    await training.close();
+    await call.ended;
+    expect(call.is).toBe('failed');
+  });
+
   test('a caller without a right token uses no fault up', async () => {
     const training = await ground();
     await fault(training, { at: 'x', mode: 'lost-answer' });
@@ -174,7 +244,7 @@ describe('a fault', () => {
     const made = await fault(training, { at: 'receiver-a', mode: 'lost-answer', times: 3 });
     expect(made.status).toBe(201);
     expect((await ask(training, 'GET', '/faults')).json.faults).toEqual([
-      { id: 1, at: 'receiver-a', mode: 'lost-answer', left: 3, seconds: null, since: 0 },
+      { id: 1, at: 'receiver-a', mode: 'lost-answer', left: 3, seconds: null, bytes: null, since: 0 },
     ]);
   });
 
