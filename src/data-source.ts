@@ -4,7 +4,11 @@ import { Officers1795305600002 } from '../migrations/1795305600002-officers.js';
 import { Messages1795305600003 } from '../migrations/1795305600003-messages.js';
 import { ChannelsAndPlacements1795305600004 } from '../migrations/1795305600004-channels-and-placements.js';
 import { FanoutsErrandsNewsrooms1795305600005 } from '../migrations/1795305600005-fanouts-errands-newsrooms.js';
+import { MendAndLimits1795305600006 } from '../migrations/1795305600006-mend-and-limits.js';
+import { ScheduledReleases1795305600007 } from '../migrations/1795305600007-scheduled-releases.js';
+import { ReadBack1795305600008 } from '../migrations/1795305600008-read-back.js';
 import { entities } from './store/entities.js';
+import { Servers } from './store/servers.js';
 
 /** In the order in which they run. A released migration is never changed: a new one follows it. */
 export const migrations = [
@@ -13,21 +17,34 @@ export const migrations = [
   Messages1795305600003,
   ChannelsAndPlacements1795305600004,
   FanoutsErrandsNewsrooms1795305600005,
+  MendAndLimits1795305600006,
+  ScheduledReleases1795305600007,
+  ReadBack1795305600008,
 ];
 
-/** One Postgres as TypeORM sees it. `url` is a `postgres://` address. */
-export function dataSource(url: string, poolSize = 10): DataSource {
+/**
+ * One Postgres as TypeORM sees it: a `postgres://` address, or the servers of one database, of which each connection
+ * goes to the right one. No question waits longer than `answerWithinMs`.
+ */
+export function dataSource(address: string | Servers, poolSize = 10, answerWithinMs = 10_000): DataSource {
+  const servers = Servers.of(address);
   return new DataSource({
     type: 'postgres',
-    url,
+    url: servers.url,
     poolSize,
     entities,
     migrations,
     migrationsTransactionMode: 'each',
     installExtensions: false,
     applicationName: 'tocsin',
-    connectTimeoutMS: 5_000,
-    // A database that accepts and never answers must not hold a request for ever (fault 2).
-    extra: { statement_timeout: 8_000, query_timeout: 10_000, keepAlive: true },
+    connectTimeoutMS: answerWithinMs / 2,
+    extra: {
+      // pg-pool's own option; it wins over the address above.
+      Client: servers.Client,
+      // A database that accepts and never answers must not hold a request for ever (fault 2).
+      statement_timeout: answerWithinMs * 0.8,
+      query_timeout: answerWithinMs,
+      keepAlive: true,
+    },
   });
 }

@@ -58,9 +58,15 @@ export class Deadline {
   readonly #closing = new AbortController();
   constructor(readonly deadlineMs: number) {}
 
-  /** A fresh one per call: look-up, connection, answer and body together. */
-  signal(): AbortSignal {
-    return AbortSignal.any([AbortSignal.timeout(this.deadlineMs), this.#closing.signal]);
+  /** A fresh one per call: look-up, connection, answer and body together. `overtaken` breaks it off as well. */
+  signal(overtaken?: Promise<void>): AbortSignal {
+    const signals = [AbortSignal.timeout(this.deadlineMs), this.#closing.signal];
+    if (overtaken) {
+      const breaking = new AbortController();
+      void overtaken.then(() => breaking.abort());
+      signals.push(breaking.signal);
+    }
+    return AbortSignal.any(signals);
   }
 
   /** Breaks off what is still under way: its outcome is then `unknown`, or nothing was sent. */

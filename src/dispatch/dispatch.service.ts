@@ -15,9 +15,10 @@ import { MessagesStore } from '../store/messages.store.js';
 import { type Claim, PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore } from '../store/renditions.store.js';
 import { type Listener, listen } from '../store/signals.js';
-import { type Drive, EVERYDAY_MS, Loop, type Work } from './loop.js';
+import { Batch } from './batch.js';
+import { type Drive, EVERYDAY_MS, Loop, lanesOf, type Wish, type Work } from './loop.js';
 import { OpenAccounts } from './open-accounts.js';
-import { type StepPorts, step, type View } from './step.js';
+import { type Point, type StepPorts, step, type View } from './step.js';
 
 export interface DispatchSettings {
   readonly kinds: ChannelKinds;
@@ -47,6 +48,8 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   private readonly accounts: OpenAccounts;
   private readonly ports: StepPorts;
   private readonly claimedAt = new WeakMap<Claim, Instant>();
+  /** Claims of endpoints in this process, by placement. */
+  private readonly underWay = new Map<string, { fence: number; overtaken: Promise<void>; give: () => void }>();
   private bell: Listener | undefined;
 
   constructor(
@@ -59,12 +62,22 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     private readonly renditions: RenditionsStore,
     private readonly channels: ChannelsStore,
   ) {
-    this.loop = new Loop(this, settings.concurrency, (problem, error) => this.tell(problem, error), settings.drive);
+    this.loop = new Loop(
+      this,
+      lanesOf(settings.concurrency),
+      (problem, error) => this.tell(problem, error),
+      settings.drive,
+    );
+    const batch = new Batch((writes) => this.placements.writeAll(writes));
     this.accounts = new OpenAccounts(settings.channels, channels, settings.timing.deadlineMs);
     const secret = createHmac('sha256', settings.masterKey).update('tocsin/idempotency/1').digest();
     this.ports = {
       view: (placement) => this.view(placement),
-      write: (claim, change, ...lines) => this.placements.write(claim, change, ...lines),
+      write: (claim, change, ...lines) =>
+        claim.lane === 'endpoints'
+          ? batch.write({ claim, change, lines })
+          : this.placements.write(claim, change, ...lines),
+      overtaken: (claim) => this.underWay.get(claim.placement.id)?.overtaken,
       shownEpoch: () => this.placements.shownEpoch(),
       databaseNowMs: (claim) => Date.parse(claim.claimedAt) + sinceMs(this.claimedAt.get(claim)),
       keyOf: (placementId, ordinal, generation) =>
@@ -75,7 +88,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   onApplicationBootstrap(): void {
-    this.bell = listen(this.database.url, ['work'], () => this.loop.ring());
+    this.bell = listen(this.database.servers, ['work'], () => this.loop.ring());
     this.loop.ring();
   }
 
@@ -99,20 +112,38 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     return this.fanouts.advance(this.settings.kinds);
   }
 
-  async claim(limit: number, except: readonly string[]): Promise<readonly Claim[]> {
+  async claim(wish: Wish): Promise<readonly Claim[]> {
     // Taken before the query, so that this process believes its lease to end no later than the database does.
     const before = instantNow();
-    const claims = await this.placements.claim({ limit, leaseMs: this.settings.timing.leaseMs, except });
-    for (const claim of claims) this.claimedAt.set(claim, before);
+    const claims = await this.placements.claim({ ...wish, leaseMs: this.settings.timing.leaseMs });
+    for (const claim of claims) {
+      this.claimedAt.set(claim, before);
+      if (claim.lane === 'endpoints') this.overtake(claim);
+    }
     return claims;
   }
 
-  step(claim: Claim) {
-    return step(claim, this.ports);
+  async *step(claim: Claim): AsyncGenerator<Point, void> {
+    try {
+      yield* step(claim, this.ports);
+    } finally {
+      const { id } = claim.placement;
+      if (this.underWay.get(id)?.fence === claim.fence) this.underWay.delete(id);
+    }
   }
 
-  nextDueMs(except: readonly string[]): Promise<number | null> {
-    return this.placements.nextDueMs(except);
+  /** A call that still waits for its answer is broken off when the same endpoint is sent something newer (fault 19). */
+  private overtake({ placement: { id }, fence }: Claim): void {
+    this.underWay.get(id)?.give();
+    let give: () => void = () => undefined;
+    const overtaken = new Promise<void>((resolve) => {
+      give = resolve;
+    });
+    this.underWay.set(id, { fence, overtaken, give });
+  }
+
+  nextDueMs(wish: Pick<Wish, 'lane' | 'except'>): Promise<number | null> {
+    return this.placements.nextDueMs(wish);
   }
 
   async runErrand(): Promise<boolean> {
@@ -155,6 +186,8 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       versions: upToDesired,
       channel: this.accounts.of(row),
       rendition,
+      budget: (of) => this.accounts.budget(row.id, of),
+      again: (made, generation) => kinds.get(row.kind).again(made, generation),
     };
   }
 

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { placement } from '../../test/support/messages.js';
 import type { Claim } from '../store/placements.store.js';
-import { Loop, type Work } from './loop.js';
+import { Loop, lanesOf, type Wish, type Work } from './loop.js';
 
 const at = '2026-11-22T02:14:00.000Z';
 const claimOn = (channelId: string, id = channelId): Claim => ({
@@ -11,6 +11,7 @@ const claimOn = (channelId: string, id = channelId): Claim => ({
   claimedAt: at,
   leaseEnds: at,
   tries: 0,
+  lane: 'posts',
 });
 
 /** What is due, in order; a call on `hangs` never ends until the test lets it go. */
@@ -32,7 +33,7 @@ class Office implements Work {
     concurrency: number,
     private readonly hangs = 'the one that hangs',
   ) {
-    this.loop = new Loop(this, concurrency, (problem) => this.told.push(problem));
+    this.loop = new Loop(this, lanesOf(concurrency), (problem) => this.told.push(problem));
   }
 
   advanceFanout(): Promise<boolean> {
@@ -43,8 +44,9 @@ class Office implements Work {
     return this.errand();
   }
 
-  async claim(limit: number, except: readonly string[]): Promise<readonly Claim[]> {
-    const mine = this.due.filter(({ placement: { channelId } }) => !except.includes(channelId)).slice(0, limit);
+  async claim({ lane, limit, except = [] }: Wish): Promise<readonly Claim[]> {
+    const wanted = (claim: Claim) => claim.lane === lane && !except.includes(claim.placement.channelId);
+    const mine = this.due.filter(wanted).slice(0, limit);
     this.due = this.due.filter((claim) => !mine.includes(claim));
     return mine;
   }
@@ -56,9 +58,9 @@ class Office implements Work {
   }
 
   /** As the database says it while more is due than may be called at once. */
-  async nextDueMs(): Promise<number | null> {
-    this.asksWhatIsDue += 1;
-    return this.due.length > 0 ? -1 : null;
+  async nextDueMs({ lane }: Pick<Wish, 'lane'>): Promise<number | null> {
+    if (lane === 'posts') this.asksWhatIsDue += 1;
+    return this.due.some((claim) => claim.lane === lane) ? -1 : null;
   }
 
   async rest(): Promise<void> {
@@ -129,6 +131,19 @@ describe('the loop', () => {
     await office.rest();
     expect(chunks).toBeGreaterThanOrEqual(50);
     expect(chunksBefore).toBe(1);
+    await office.close();
+  });
+
+  test('endpoints that hang, however many, do not keep a post waiting', async () => {
+    const office = new Office(8);
+    const endpoints = many(100, 'the one that hangs').map((claim) => ({ ...claim, lane: 'endpoints' as const }));
+    office.due = endpoints;
+    office.loop.ring();
+    await office.rest();
+    office.due.push(...many(1, 'healthy'));
+    office.loop.ring();
+    await office.rest();
+    expect(office.done).toEqual(['healthy 0']);
     await office.close();
   });
 

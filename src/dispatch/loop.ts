@@ -1,4 +1,5 @@
-import type { Claim } from '../store/placements.store.js';
+import type { Claim, ClaimWish } from '../store/placements.store.js';
+import { Lane, type LaneSize } from './lane.js';
 import type { Point } from './step.js';
 
 /** What the loop finds to do; each is safe to be asked for by any number of processes at once. */
@@ -7,11 +8,23 @@ export interface Work {
   advanceFanout(): Promise<boolean>;
   /** Runs one errand; false when none waits. */
   runErrand(): Promise<boolean>;
-  /** Claims nothing on the channels of `except` (ids). */
-  claim(limit: number, except: readonly string[]): Promise<readonly Claim[]>;
+  claim(wish: Wish): Promise<readonly Claim[]>;
   step(claim: Claim): AsyncGenerator<Point, void>;
-  nextDueMs(except: readonly string[]): Promise<number | null>;
+  nextDueMs(wish: Pick<Wish, 'lane' | 'except'>): Promise<number | null>;
 }
+
+/** What is claimed for one lane; nothing on the channels of `except` (ids). */
+export type Wish = Pick<ClaimWish, 'lane' | 'limit' | 'except'>;
+type LaneName = ClaimWish['lane'];
+
+/** Posts and endpoints do not share their places: ten thousand endpoints must not keep one post waiting. */
+export type LaneSizes = { readonly [lane in LaneName]: LaneSize };
+
+/** Slow calls are few on social channels, whose number is small; of endpoints a thousand may hang at once. */
+export const lanesOf = (concurrency: number): LaneSizes => ({
+  posts: { places: concurrency, perChannel: Math.ceil(concurrency / 4), slowAfterMs: 500, slowPlaces: concurrency },
+  endpoints: { places: 2 * concurrency, perChannel: concurrency, slowAfterMs: 500, slowPlaces: 1_024 },
+});
 
 /** Runs a step to its end. A test may stop at a point instead. */
 export type Drive = (steps: AsyncGenerator<Point, void>, claim: Claim) => Promise<void>;
@@ -26,15 +39,12 @@ const ERRANDS = 4;
 /**
  * The loop that brings every placement to what is desired. `pass` takes no input: it asks the database what is to be
  * done, so a lost signal costs time and never work. A failure of ours (the database is gone, a bug) is told and left:
- * the row waits or its lease runs out, and somebody claims it again. One channel never has more than its share of the
- * calls under way, so a far side that hangs does not keep the others waiting.
+ * the row waits or its lease runs out, and somebody claims it again. Each lane has places of its own, so far sides that
+ * hang keep nobody else waiting.
  */
 export class Loop {
-  private readonly running = new Set<Promise<void>>();
+  private readonly lanes: readonly (readonly [LaneName, Lane])[];
   private readonly errands = new Set<Promise<void>>();
-  /** Calls under way, by channel. */
-  private readonly busy = new Map<string, number>();
-  private readonly share: number;
   private passing: Promise<void> | undefined;
   private rung = false;
   private stopped = false;
@@ -43,11 +53,14 @@ export class Loop {
 
   constructor(
     private readonly work: Work,
-    private readonly concurrency: number,
+    sizes: LaneSizes,
     private readonly told: (problem: string, error: unknown) => void,
     private readonly drive: Drive = drain,
   ) {
-    this.share = Math.ceil(concurrency / 4);
+    this.lanes = [
+      ['posts', new Lane(sizes.posts)],
+      ['endpoints', new Lane(sizes.endpoints)],
+    ];
   }
 
   /** Asks for a pass soon. Any number of rings while one runs make one more. */
@@ -66,7 +79,7 @@ export class Loop {
     this.stopped = true;
     await this.passing;
     if (this.timer) clearTimeout(this.timer);
-    await Promise.all([...this.running, ...this.errands]);
+    await Promise.all([...this.lanes.map(([, lane]) => lane.end()), ...this.errands]);
   }
 
   private async passes(): Promise<void> {
@@ -109,40 +122,36 @@ export class Loop {
   }
 
   private async claim(): Promise<boolean> {
-    // In shares, so that not all that is free goes to one channel. Whoever ends a call rings.
-    const limit = Math.min(this.concurrency - this.running.size, this.share);
-    if (this.stopped || limit <= 0) return false;
-    const claims = await this.work.claim(limit, this.busyChannels());
-    for (const claim of claims) this.take(claim);
-    return claims.length > 0;
+    let claimed = false;
+    for (const [name, lane] of this.lanes) {
+      // Whoever ends a call rings.
+      if (this.stopped || lane.wish === 0) continue;
+      const claims = await this.work.claim({ lane: name, limit: lane.wish, except: lane.busyChannels });
+      for (const claim of claims) this.take(lane, claim);
+      claimed ||= claims.length > 0;
+    }
+    return claimed;
   }
 
-  private busyChannels(): string[] {
-    return [...this.busy].filter(([, calls]) => calls >= this.share).map(([channelId]) => channelId);
-  }
-
-  private take(claim: Claim): void {
-    const { channelId } = claim.placement;
-    this.busy.set(channelId, (this.busy.get(channelId) ?? 0) + 1);
-    const task = this.drive(this.work.step(claim), claim)
-      .catch((error: unknown) => this.told(`Placement ${claim.placement.id} was left; it is tried again later.`, error))
-      .finally(() => {
-        this.running.delete(task);
-        const calls = this.busy.get(channelId)! - 1;
-        if (calls > 0) this.busy.set(channelId, calls);
-        else this.busy.delete(channelId);
-        this.ring();
-      });
-    this.running.add(task);
+  private take(lane: Lane, claim: Claim): void {
+    const { id, channelId } = claim.placement;
+    const call = () =>
+      this.drive(this.work.step(claim), claim).catch((error: unknown) =>
+        this.told(`Placement ${id} was left; it is tried again later.`, error),
+      );
+    lane.take(channelId, call, () => this.ring());
   }
 
   /** Rings exactly when the next placement is due, if that comes before the everyday timer. */
   private async sleepUntilDue(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
-    // With every place taken, what is due must wait for a call to end, and that rings.
-    if (this.running.size >= this.concurrency) return;
-    const dueMs = await this.work.nextDueMs(this.busyChannels());
-    if (dueMs === null || dueMs > EVERYDAY_MS || this.stopped) return;
+    // In a lane with every place taken, what is due must wait for a call to end, and that rings.
+    const open = this.lanes.filter(([, lane]) => lane.free > 0);
+    const due = await Promise.all(
+      open.map(([name, lane]) => this.work.nextDueMs({ lane: name, except: lane.busyChannels })),
+    );
+    const dueMs = Math.min(...due.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+    if (dueMs > EVERYDAY_MS || this.stopped) return;
     this.timer = setTimeout(() => this.ring(), Math.max(dueMs, 5));
     this.timer.unref();
   }

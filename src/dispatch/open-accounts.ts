@@ -1,10 +1,12 @@
 import type { OpenChannels, OpenedChannel } from '../domain/channel.js';
+import type { Budget } from '../domain/delivery.js';
 import type { ChannelsStore } from '../store/channels.store.js';
 import type { ChannelRow } from '../store/entities.js';
 
 /** The accounts this process has opened, one per channel; opened anew when an officer changed its settings or secrets. */
 export class OpenAccounts {
   private readonly opened = new Map<string, { as: string; channel: OpenedChannel }>();
+  private readonly budgets = new Map<string, { [of in Budget['of']]?: Budget }>();
 
   constructor(
     private readonly channels: OpenChannels,
@@ -16,11 +18,19 @@ export class OpenAccounts {
     const as = JSON.stringify([row.settings, row.secrets]);
     const known = this.opened.get(row.id);
     if (known?.as === as) return known.channel;
-    const context = { world: row.world, deadlineMs: this.deadlineMs };
+    const heard = (budget: Budget) => {
+      this.budgets.set(row.id, { ...this.budgets.get(row.id), [budget.of]: budget });
+    };
+    const context = { world: row.world, deadlineMs: this.deadlineMs, heard };
     const channel = this.channels.open(row.kind, this.store.account(row), context);
     this.opened.set(row.id, { as, channel });
     if (known) this.retire(known.channel);
     return channel;
+  }
+
+  /** What the far side said last of how much it still takes; each process hears it with every answer it gets. */
+  budget(channelId: string, of: Budget['of']): Budget | undefined {
+    return this.budgets.get(channelId)?.[of];
   }
 
   /**

@@ -297,9 +297,53 @@ describe('what the far side says', () => {
     row.farSide.seen[0]!.visible = false;
     row.release('correction');
     await row.settle();
-    expect(row.farSide.visible).toEqual(['correction 2 marker-2']);
+    expect(row.farSide.visible).toEqual(['correction 2 marker-2 r1']);
     expect(row.placement.posts).toMatchObject([{ ordinal: 1, generation: 1, remoteIds: ['id-1', 'id-2'] }]);
     expect(row.ledger.map(({ action }) => action)).toContain('gone');
+  });
+
+  test('a post that can no longer be edited is replaced by a new one, and left as it stands', async () => {
+    const row = new Row({ ...MASTODON_LIKE, points: false });
+    await row.settle();
+    row.release('correction');
+    row.farSide.next({ is: 'locked' });
+    await row.settle();
+    expect(row.farSide.visible).toEqual(['alert 1 marker-1', 'correction 2 marker-2']);
+    expect(row.placement.posts).toMatchObject([{ locked: true }, { locked: false }]);
+    expect(row.placement.shown).toBe(2);
+  });
+
+  test('what an officer wants back is written once more, and then wanted no longer', async () => {
+    const row = new Row(MASTODON_LIKE);
+    await row.settle();
+    row.farSide.seen[0]!.text = 'Nothing happened here.';
+    row.placement = { ...row.placement, posts: row.placement.posts.map((post) => ({ ...post, mend: true })) };
+    row.mend = true;
+    await row.settle();
+    expect(row.farSide.visible).toEqual(['alert 1 marker-1']);
+    expect(row.mend).toBe(false);
+    expect(row.placement.posts).toMatchObject([{ mend: false, shows: 1 }]);
+  });
+
+  test('the last calls of an account are kept for a withdrawal', async () => {
+    const row = new Row(MASTODON_LIKE, ['alert']);
+    const resetAt = new Date(row.nowMs + 300_000).toISOString();
+    row.budgets = [
+      { of: 'open', remaining: 3, resetAt },
+      { of: 'edit', remaining: 0, resetAt },
+    ];
+    await row.settle();
+    expect(row.farSide.calls).toEqual([]);
+    expect(row.outcome).toBe('retry');
+    row.budgets = [
+      { of: 'open', remaining: 100, resetAt },
+      { of: 'edit', remaining: 0, resetAt },
+    ];
+    row.pass(300_000);
+    await row.settle();
+    row.release('withdrawal');
+    await row.settle();
+    expect(row.farSide.visible).toEqual(['withdrawal 2 marker-2']);
   });
 
   test('a post waits for the page it links to, and not for ever', async () => {

@@ -1,12 +1,14 @@
+import { budgetOf, HELD_BACK, heldBackMs } from '../domain/budget.js';
 import type { Digest } from '../domain/canonical.js';
 import type { Capabilities, OpenedChannel, Rendition } from '../domain/channel.js';
-import type { Delivery, FarError, Outcome } from '../domain/delivery.js';
+import type { Budget, Delivery, FarError, Outcome } from '../domain/delivery.js';
 import type { LedgerAction, LedgerFacts } from '../domain/ledger.js';
 import type { Kind, Version } from '../domain/message.js';
 import type { Attempt, Placement, Post, Timing } from '../domain/placement.js';
-import { after, headOf, plan, type Step } from '../domain/plan.js';
+import { after, attemptOf, headOf, plan, type Step, stepOf } from '../domain/plan.js';
 import type { Claim, PlacementChange } from '../store/placements.store.js';
 import { backOffMs } from './back-off.js';
+import { deliveryOf } from './delivery.js';
 
 /**
  * The worker's step: what one claim of one placement does, from claim to receipt (one-truth.md R2–R5). It is a
@@ -25,6 +27,10 @@ export interface View {
   readonly versions: readonly Version[];
   readonly channel: OpenedChannel;
   rendition(n: number): Promise<Rendition>;
+  /** For a post that is made once more after a removal: see `ChannelKind.again`. */
+  again(rendition: Rendition, generation: number): Rendition;
+  /** What the far side said last of how much it still takes. */
+  budget(of: Budget['of']): Budget | undefined;
 }
 
 export interface StepPorts {
@@ -38,6 +44,8 @@ export interface StepPorts {
   databaseNowMs(claim: Claim): number;
   /** HMAC of placement, ordinal and generation: constant over retries and versions. */
   keyOf(placementId: string, ordinal: number, generation: number): string;
+  /** Settles when a newer version is being sent in this claim's place; see `OpenedChannel.apply`. */
+  overtaken?(claim: Claim): Promise<void> | undefined;
   readonly digest: Digest;
   readonly timing: Timing;
 }
@@ -97,7 +105,7 @@ class Work {
   /** R2: an unresolved call comes before everything else, and nothing is sent until it is resolved. */
   async *resolve(attempt: Attempt): AsyncGenerator<Point, void> {
     const { timing } = this.ports;
-    const delivery = await this.delivery(this.stepOf(attempt));
+    const delivery = await this.delivery(stepOf(attempt, this.placement.posts));
     const sighting = await this.view.channel.look(delivery);
     yield 'looked';
     switch (sighting.is) {
@@ -159,7 +167,7 @@ class Work {
     });
     switch (next.is) {
       case 'settled':
-        await this.write({ attempt: null, shown: desired, releaseForMs: 0 });
+        await this.write({ attempt: null, shown: desired, mend: false, releaseForMs: 0 });
         return;
       case 'excused':
         await this.write(
@@ -183,8 +191,14 @@ class Work {
       return;
     }
 
+    const heldBack = this.heldBackMs(next.step.op);
+    if (heldBack > 0) {
+      await this.write({ outcome: 'retry', error: HELD_BACK, releaseForMs: heldBack });
+      return;
+    }
+
     const delivery = await this.delivery(next.step);
-    const attempt = this.attemptFor(next.step, delivery);
+    const attempt = attemptOf(delivery, this.claim.leaseEnds);
     if (!(await this.intend(attempt))) return;
     yield 'intended';
 
@@ -193,7 +207,7 @@ class Work {
       await this.write({ attempt: null, releaseForMs: 0 });
       return;
     }
-    const answer = this.view.channel.apply(delivery);
+    const answer = this.view.channel.apply(delivery, this.ports.overtaken?.(this.claim));
     yield 'sending';
     const outcome = await answer;
     yield 'answered';
@@ -233,6 +247,7 @@ class Work {
           tries,
           ended: ended(outcome.error),
           releaseForMs: outcome.afterMs > 0 ? outcome.afterMs : backOffMs(tries, delivery.key),
+          ...(outcome.account ? { limitChannel: { forMs: outcome.afterMs, error: outcome.error } } : {}),
         });
         return;
       case 'unknown':
@@ -240,6 +255,9 @@ class Work {
         return;
       case 'gone':
         await this.gone(attempt, delivery);
+        return;
+      case 'locked':
+        await this.locked(attempt);
         return;
       case 'refused':
         if (outcome.pause) {
@@ -269,7 +287,7 @@ class Work {
     action: 'delivered' | 'adopted',
   ): Promise<void> {
     const { placement, ports, view } = this;
-    const taken = this.stepOf(attempt);
+    const taken = stepOf(attempt, this.placement.posts);
     const chain = after(placement.posts, taken, { id: remote.remoteId ?? attempt.remoteId, url: remote.url });
     const posts = await this.asAnswered(chain, attempt, remote.text);
     const facts = {
@@ -349,6 +367,18 @@ class Work {
     );
   }
 
+  /** Nothing was done; the plan says it in a new post. */
+  private async locked(attempt: Attempt): Promise<void> {
+    const { ordinal, op, version } = attempt;
+    const posts = this.placement.posts
+      .filter((post) => post.ordinal === ordinal)
+      .map((post) => ({ ...post, locked: true }));
+    await this.write(
+      { attempt: null, posts, ended: { ordinal, op, version, outcome: 'locked', error: null }, releaseForMs: 0 },
+      this.line('locked', attempt),
+    );
+  }
+
   private async refuse(attempt: Attempt, error: FarError, ended: PlacementChange['ended']): Promise<void> {
     await this.write(
       {
@@ -371,6 +401,16 @@ class Work {
     return this.ports.databaseNowMs(this.claim) < patience && (await this.ports.shownEpoch()) < newest.sequence;
   }
 
+  /** The last calls of an account are kept for what cannot wait. */
+  private heldBackMs(op: Step['op']): number {
+    const of = budgetOf(op);
+    const { kind, severity } = this.view.versions.at(-1)!.content;
+    const withdraws = kind === 'withdrawal' || kind === 'correction' || kind === 'hold';
+    const severe = severity === 'Extreme' || severity === 'Severe';
+    const nowMs = this.ports.databaseNowMs(this.claim);
+    return heldBackMs(of === null ? undefined : this.view.budget(of), { withdraws, severe }, nowMs);
+  }
+
   private async sameWords(): Promise<(a: number, b: number) => boolean> {
     const { desired, posts } = this.placement;
     const head = headOf(posts);
@@ -379,65 +419,8 @@ class Work {
     return () => shown.core === wanted.core;
   }
 
-  private stepOf(attempt: Attempt): Step {
-    const { op, version, ordinal, generation, remoteId } = attempt;
-    switch (op) {
-      case 'send':
-        return { op, version };
-      case 'open': {
-        const parent = remoteId && this.placement.posts.find((post) => post.remoteIds.includes(remoteId));
-        return { op, version, ordinal, generation, replyTo: parent ? parent.ordinal : null };
-      }
-      case 'edit':
-        return { op, version, ordinal, as: ordinal === headOf(this.placement.posts)?.ordinal ? 'head' : 'pointer' };
-      case 'delete':
-        return { op, version, ordinal };
-    }
-  }
-
-  private attemptFor(wanted: Step, delivery: Delivery): Attempt {
-    return {
-      op: wanted.op,
-      ordinal: delivery.ordinal,
-      generation: wanted.op === 'open' ? wanted.generation : 0,
-      version: wanted.version,
-      remoteId: delivery.remoteId,
-      at: this.claim.leaseEnds,
-      absences: 0,
-      doubt: null,
-    };
-  }
-
-  private async delivery(wanted: Step): Promise<Delivery> {
-    const { placement, ports, view } = this;
-    const rendition = await view.rendition(wanted.version);
-    const idOf = (ordinal: number | null) =>
-      placement.posts.find((post) => post.ordinal === ordinal)?.remoteIds.at(-1) ?? null;
-    const whole = {
-      version: wanted.version,
-      language: placement.language,
-      marker: rendition.marker,
-    };
-    switch (wanted.op) {
-      case 'send': {
-        const key = `${placement.messageId}_${wanted.version}`;
-        return { ...whole, op: 'send', ordinal: 1, text: rendition.text, key, remoteId: null, otherIds: [] };
-      }
-      case 'open': {
-        const key = ports.keyOf(placement.id, wanted.ordinal, wanted.generation);
-        const otherIds = placement.posts.flatMap((post) => post.remoteIds);
-        const remoteId = idOf(wanted.replyTo);
-        return { ...whole, op: 'open', ordinal: wanted.ordinal, text: rendition.text, key, remoteId, otherIds };
-      }
-      case 'edit':
-      case 'delete': {
-        const { op, ordinal } = wanted;
-        const pointer = op === 'edit' && wanted.as === 'pointer';
-        const text = op === 'delete' ? '' : pointer ? (rendition.pointer ?? rendition.text) : rendition.text;
-        const key = ports.keyOf(placement.id, ordinal, 0);
-        return { ...whole, op, ordinal, text, key, remoteId: idOf(ordinal), otherIds: [] };
-      }
-    }
+  private delivery(wanted: Step): Promise<Delivery> {
+    return deliveryOf(wanted, this.placement, this.view, this.ports.keyOf);
   }
 
   private line(

@@ -1,4 +1,5 @@
 import type { FarError } from './delivery.js';
+import type { Drift } from './drift.js';
 import type { Language } from './language.js';
 import type { World } from './message.js';
 
@@ -14,7 +15,7 @@ export interface BoardPlacement {
   readonly observed: { readonly version: number; readonly at: string; readonly digest: string } | null;
   /** Null while nothing was tried yet. */
   readonly outcome: PlacementOutcome | null;
-  readonly drift: null;
+  readonly drift: Drift | null;
   readonly nextTryAt: string | null;
   readonly error: FarError | null;
   readonly posts: readonly {

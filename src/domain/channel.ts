@@ -1,4 +1,5 @@
-import type { Delivery, FarError, Outcome, Sighting } from './delivery.js';
+import type { Budget, Delivery, FarError, Outcome, Sighting } from './delivery.js';
+import type { Survey, SurveyWish } from './drift.js';
 import type { Language, Office } from './language.js';
 import type { Category, Content, Kind, Severity, Standing, World } from './message.js';
 import type { Refusal } from './refusal.js';
@@ -24,6 +25,10 @@ export interface Capabilities {
   readonly replies: readonly Kind[];
   /** Kinds after which every earlier post of the chain is deleted. */
   readonly retires: readonly Kind[];
+  /** Older posts of a chain are edited to point on to the newest. */
+  readonly points: boolean;
+  /** How often what stands there is read back, seconds; null where it cannot be read. */
+  readonly readBackSeconds: number | null;
 }
 
 /** A choice of new messages; what was once shown is always followed (one-truth.md `audience`). Empty lists choose all. */
@@ -55,6 +60,12 @@ export interface Subject {
   readonly expires: string | null;
   readonly releasedAt: string | null;
   readonly sequence: number | null;
+}
+
+/** What one post costs, in US dollars, as the far side publishes it: with a link in its text, and without. */
+export interface Price {
+  readonly withLink: number;
+  readonly withoutLink: number;
 }
 
 /** What one channel shows for one version. Pure: same in, same out. */
@@ -107,6 +118,13 @@ export interface ChannelKind {
   count(text: string, limits: Limits): number;
   limit(limits: Limits): number;
   compose(subject: Subject, context: ComposeContext): Rendition;
+  /**
+   * The same rendition for a post that is made once more, after the first was removed on the far side. A channel that
+   * refuses equal texts makes it differ, within the limit; the others give it back as it is. `generation` from 1.
+   */
+  again(rendition: Rendition, generation: number): Rendition;
+  /** What posts cost there; null where they are free. */
+  readonly price: Price | null;
 }
 
 export interface ChannelKinds {
@@ -123,10 +141,19 @@ export type CheckResult =
 
 /** The effectful side: one opened account. Every call is bounded by the deadline it was opened with and never retries. */
 export interface OpenedChannel {
-  apply(delivery: Delivery): Promise<Outcome>;
+  /**
+   * `overtaken` settles when a newer version takes this one's place, and the call may be broken off; only given where the
+   * receiver orders by itself, since elsewhere an effect that may have happened has to be found out.
+   */
+  apply(delivery: Delivery, overtaken?: Promise<void>): Promise<Outcome>;
   /** Looks for the effect of a call whose answer was lost. Never changes anything. */
   look(delivery: Delivery): Promise<Sighting>;
   check(): Promise<CheckResult>;
+  /**
+   * Reads back what stands on the account; never changes anything. Only asked where `readBackSeconds` is not null. A post
+   * that could not be looked at is left out of the answer, never guessed.
+   */
+  survey(wish: SurveyWish): Promise<Survey>;
   close(): Promise<void>;
 }
 
@@ -134,7 +161,26 @@ export interface OpenContext {
   readonly world: World;
   /** Total time for one call, milliseconds. */
   readonly deadlineMs: number;
+  /** Told after each answer in which the far side says how much it still takes. */
+  readonly heard?: (budget: Budget) => void;
+  /** For tokens that rotate: see `Renew`. Without it they are used as they are. */
+  readonly renew?: Renew;
 }
+
+export type Secrets = { readonly [name: string]: string };
+
+/**
+ * Replaces secrets of an account that the far side makes anew at each renewal. Only one process renews at a time, an
+ * intent is committed before `ask` is called, and what it gives back is sealed and stored before anybody uses it. When
+ * another process has renewed meanwhile, `ask` is not called and its secrets are given. A FarError says why there are
+ * none: then nobody may ask again until an officer has authorised the account anew.
+ *
+ * @param stale the secrets that no longer serve, by which the hub sees whether somebody else was faster
+ */
+export type Renew = (
+  stale: Secrets,
+  ask: (secrets: Secrets) => Promise<Secrets | FarError>,
+) => Promise<Secrets | FarError>;
 
 /** Opens accounts; filled by the roof from the registry, used by dispatch. */
 export interface OpenChannels {

@@ -1,3 +1,4 @@
+import { crossing, exchanged } from './geometry.js';
 import type { ByLanguage, Language } from './language.js';
 import {
   type Area,
@@ -200,11 +201,17 @@ function readArea(r: Reading, input: unknown, languages: readonly Language[], sp
       const lat = r.number(circle.lat, at(field, 'lat'), { min: -90, max: 90 });
       const lon = r.number(circle.lon, at(field, 'lon'), { min: -180, max: 180 });
       const km = r.number(circle.km, at(field, 'km'), { min: 0, max: 20_000 });
-      return lat === undefined || lon === undefined || km === undefined ? undefined : { lat, lon, km };
+      if (lat === undefined || lon === undefined || km === undefined) return undefined;
+      return exchanged([[lat, lon]]) === null ? { lat, lon, km } : r.no(field, 'exchanged', EXCHANGED);
     }),
   };
 }
 
+const EXCHANGED =
+  'lies in the sea off Somalia, and in Belgium if latitude and longitude are exchanged: give the latitude first, as CAP ' +
+  'does (GeoJSON gives it second)';
+
+/** Cheapest first: how many points, what each is, whether they close, and only then how the sides lie. */
 function readRing(r: Reading, input: unknown, field: string): readonly LatLon[] | undefined {
   const before = r.errors.length;
   const ring = r.list(input, field, 500, (value, name): LatLon | undefined => {
@@ -218,8 +225,13 @@ function readRing(r: Reading, input: unknown, field: string): readonly LatLon[] 
   const last = ring[ring.length - 1];
   if (ring.length < 4) return r.no(field, 'polygon', 'needs at least 4 points, the last equal to the first');
   if (first![0] !== last![0] || first![1] !== last![1])
-    return r.no(field, 'polygon', 'is not closed: the last point must equal the first');
-  return ring;
+    return r.no(field, 'polygon', `is not closed: point ${ring.length}, the last, must equal point 1`);
+  const turned = exchanged(ring);
+  if (turned !== null) return r.no(`${field}[${turned}]`, 'exchanged', EXCHANGED);
+  const crossed = crossing(ring);
+  if (crossed === null) return ring;
+  const [one, other] = crossed.map((first) => `from point ${first + 1} to point ${first + 2}`);
+  return r.no(`${field}[${crossed[1]}]`, 'crossing', `crosses itself: the side ${other} crosses the one ${one}`);
 }
 
 function readLink(r: Reading, input: unknown, field: string, languages: readonly Language[]): Link | undefined {
@@ -232,7 +244,7 @@ function readLink(r: Reading, input: unknown, field: string, languages: readonly
 }
 
 function readAddress(r: Reading, input: unknown, field: string): string | undefined {
-  const url = r.text(input, field, { max: 2000 });
+  const url = r.text(input, field, { max: 2000, address: true });
   if (url === undefined || ADDRESS.test(url)) return url;
   return r.no(field, 'address', 'must be an https:, tel: or mailto: address');
 }

@@ -19,6 +19,8 @@ export interface Delivery {
   /** The version that this call shows. */
   readonly version: number;
   readonly language: Language;
+  /** 0 for the first post at this place; raised after a confirmed removal on the far side. */
+  readonly generation: number;
   /** Exactly what is to be shown; empty for `delete`. */
   readonly text: string;
   /** By which our own post is found again: unique per message, language and version. */
@@ -40,12 +42,17 @@ export type Outcome =
       /** What the far side says it shows now, where it says so: a replayed key may return an older text. */
       readonly text: string | null;
     }
-  /** Definitely without effect; try again no sooner than this. */
-  | { readonly is: 'retry'; readonly afterMs: number; readonly error: FarError }
+  /**
+   * Definitely without effect; try again no sooner than this. `account` says that the far side takes nothing at all from
+   * this account until then.
+   */
+  | { readonly is: 'retry'; readonly afterMs: number; readonly error: FarError; readonly account?: true }
   /** Definitely without effect, and it will not get better by itself. `pause` stops the whole channel. */
   | { readonly is: 'refused'; readonly error: FarError; readonly pause: boolean }
   /** The post to edit or reply to is no longer there. */
   | { readonly is: 'gone' }
+  /** The post to edit stands, but nobody can change it any more: nothing was done, and a new post must say it. */
+  | { readonly is: 'locked' }
   | { readonly is: 'unknown'; readonly error: FarError };
 
 /** What a look found. `failed` says nothing about the post. */
@@ -53,3 +60,10 @@ export type Sighting =
   | { readonly is: 'seen'; readonly remoteId: string | null; readonly url: string | null }
   | { readonly is: 'absent' }
   | { readonly is: 'failed'; readonly error: FarError };
+
+/** How many more calls of this sort the far side takes until `resetAt` (RFC 3339, UTC), as its headers say. */
+export interface Budget {
+  readonly of: 'open' | 'edit' | 'delete' | 'read';
+  readonly remaining: number;
+  readonly resetAt: string;
+}

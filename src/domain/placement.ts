@@ -26,6 +26,10 @@ export interface Post {
   /** The version it shows or, for an older post of a chain, points on to. */
   readonly shows: number;
   readonly visible: boolean;
+  /** The far side lets nobody change it any more. */
+  readonly locked: boolean;
+  /** Somebody changed it by hand, and an officer wants our text back on it. */
+  readonly mend: boolean;
 }
 
 /** Where one message stands on one channel in one language: a state to reach, not a job. */
@@ -50,6 +54,8 @@ export interface Timing {
   readonly absences: number;
   readonly absenceGapMs: number;
   readonly anchorMs: number;
+  /** What the others were divided by; read-back intervals of channels are divided by it too. */
+  readonly divisor: number;
 }
 
 export const TIMING: Timing = {
@@ -59,6 +65,7 @@ export const TIMING: Timing = {
   absences: 3,
   absenceGapMs: 5_000,
   anchorMs: 5_000,
+  divisor: 1,
 };
 
 export const timingDividedBy = (divisor: number): Timing => ({
@@ -68,4 +75,5 @@ export const timingDividedBy = (divisor: number): Timing => ({
   absences: TIMING.absences,
   absenceGapMs: TIMING.absenceGapMs / divisor,
   anchorMs: TIMING.anchorMs / divisor,
+  divisor,
 });

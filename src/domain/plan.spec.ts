@@ -218,3 +218,54 @@ test('a placement that desires a version which does not exist stops the loop wit
   const at = placement({ desired: 2 });
   expect(() => plan(at, facts(X_LIKE, ['alert']))).toThrow(`placement ${at.id} desires version 2`);
 });
+
+describe('a post that was changed by hand, and that an officer wants back', () => {
+  const spoilt = (capabilities: Capabilities, kinds: readonly Kind[], ordinal: number, locked = false): Placement => {
+    const { at } = night(capabilities, kinds);
+    return { ...at, posts: at.posts.map((one) => (one.ordinal === ordinal ? { ...one, mend: true, locked } : one)) };
+  };
+  const mended = (capabilities: Capabilities, kinds: readonly Kind[], ordinal: number, locked = false) =>
+    steps(spoilt(capabilities, kinds, ordinal, locked), capabilities, kinds);
+
+  test('is edited back where it can be: the newest to its text, an older one to its pointer', () => {
+    expect(mended(MASTODON_LIKE, ['alert', 'update'], 2)).toEqual(['edit #2 to v2']);
+    expect(mended(MASTODON_LIKE, ['alert', 'update'], 1)).toEqual(['point #1 to v2']);
+  });
+
+  test('is deleted and posted anew where it cannot', () => {
+    expect(mended(X_LIKE, ['alert'], 1)).toEqual(['delete #1', 'open #1 v1 anew (generation 1)']);
+    expect(mended(MASTODON_LIKE, ['alert'], 1, true)).toEqual(['delete #1', 'open #1 v1 anew (generation 1)']);
+  });
+
+  test('is only deleted where a newer post says it all', () => {
+    expect(mended(X_LIKE, ['alert', 'update'], 1)).toEqual(['delete #1']);
+  });
+
+  test('is not posted twice when a newer version comes first', () => {
+    const at = { ...spoilt(MASTODON_LIKE, ['alert'], 1), desired: 2 };
+    expect(steps(at, MASTODON_LIKE, ['alert', 'correction'])).toEqual(['edit #1 to v2']);
+    expect(steps(at, MASTODON_LIKE, ['alert', 'update'])).toEqual(['open #2 v2 in reply to #1', 'point #1 to v2']);
+  });
+
+  test('is mended though the newer version reads the same', () => {
+    const at = { ...spoilt(MASTODON_LIKE, ['alert'], 1), desired: 2 };
+    expect(settle(at, facts(MASTODON_LIKE, ['alert', 'correction'], same)).steps.map(say)).toEqual(['edit #1 to v2']);
+  });
+});
+
+describe('a post that nobody can edit any more', () => {
+  const edits: Capabilities = { ...X_LIKE, edit: true, opens: ['alert', 'update', 'all-clear'] };
+
+  test('is replaced by a new one, which retires it as ever', () => {
+    const at = night(edits, ['alert']).at;
+    const locked = { ...at, desired: 2, posts: at.posts.map((one) => ({ ...one, locked: true })) };
+    expect(steps({ ...at, desired: 2 }, edits, ['alert', 'correction'])).toEqual(['edit #1 to v2']);
+    expect(steps(locked, edits, ['alert', 'correction'])).toEqual(['open #2 v2', 'delete #1']);
+  });
+
+  test('is left as it is where older posts would point on', () => {
+    const at = night(MASTODON_LIKE, ['alert', 'update']).at;
+    const locked = { ...at, desired: 3, posts: at.posts.map((one) => ({ ...one, locked: one.ordinal === 1 })) };
+    expect(steps(locked, MASTODON_LIKE, ['alert', 'update', 'correction'])).toEqual(['edit #2 to v3']);
+  });
+});

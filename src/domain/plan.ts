@@ -1,6 +1,7 @@
 import type { Capabilities } from './channel.js';
+import type { Delivery } from './delivery.js';
 import { type Kind, standingAfter } from './message.js';
-import type { Placement, Post } from './placement.js';
+import type { Attempt, Placement, Post } from './placement.js';
 
 /**
  * What takes a placement from what is shown to what is desired, one call at a time. The same function answers the
@@ -53,13 +54,20 @@ export function plan(placement: Placement, facts: PlanFacts): Next {
     return shown < desired ? { is: 'step', step: { op: 'send', version: desired } } : { is: 'settled' };
 
   const head = headOf(posts);
-  if (head && head.shows < desired && quiet(kinds, head.shows, desired) && facts.sameWords(head.shows, desired)) {
+  const mended = mendStep(posts, desired, capabilities);
+  if (
+    head &&
+    !mended &&
+    head.shows < desired &&
+    quiet(kinds, head.shows, desired) &&
+    facts.sameWords(head.shows, desired)
+  ) {
     // The head needs no call, but what it replaced may still stand beside it: a chain half settled is settled first.
     const left = olderStep(posts, head, head.shows, facts);
     return left ? { is: 'step', step: { ...left, version: desired } } : { is: 'unchanged' };
   }
 
-  const step = headStep(head, posts, desired, facts) ?? olderStep(posts, head!, desired, facts);
+  const step = headStep(head, posts, desired, facts) ?? mended ?? olderStep(posts, head!, desired, facts);
   return step ? { is: 'step', step } : { is: 'settled' };
 }
 
@@ -82,7 +90,8 @@ function headStep(
   if (head && head.shows >= desired) return undefined;
   // Of all the versions in between, the newest that opens a post decides how the newest text is posted.
   const opener = kinds.slice(head?.shows ?? 0, desired).findLast((kind) => capabilities.opens.includes(kind));
-  if (head && capabilities.edit && !opener) return { op: 'edit', version: desired, ordinal: head.ordinal, as: 'head' };
+  if (head && canEdit(head, capabilities) && !opener)
+    return { op: 'edit', version: desired, ordinal: head.ordinal, as: 'head' };
 
   const parent = posts.findLast((post) => post.visible);
   const replies = capabilities.thread && capabilities.replies.includes(opener ?? kinds[desired - 1]!);
@@ -109,11 +118,27 @@ function olderStep(
   const retired = retiredBefore(desired, capabilities, kinds);
   for (const post of older) {
     if (post.shows < retired) return { op: 'delete', version: desired, ordinal: post.ordinal };
-    if (capabilities.edit && post.shows < desired)
+    if (capabilities.points && canEdit(post, capabilities) && post.shows < desired)
       return { op: 'edit', version: desired, ordinal: post.ordinal, as: 'pointer' };
   }
   return undefined;
 }
+
+/**
+ * A post that somebody changed by hand and an officer wants back: edited where it can be, else deleted, and where it was
+ * the newest it is then opened anew.
+ */
+function mendStep(posts: readonly Post[], desired: number, capabilities: Capabilities): Step | undefined {
+  const spoilt = posts.find((post) => post.visible && post.mend);
+  if (!spoilt) return undefined;
+  const as = spoilt.ordinal === headOf(posts)?.ordinal ? 'head' : 'pointer';
+  const edits = canEdit(spoilt, capabilities) && (as === 'head' || capabilities.points);
+  return edits
+    ? { op: 'edit', version: desired, ordinal: spoilt.ordinal, as }
+    : { op: 'delete', version: desired, ordinal: spoilt.ordinal };
+}
+
+const canEdit = (post: Post, capabilities: Capabilities): boolean => capabilities.edit && !post.locked;
 
 /** What shows a version before this one is deleted: the newest that retires; 0 when none does or nothing can be. */
 const retiredBefore = (desired: number, capabilities: Capabilities, kinds: readonly Kind[]): number =>
@@ -132,13 +157,19 @@ export function after(posts: readonly Post[], step: Step, remote: { id: string |
       const { ordinal, generation, version } = step;
       return sorted([
         ...others(ordinal),
-        { ordinal, generation, remoteIds, url: remote.url, shows: version, visible: true },
+        { ordinal, generation, remoteIds, url: remote.url, shows: version, visible: true, locked: false, mend: false },
       ]);
     }
     case 'edit':
-      return posts.map((post) => (post.ordinal === step.ordinal ? { ...post, shows: step.version } : post));
+      return posts.map((post) => {
+        if (post.ordinal !== step.ordinal) return post;
+        // Some far sides give an edited post a new id; the old ones stay known as ours.
+        const known = remote.id === null || post.remoteIds.includes(remote.id);
+        const remoteIds = known ? post.remoteIds : [...post.remoteIds, remote.id!];
+        return { ...post, remoteIds, url: remote.url ?? post.url, shows: step.version, mend: false };
+      });
     case 'delete':
-      return posts.map((post) => (post.ordinal === step.ordinal ? { ...post, visible: false } : post));
+      return posts.map((post) => (post.ordinal === step.ordinal ? { ...post, visible: false, mend: false } : post));
   }
 }
 
@@ -146,8 +177,8 @@ export function after(posts: readonly Post[], step: Step, remote: { id: string |
 export function planAll(placement: Placement, facts: PlanFacts): readonly Step[] {
   const steps: Step[] = [];
   let at = placement;
-  // Each step settles one post of the chain, so a plan is never longer than the chain and one more.
-  for (let i = 0; i <= placement.posts.length + 1; i++) {
+  // A step settles one post of the chain; one that was changed by hand may be deleted and opened anew.
+  for (let i = 0; i <= 2 * placement.posts.length + 1; i++) {
     const next = plan(at, facts);
     if (next.is !== 'step') return steps;
     steps.push(next.step);
@@ -155,4 +186,27 @@ export function planAll(placement: Placement, facts: PlanFacts): readonly Step[]
     at = { ...at, posts: after(at.posts, next.step, { id: null, url: null }) };
   }
   return steps;
+}
+
+/** The intent that stands in the row while this step is under way. `at`: the end of the lease (RFC 3339, UTC). */
+export function attemptOf(delivery: Delivery, at: string): Attempt {
+  const { op, ordinal, generation, version, remoteId } = delivery;
+  return { op, ordinal, generation, version, remoteId, at, absences: 0, doubt: null };
+}
+
+/** The step that an intent was made for, whoever finds it. */
+export function stepOf(attempt: Attempt, posts: readonly Post[]): Step {
+  const { op, version, ordinal, generation, remoteId } = attempt;
+  switch (op) {
+    case 'send':
+      return { op, version };
+    case 'open': {
+      const parent = remoteId === null ? undefined : posts.find((post) => post.remoteIds.includes(remoteId));
+      return { op, version, ordinal, generation, replyTo: parent?.ordinal ?? null };
+    }
+    case 'edit':
+      return { op, version, ordinal, as: ordinal === headOf(posts)?.ordinal ? 'head' : 'pointer' };
+    case 'delete':
+      return { op, version, ordinal };
+  }
 }

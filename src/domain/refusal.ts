@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'unverified-fact'
   | 'wrong-kind'
   | 'already-released'
+  | 'already-scheduled'
   | 'step-up-needed'
   | 'scope'
   | 'rate'

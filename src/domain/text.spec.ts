@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { checkText, type TextRule } from './text.js';
 
 const line = { max: 160 };
@@ -16,7 +16,8 @@ describe('what stays as it was written', () => {
     ['Arabic and Hebrew without controls', 'ابقوا في منازلكم – הישארו בבית'],
     ['a family emoji held together by joiners', '👨‍👩‍👧 restez à l’intérieur'],
     ['Vietnamese written in combining marks up to eight', `Pho\u031b\u0309 ${zalgo(8)}`.normalize('NFC')],
-    ['markup, which is only text', '<script>alert(1)</script> ]]> & "x"'],
+    ['an address among words', 'https://crisis.example dit tout'],
+    ['markup, which is only text', '<script>alert(1)</script> & "x"'],
   ])('%s', (_, text) => {
     expect(read(text)).toBe(text);
   });
@@ -67,6 +68,35 @@ describe('how long a text is', () => {
 });
 
 describe('a hostile text is stopped by its cheapest check', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** What of Unicode work is done while `work` runs, counted. */
+  function unicodeWork(work: () => void): number {
+    const spies = [
+      jest.spyOn(String.prototype, 'normalize'),
+      jest.spyOn(String.prototype, 'codePointAt'),
+      jest.spyOn(String.prototype, Symbol.iterator),
+      jest.spyOn(RegExp.prototype, 'exec'),
+    ];
+    work();
+    const calls = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+    for (const spy of spies) spy.mockRestore();
+    return calls;
+  }
+
+  test.each([
+    ['100 kB of letters', 'x'.repeat(100_000)],
+    ['100 kB of combining marks', zalgo(100_000)],
+    ['100 kB of half characters', '\ud800'.repeat(100_000)],
+    ['100 kB of emoji', '🔥'.repeat(50_000)],
+  ])('fault 27: a headline of %s is refused by its length in code units, before any Unicode work', (_, monster) => {
+    const refused = `too-long: is ${monster.length} code units long; at most 160 characters fit`;
+    expect(unicodeWork(() => checkText(monster, 'texts.fr.headline', line))).toBe(0);
+    expect(read(monster)).toBe(refused);
+    // The count is a count: a headline that may be one is looked into.
+    expect(unicodeWork(() => checkText('Fuite de gaz', 'texts.fr.headline', line))).toBeGreaterThan(10);
+  });
+
   test('a text beyond four times its limit is refused before anything looks inside it', () => {
     const monster = `\0\ud800\u202e${'e\u0316\u0301'.repeat(40_000)}`;
     expect(read(monster)).toBe('too-long: is 120003 code units long; at most 160 characters fit');
@@ -128,6 +158,40 @@ describe('what no text may hold', () => {
     expect(read(112)).toBe('type: must be text, not number');
     expect(read(null)).toBe('type: must be text, not null');
     expect(read(['a'])).toBe('type: must be text, not object');
+  });
+});
+
+describe('what cannot be said to the public', () => {
+  test.each([
+    ['a NUL', `Incendie${point(0)}`, 'character: has a control character (U+0000) at position 9'],
+    ['a lone surrogate', 'Incendie \ud800', 'character: has a lone surrogate (U+D800) at position 10'],
+    ['a bidirectional override', 'Le 211\u202e', 'character: has a bidirectional control (U+202E) at position 7'],
+    [
+      'a letter under nine marks',
+      `Oui ${zalgo(9)}`,
+      'combining: has more than 8 combining marks on one letter (U+0316) at position 6',
+    ],
+    [
+      'the end of an XML section',
+      '🔥 Incendie ]]> en cours',
+      'markup: has the end of an XML section (]]>) at position 12',
+    ],
+    [
+      'nothing but an address',
+      'https://crisis.example/incendie',
+      'only-address: is nothing but an address, from position 1 on: say it in words, and put it among the links',
+    ],
+    [
+      'nothing but addresses',
+      ' www.crisis.example\nHTTPS://crisis.example ',
+      'only-address: is nothing but an address, from position 1 on: say it in words, and put it among the links',
+    ],
+  ])('fault 27: a text with %s is refused, and the place of it is said', (_, text, refused) => {
+    expect(read(text, lines)).toBe(refused);
+  });
+
+  test('an address is taken where an address belongs', () => {
+    expect(read('https://crisis.example', { max: 2000, address: true })).toBe('https://crisis.example');
   });
 });
 

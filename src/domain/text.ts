@@ -6,12 +6,17 @@ export interface TextRule {
   readonly min?: number;
   /** Line breaks are kept; without it, they are refused. */
   readonly lines?: boolean;
+  /** It is meant to be an address; a text that is nothing else says nothing to whoever hears it read. */
+  readonly address?: boolean;
 }
 
 const LINE_BREAKS = /\r\n?|\u2028|\u2029|\u0085/g;
 /** Something to be seen: not only spaces and format characters such as U+200B. */
 const VISIBLE = /[^\p{Cf}\p{Z}\s]/u;
 const COMBINING_RUN = /\p{M}{9,}/u;
+/** Nobody writes it; it was pasted along from a feed, and a reader downstream that does not escape ends its section there. */
+const SECTION_END = ']]>';
+const ADDRESS = /^(?:https?:\/\/|www\.)/i;
 
 function refusedPoint(point: number, lines: boolean): string | null {
   if (point === 0x0a || point === 0x09) return lines ? null : 'a line break or tab in a single-line field';
@@ -55,18 +60,28 @@ export function checkText(input: unknown, field: string, rule: TextRule): { text
     if (why) return no('character', `has ${why} (${codePoint(point)}) at position ${position + 1}`);
     position++;
   }
+  // Counted in code points like the positions above, not in the code units by which a string is searched.
+  const positionOf = (index: number): number => [...raw.slice(0, index)].length + 1;
   const run = COMBINING_RUN.exec(raw);
   if (run) {
-    // Counted in code points like the positions above, not in the code units that the expression counts.
-    const before = [...raw.slice(0, run.index)].length;
     const mark = codePoint(run[0].codePointAt(0)!);
-    return no('combining', `has more than 8 combining marks on one letter (${mark}) at position ${before + 1}`);
+    return no(
+      'combining',
+      `has more than 8 combining marks on one letter (${mark}) at position ${positionOf(run.index)}`,
+    );
   }
+  const end = raw.indexOf(SECTION_END);
+  if (end >= 0) return no('markup', `has the end of an XML section (${SECTION_END}) at position ${positionOf(end)}`);
 
   const text = raw.normalize('NFC').trim();
   const length = [...text].length;
   if (length > rule.max) return no('too-long', `is ${length} characters long; at most ${rule.max} fit`);
   const least = rule.min ?? 1;
   if (length < least || (least > 0 && !VISIBLE.test(text))) return no('required', 'must not be empty');
+  if (!rule.address && text.split(/\s+/).every((word) => ADDRESS.test(word)))
+    return no(
+      'only-address',
+      'is nothing but an address, from position 1 on: say it in words, and put it among the links',
+    );
   return { text };
 }

@@ -18,6 +18,8 @@ interface LineRow {
   name: string;
   world: World;
   paused: string | null;
+  /** Why the far side takes nothing from the account now; null when it does. */
+  limited: FarError | null;
   language: string;
   desired: number;
   shown: number;
@@ -109,11 +111,12 @@ export class BoardStore {
 
   private async lines(tx: Transaction, messageId: string): Promise<BoardPlacement[]> {
     const rows = await tx.rows<LineRow>(
-      `SELECT p.id, p.channel_id, c.kind, c.name, c.world, c.paused, p.language, p.desired, p.shown,
+      `SELECT p.id, p.channel_id, c.kind, c.name, c.world, c.paused,
+              CASE WHEN c.limited_until > clock_timestamp() THEN c.limited END AS limited, p.language, p.desired, p.shown,
               p.settled_version, p.settled_as, p.outcome, p.error,
               CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired)
                     AND p.settled_version IS DISTINCT FROM p.desired AND c.paused IS NULL
-                   THEN greatest(p.not_before, p.lease_until, '1970-01-01'::timestamptz) END AS next_try,
+                   THEN greatest(p.not_before, p.lease_until, c.limited_until, '1970-01-01'::timestamptz) END AS next_try,
               (SELECT max(r.at) FROM receipt r WHERE r.placement_id = p.id) AS receipt_at,
               o.version AS seen_version, o.at AS seen_at, o.digest AS seen_digest
          FROM placement p
@@ -141,7 +144,7 @@ export class BoardStore {
       outcome: outcomeOf(row),
       drift: null,
       nextTryAt: row.next_try && row.next_try.getTime() > 0 ? row.next_try.toISOString() : null,
-      error: row.shown === row.desired ? null : row.error,
+      error: row.shown === row.desired ? null : (row.limited ?? row.error),
       posts: (posts.get(row.id) ?? [])
         .filter((post) => post.visible)
         .map((post) => ({
@@ -159,6 +162,6 @@ export class BoardStore {
 function outcomeOf(row: LineRow): PlacementOutcome | null {
   if (row.settled_version === row.desired && row.settled_as) return row.settled_as;
   if (row.shown === row.desired) return 'delivered';
-  if (row.paused) return 'paused';
+  if (row.paused || row.limited) return 'paused';
   return row.outcome === 'retry' || row.outcome === 'unknown' ? row.outcome : null;
 }

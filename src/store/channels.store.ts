@@ -102,6 +102,8 @@ export class ChannelsStore {
       limits: {},
       checked: null,
       paused: null,
+      limitedUntil: null,
+      limited: null,
       training: channel.training ?? false,
       createdAt: new Date(at),
       removedAt: null,

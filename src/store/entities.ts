@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm';
 import type { CheckResult, Limits } from '../domain/channel.js';
+import type { FarError } from '../domain/delivery.js';
 import type { World } from '../domain/message.js';
 import type { Role } from '../domain/officer.js';
 
@@ -53,6 +54,9 @@ export interface ChannelRow {
   limits: Limits;
   checked: { at: string; result: CheckResult } | null;
   paused: string | null;
+  /** Nothing is sent there before this, and why: the far side limits us. */
+  limitedUntil: Date | null;
+  limited: FarError | null;
   /** Made by the hub for its own training ground; follows the training ground's address. */
   training: boolean;
   createdAt: Date;
@@ -129,6 +133,8 @@ export const ChannelEntity = new EntitySchema<ChannelRow>({
     limits: { type: 'jsonb', default: {} },
     checked: { type: 'jsonb', nullable: true },
     paused: { type: 'text', nullable: true },
+    limitedUntil: moment('limited_until', true),
+    limited: { type: 'jsonb', nullable: true },
     training: { type: 'boolean', default: false },
     createdAt: moment('created_at'),
     removedAt: moment('removed_at', true),

@@ -46,24 +46,18 @@ export class Head {
   }
 
   async write(...lines: readonly LedgerFacts[]): Promise<void> {
+    if (lines.length === 0) return;
+    const entries: LedgerEntry[] = [];
     for (const line of lines) {
       const entry = chain(this.ledger, line, this.at, sha256);
-      await this.tx.run(
-        `INSERT INTO ledger (seq, at, actor, action, subject, facts, previous, digest)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [
-          entry.seq,
-          entry.at,
-          entry.actor,
-          entry.action,
-          entry.subject,
-          JSON.stringify(entry.facts),
-          entry.previous,
-          entry.digest,
-        ],
-      );
+      entries.push(entry);
       this.ledger = entry;
     }
+    await this.tx.run(
+      `INSERT INTO ledger (seq, at, actor, action, subject, facts, previous, digest)
+       SELECT seq, at, actor, action, subject, facts, previous, digest FROM jsonb_populate_recordset(NULL::ledger, $1)`,
+      [JSON.stringify(entries)],
+    );
     await this.tx.run(`UPDATE head SET ledger_seq = $1, ledger_digest = $2 WHERE id = 1`, [
       this.ledger.seq,
       this.ledger.digest,

@@ -14,9 +14,12 @@ export interface Claim {
   readonly claimedAt: string;
   readonly leaseEnds: string;
   readonly tries: number;
+  readonly lane: ClaimWish['lane'];
 }
 
-interface ClaimWish {
+export interface ClaimWish {
+  /** Endpoints are those that order by themselves. */
+  readonly lane: 'posts' | 'endpoints';
   readonly limit: number;
   readonly leaseMs: number;
   /** Ids of channels that have enough calls under way. */
@@ -31,6 +34,8 @@ export interface PlacementChange {
   readonly outcome?: Exclude<PlacementOutcome, 'paused'>;
   readonly error?: FarError | null;
   readonly tries?: number;
+  /** False once what an officer wanted back stands again. */
+  readonly mend?: false;
   /** Posts whose row changes. */
   readonly posts?: readonly Post[];
   readonly receipt?: { ordinal: number; version: number; remoteId: string | null; digest: string };
@@ -41,8 +46,17 @@ export interface PlacementChange {
   readonly whileDesired?: number;
   /** Stops the whole channel, with the reason. */
   readonly pauseChannel?: string;
+  /** Nothing is claimed on this channel for so many milliseconds: the far side takes nothing before then. */
+  readonly limitChannel?: { readonly forMs: number; readonly error: FarError };
   /** Gives the row back, to be claimed again no sooner than this many milliseconds from now. */
   readonly releaseForMs?: number;
+}
+
+/** One write of `writeAll`. */
+export interface PlacementWrite {
+  readonly claim: Claim;
+  readonly change: PlacementChange;
+  readonly lines: readonly LedgerFacts[];
 }
 
 interface ClaimRow {
@@ -69,9 +83,11 @@ interface PostRow {
   url: string | null;
   shows: number;
   visible: boolean;
+  locked: boolean;
+  mend: boolean;
 }
 
-const POST_COLUMNS = 'placement_id, ordinal, generation, remote_ids, url, shows, visible';
+const POST_COLUMNS = 'placement_id, ordinal, generation, remote_ids, url, shows, visible, locked, mend';
 
 export const toPost = (row: PostRow): Post => ({
   ordinal: row.ordinal,
@@ -80,6 +96,8 @@ export const toPost = (row: PostRow): Post => ({
   url: row.url,
   shows: row.shows,
   visible: row.visible,
+  locked: row.locked,
+  mend: row.mend,
 });
 
 type StateRow = Omit<ClaimRow, 'fence' | 'lease_until' | 'claimed_at' | 'tries'>;
@@ -116,17 +134,18 @@ export class PlacementsStore {
    * by itself: the attempt that stays open there is marked with the version that is being sent now, so that one newer
    * version pre-empts once. Nothing is claimed on the channels of `except`.
    */
-  async claim({ limit, leaseMs, except = [] }: ClaimWish): Promise<Claim[]> {
+  async claim({ lane, limit, leaseMs, except = [] }: ClaimWish): Promise<Claim[]> {
     return this.database.transaction(async (tx) => {
       const rows = await tx.rows<ClaimRow>(
         `WITH due AS (
            SELECT p.id FROM placement p JOIN channel c ON c.id = p.channel_id
-            WHERE p.not_before <= clock_timestamp()
+            WHERE p.orders_itself = $4 AND p.not_before <= clock_timestamp()
               AND (p.lease_until < clock_timestamp()
                    OR (p.orders_itself AND p.desired > (p.attempt->>'version')::int))
               AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
-                   OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
+                   OR ((p.shown < p.desired OR p.mend) AND p.settled_version IS DISTINCT FROM p.desired))
               AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($3::uuid[]))
+              AND coalesce(c.limited_until, '-infinity') <= clock_timestamp()
             ORDER BY p.rank DESC, p.not_before
             LIMIT $1 FOR UPDATE OF p SKIP LOCKED)
          UPDATE placement p
@@ -135,7 +154,7 @@ export class PlacementsStore {
                                THEN jsonb_set(p.attempt, '{version}', to_jsonb(p.desired)) ELSE p.attempt END
            FROM due WHERE p.id = due.id
          RETURNING p.*, clock_timestamp() AS claimed_at`,
-        [limit, leaseMs, except],
+        [limit, leaseMs, except, lane === 'endpoints'],
       );
       const posts = await postsOf(
         tx,
@@ -147,6 +166,7 @@ export class PlacementsStore {
         claimedAt: row.claimed_at.toISOString(),
         leaseEnds: row.lease_until.toISOString(),
         tries: row.tries,
+        lane,
       }));
     });
   }
@@ -156,18 +176,39 @@ export class PlacementsStore {
    * stop at once. Nothing of the change is written then, its ledger lines neither.
    */
   async write(claim: Claim, change: PlacementChange, ...lines: readonly LedgerFacts[]): Promise<boolean> {
+    const [written] = await this.writeAll([{ claim, change, lines }]);
+    return written!;
+  }
+
+  /**
+   * The same for many claims in one transaction, which takes the ledger's head once: the answers in their order. Rows
+   * are written in id order: a worker that lost its claims may be writing the same ones (ADR 5).
+   */
+  async writeAll(writes: readonly PlacementWrite[]): Promise<boolean[]> {
     return this.database.transaction(async (tx) => {
-      const head = lines.length > 0 || change.pauseChannel !== undefined ? await Head.lock(tx) : undefined;
-      if ((await this.update(tx, claim, change)) === 0) return false;
-      await history(tx, claim, change);
-      if (change.pauseChannel !== undefined)
-        await tx.run(`UPDATE channel SET paused = $2 WHERE id = $1 AND paused IS NULL`, [
-          claim.placement.channelId,
-          change.pauseChannel,
-        ]);
-      await head?.write(...lines);
-      return true;
+      const locks = writes.some(({ lines, change }) => lines.length > 0 || change.pauseChannel !== undefined);
+      const head = locks ? await Head.lock(tx) : undefined;
+      const written: boolean[] = [];
+      for (const i of inIdOrder(writes)) written[i] = await this.writeOne(tx, writes[i]!.claim, writes[i]!.change);
+      const lines = writes.flatMap((write, i) => (written[i] ? write.lines : []));
+      if (lines.length > 0) await head?.write(...lines);
+      return written;
     });
+  }
+
+  private async writeOne(tx: Transaction, claim: Claim, change: PlacementChange): Promise<boolean> {
+    if ((await this.update(tx, claim, change)) === 0) return false;
+    await history(tx, claim, change);
+    const { channelId } = claim.placement;
+    if (change.pauseChannel !== undefined)
+      await tx.run(`UPDATE channel SET paused = $2 WHERE id = $1 AND paused IS NULL`, [channelId, change.pauseChannel]);
+    if (change.limitChannel)
+      await tx.run(
+        `UPDATE channel SET limited = $3, limited_until =
+                greatest(limited_until, clock_timestamp() + $2 * interval '1 millisecond') WHERE id = $1`,
+        [channelId, change.limitChannel.forMs, JSON.stringify(change.limitChannel.error)],
+      );
+    return true;
   }
 
   private async update(tx: Transaction, { placement, fence }: Claim, change: PlacementChange): Promise<number> {
@@ -186,6 +227,7 @@ export class PlacementsStore {
     if (change.outcome !== undefined) set('outcome', change.outcome);
     if (change.error !== undefined) set('error', change.error && JSON.stringify(change.error));
     if (change.tries !== undefined) set('tries', change.tries);
+    if (change.mend !== undefined) set('mend', change.mend);
     if (change.releaseForMs !== undefined) {
       sets.push(`lease_until = '-infinity'`);
       // A version released meanwhile does not wait for the back-off of the one before it.
@@ -206,7 +248,7 @@ export class PlacementsStore {
   async retry(tx: Transaction, id: string): Promise<boolean> {
     const written = await tx.run(
       `UPDATE placement SET settled_version = NULL, settled_as = NULL, tries = 0, not_before = '-infinity'
-        WHERE id = $1 AND settled_as IS DISTINCT FROM 'excused' AND (shown < desired OR attempt IS NOT NULL)`,
+        WHERE id = $1 AND settled_as IS DISTINCT FROM 'excused' AND (shown < desired OR attempt IS NOT NULL OR mend)`,
       [id],
     );
     if (written > 0) await tx.run('NOTIFY tocsin_work');
@@ -238,15 +280,15 @@ export class PlacementsStore {
   }
 
   /** Milliseconds until the next placement may be claimed, on other channels than these; null when none waits. */
-  async nextDueMs(except: readonly string[] = []): Promise<number | null> {
+  async nextDueMs({ lane, except = [] }: Pick<ClaimWish, 'lane' | 'except'>): Promise<number | null> {
     const [row] = await this.database.rows<{ ms: number | null }>(
-      `SELECT (extract(epoch FROM min(greatest(p.not_before, p.lease_until)) - clock_timestamp()) * 1000)::float8 AS ms
+      `SELECT (extract(epoch FROM min(greatest(p.not_before, p.lease_until, c.limited_until)) - clock_timestamp()) * 1000)::float8 AS ms
          FROM placement p JOIN channel c ON c.id = p.channel_id
-        WHERE ((p.attempt IS NOT NULL AND NOT p.orders_itself)
-               OR (p.shown < p.desired AND p.settled_version IS DISTINCT FROM p.desired))
+        WHERE p.orders_itself = $2 AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
+               OR ((p.shown < p.desired OR p.mend) AND p.settled_version IS DISTINCT FROM p.desired))
           AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($1::uuid[]))
-          AND greatest(p.not_before, p.lease_until) > '-infinity'`,
-      [except],
+          AND greatest(p.not_before, p.lease_until, c.limited_until) > '-infinity'`,
+      [except, lane === 'endpoints'],
     );
     return row?.ms ?? null;
   }
@@ -258,14 +300,29 @@ export class PlacementsStore {
   }
 }
 
+const inIdOrder = (writes: readonly PlacementWrite[]): number[] => {
+  const idOf = (i: number) => writes[i]!.claim.placement.id;
+  return [...writes.keys()].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+};
+
 async function history(tx: Transaction, { placement, fence }: Claim, change: PlacementChange): Promise<void> {
   for (const post of change.posts ?? [])
     await tx.run(
-      `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (placement_id, ordinal) DO UPDATE
          SET generation = excluded.generation, remote_ids = excluded.remote_ids, url = excluded.url,
-             shows = excluded.shows, visible = excluded.visible`,
-      [placement.id, post.ordinal, post.generation, post.remoteIds, post.url, post.shows, post.visible],
+             shows = excluded.shows, visible = excluded.visible, locked = excluded.locked, mend = excluded.mend`,
+      [
+        placement.id,
+        post.ordinal,
+        post.generation,
+        post.remoteIds,
+        post.url,
+        post.shows,
+        post.visible,
+        post.locked,
+        post.mend,
+      ],
     );
   const { receipt, observation, ended } = change;
   if (receipt)

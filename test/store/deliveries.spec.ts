@@ -50,7 +50,8 @@ const advance = () => fanouts.advance(kinds);
 async function fanOut(): Promise<void> {
   while (await advance());
 }
-const claim = async (limit = 10) => placements.claim({ limit, leaseMs: LEASE_MS });
+const claim = async (limit = 10, lane: 'posts' | 'endpoints' = 'endpoints') =>
+  placements.claim({ lane, limit, leaseMs: LEASE_MS });
 const board = async (message: MessageRecord) => (await desk.board.of(message.id))!;
 const line = async (message: MessageRecord) => (await board(message)).placements[0]!;
 
@@ -216,7 +217,7 @@ test('the worst is claimed first, a withdrawal before all, and nothing of a chan
   await database.rows(`UPDATE placement SET lease_until = '-infinity'`);
   await desk.release(content({ ...minor, kind: 'withdrawal' }), withdrawn);
   await fanOut();
-  expect(await placements.claim({ limit: 10, leaseMs: LEASE_MS, except: [id] })).toEqual([]);
+  expect(await placements.claim({ lane: 'endpoints', limit: 10, leaseMs: LEASE_MS, except: [id] })).toEqual([]);
   const claimed: string[] = [];
   for (let i = 0; i < 3; i++) claimed.push((await claim(1))[0]!.placement.messageId);
   expect(claimed).toEqual([withdrawn.id, grave.id, small.id]);

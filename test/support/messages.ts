@@ -150,6 +150,8 @@ export const MASTODON_LIKE: Capabilities = {
   opens: ['alert', 'update', 'all-clear'],
   replies: ['update', 'all-clear'],
   retires: [],
+  points: true,
+  readBackSeconds: 30,
 };
 
 /** Cannot edit: every version is a post, and a correction or withdrawal retires the older ones. */
@@ -159,6 +161,7 @@ export const X_LIKE: Capabilities = {
   opens: KINDS,
   replies: ['update', 'hold', 'all-clear'],
   retires: ['correction', 'withdrawal'],
+  points: false,
 };
 
 /** Takes every language at once and drops by itself what is not newer. */
@@ -173,6 +176,8 @@ export const WEBHOOK_LIKE: Capabilities = {
   opens: [],
   replies: [],
   retires: [],
+  points: false,
+  readBackSeconds: null,
 };
 
 export const channel = (overrides: Partial<Channel> = {}): Channel => ({
@@ -210,6 +215,8 @@ export function post(overrides: Partial<Post> = {}): Post {
     url: `https://social.example/@crisis/${remoteIds[0]}`,
     shows: ordinal,
     visible: true,
+    locked: false,
+    mend: false,
     ...overrides,
   };
 }

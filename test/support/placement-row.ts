@@ -1,6 +1,7 @@
 import { type Point, type StepPorts, step } from '../../src/dispatch/step.js';
 import type { Capabilities, OpenedChannel, Rendition } from '../../src/domain/channel.js';
-import type { Delivery, Outcome, Sighting } from '../../src/domain/delivery.js';
+import type { Budget, Delivery, Outcome, Sighting } from '../../src/domain/delivery.js';
+import type { Survey } from '../../src/domain/drift.js';
 import type { LedgerFacts } from '../../src/domain/ledger.js';
 import { KINDS, type Kind } from '../../src/domain/message.js';
 import { type Placement, TIMING } from '../../src/domain/placement.js';
@@ -18,6 +19,8 @@ export class Row {
   leaseUntilMs = Number.NEGATIVE_INFINITY;
   notBeforeMs = Number.NEGATIVE_INFINITY;
   tries = 0;
+  mend = false;
+  budgets: readonly Budget[] = [];
   outcome: string | null = null;
   pausedBecause: string | null = null;
   nowMs = Date.parse('2026-11-22T02:14:00Z');
@@ -44,7 +47,7 @@ export class Row {
   get due(): boolean {
     const { attempt, shown, desired, settled } = this.placement;
     const unresolved = attempt !== null && !this.capabilities.ordersItself;
-    const wanted = unresolved || (shown < desired && settled?.version !== desired);
+    const wanted = unresolved || ((shown < desired || this.mend) && settled?.version !== desired);
     return wanted && this.pausedBecause === null && this.nowMs >= this.notBeforeMs && this.nowMs > this.leaseUntilMs;
   }
 
@@ -57,6 +60,7 @@ export class Row {
       claimedAt: new Date(this.nowMs).toISOString(),
       leaseEnds: new Date(this.leaseUntilMs).toISOString(),
       tries: this.tries,
+      lane: this.capabilities.ordersItself ? 'endpoints' : 'posts',
     };
   }
 
@@ -96,6 +100,8 @@ export class Row {
         .map((each, i) => ({ ...each, content: { ...each.content, kind: this.kinds[i]! } })),
       channel: this.farSide,
       rendition: async (n) => rendition(n, this.kinds[n - 1] ?? KINDS[0]),
+      budget: (of) => this.budgets.find((each) => each.of === of),
+      again: (made, generation) => ({ ...made, text: `${made.text} r${generation}` }),
     }),
     write: async (claim, change, ...lines) => this.write(claim, change, lines),
     shownEpoch: async () => this.shownEpoch,
@@ -125,6 +131,7 @@ export class Row {
       settled: change.settled === undefined ? this.placement.settled : change.settled,
     };
     this.tries = change.tries ?? this.tries;
+    this.mend = change.mend ?? this.mend;
     this.outcome = change.outcome ?? this.outcome;
     this.pausedBecause = change.pauseChannel ?? this.pausedBecause;
     if (change.releaseForMs !== undefined) {
@@ -189,6 +196,10 @@ export class FarSide implements OpenedChannel {
       return id === delivery.remoteId && (delivery.op === 'delete' ? !visible : text === delivery.text);
     });
     return post ? { is: 'seen', remoteId: post.id, url: null } : { is: 'absent' };
+  }
+
+  async survey(): Promise<Survey> {
+    return { is: 'surveyed', found: [], others: [] };
   }
 
   private effect(delivery: Delivery): Outcome {

@@ -74,6 +74,8 @@ export const webhookKind = (outbound: Outbound): ChannelKind => ({
     opens: [],
     replies: [],
     retires: [],
+    points: false,
+    readBackSeconds: null,
   }),
   filter: (settings) => filterOf(settingsSchema.parse(settings)),
   count: bytes,
@@ -95,4 +97,6 @@ export const webhookKind = (outbound: Outbound): ChannelKind => ({
         truncated.length > 0 ? [`Too long to be sent whole; cut: ${truncated.join(', ')}. The event links to it.`] : [],
     };
   },
+  again: (rendition) => rendition,
+  price: null,
 });

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Account, CheckResult, OpenContext, OpenedChannel } from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
+import type { Survey } from '../../domain/drift.js';
 import { type Fault, heard, outcomeOf } from '../fault.js';
 import type { Answer, Outbound } from '../outbound.js';
 import { Deadline } from '../plugin.js';
@@ -27,10 +28,10 @@ export class WebhookEndpoint implements OpenedChannel {
     this.#deadline = new Deadline(context.deadlineMs);
   }
 
-  async apply(delivery: Delivery): Promise<Outcome> {
+  async apply(delivery: Delivery, overtaken?: Promise<void>): Promise<Outcome> {
     if (delivery.op !== 'send')
       throw new Error(`An endpoint was asked to ${delivery.op}; it is only ever sent the newest state.`);
-    const answer = await this.#post({ id: delivery.key, body: delivery.text });
+    const answer = await this.#post({ id: delivery.key, body: delivery.text }, overtaken);
     return answer.is === 'answered' ? this.#outcome(answer, delivery) : outcomeOf(answer);
   }
 
@@ -57,6 +58,10 @@ export class WebhookEndpoint implements OpenedChannel {
     };
   }
 
+  async survey(): Promise<Survey> {
+    throw new Error('An endpoint was asked what it shows; it only receives.');
+  }
+
   /** Sends an `endpoint.test` event, which receivers acknowledge and ignore (contract.md "Webhook"). */
   async check(): Promise<CheckResult> {
     const now = new Date();
@@ -72,7 +77,7 @@ export class WebhookEndpoint implements OpenedChannel {
     this.#deadline.close();
   }
 
-  #post({ id, body }: { id: string; body: string }): Promise<Answer | Fault> {
+  #post({ id, body }: { id: string; body: string }, overtaken?: Promise<void>): Promise<Answer | Fault> {
     const { url, header } = this.account.settings;
     const timestamp = Math.floor(Date.now() / 1000);
     return this.outbound.request(
@@ -88,7 +93,7 @@ export class WebhookEndpoint implements OpenedChannel {
         },
         body,
       },
-      { world: this.context.world, signal: this.#deadline.signal() },
+      { world: this.context.world, signal: this.#deadline.signal(overtaken) },
     );
   }
 }
