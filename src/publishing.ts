@@ -14,6 +14,7 @@ import { etagOf } from './press-office/drafting.js';
 import { DraftsService } from './press-office/drafts.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
+import { ScheduleReaderService } from './press-office/schedule-reader.service.js';
 import { BoardStore } from './store/board.store.js';
 
 /** What a message file asks for, checked before anything is written. */
@@ -60,18 +61,29 @@ export type Published =
       readonly version: number;
       readonly warnings: readonly string[];
     }
+  | {
+      readonly is: 'scheduled';
+      readonly reference: string;
+      readonly id: string;
+      readonly version: number;
+      /** RFC 3339, UTC. */
+      readonly at: string;
+      readonly warnings: readonly string[];
+    }
   | { readonly is: 'waits'; readonly reference: string; readonly id: string; readonly version: number };
 
 /**
- * Draft, submit and release of one file. An exercise is released at once, an actual message waits for a second officer
- * unless the glass is broken. What an officer wrote stays as a draft when the release is refused.
+ * Draft, submit and release of one file. An exercise is released at once or at the time that is set, an actual message
+ * waits for a second officer unless the glass is broken. What an officer wrote stays as a draft when the release is
+ * refused; a time that cannot be is refused before anything is written.
  */
 export async function publish(
   app: OpenRooms['app'],
   actor: Actor,
   message: MessageFile,
-  { reference, breakGlass }: { reference: string | null; breakGlass: string | null },
+  { reference, breakGlass, at = null }: { reference: string | null; breakGlass: string | null; at?: string | null },
 ): Promise<Published> {
+  if (at !== null) await app.get(ScheduleReaderService).readAt(at);
   const drafts = app.get(DraftsService);
   const call = inProcess(actor);
   const begun =
@@ -83,8 +95,11 @@ export async function publish(
   if (message.status === 'actual' && breakGlass === null) return { is: 'waits', ...about };
   const released = await app
     .get(ReleasesService)
-    .release(call, begun.id, breakGlass === null ? {} : { breakGlass: { reason: breakGlass } });
-  return { is: 'released', ...about, warnings: released.warnings };
+    .release(call, begun.id, { at, breakGlass: breakGlass === null ? null : { reason: breakGlass } });
+  const { warnings, scheduledAt } = released;
+  return scheduledAt === null
+    ? { is: 'released', ...about, warnings }
+    : { is: 'scheduled', ...about, at: scheduledAt, warnings };
 }
 
 async function beginNext(

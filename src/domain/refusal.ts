@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'wrong-kind'
   | 'already-released'
   | 'already-scheduled'
+  | 'no-drift'
   | 'step-up-needed'
   | 'scope'
   | 'rate'

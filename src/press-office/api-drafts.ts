@@ -15,6 +15,7 @@ import {
   WorldWord,
 } from './api-fields.js';
 import { ContentBody, DraftBody, NoteBody, TextsBody } from './api-message.js';
+import { Expiring, Missed, Scheduled } from './api-schedule.js';
 
 export const OfficerName = z.object({ id: Id, name: z.string() }).meta({ id: 'OfficerName' });
 
@@ -88,6 +89,9 @@ const summary = {
   headlines: SaidByLanguage.meta({ description: 'Of the newest version, or of the draft before the first release' }),
   newest: z.object({ n: z.int(), kind: KindOfVersion, releasedAt: Time, sequence: z.int() }).nullable(),
   draft: z.object({ n: z.int(), kind: KindOfVersion, submitted: z.boolean() }).nullable(),
+  scheduled: Scheduled.nullable(),
+  missed: Missed.nullable(),
+  expiring: Expiring.nullable().meta({ description: 'Null until the first reminder, 30 minutes before it expires' }),
 };
 export const MessageSummary = z.object(summary).meta({ id: 'MessageSummary' });
 export type MessageSummary = z.infer<typeof MessageSummary>;
@@ -117,7 +121,15 @@ export type ApprovedAnswer = z.infer<typeof ApprovedAnswer>;
 
 export const Release = z
   .strictObject({
-    at: z.string().nullish().meta({ description: 'Not taken by this version of Tocsin' }),
+    at: z
+      .string()
+      .nullish()
+      .meta({
+        description:
+          'RFC 3339 with offset, or the office’s local time without one; left out: at once. A local time that never ' +
+          'comes (`no-such-time`) or comes twice (`ambiguous`) is refused with the times that would do.',
+        examples: ['2026-12-01T07:00', '2026-12-01T07:00:00+01:00'],
+      }),
     early: z.boolean().nullish().meta({ description: 'Not taken by this version of Tocsin' }),
     breakGlass: Reason.nullish().meta({ description: 'Releases without a second officer; the reason is kept' }),
   })
@@ -142,7 +154,8 @@ export interface Ending {
 export const ReleaseAnswer = z
   .object({
     version: z.int(),
-    sequence: z.int().nullable().meta({ description: 'Null while it waits for approval' }),
+    sequence: z.int().nullable().meta({ description: 'Null while it waits for approval, or for its time' }),
+    scheduledAt: Time.nullable().meta({ description: 'When it will be released; null: at once' }),
     board: Address.nullable(),
     waitsForApproval: z.boolean(),
     sha256: Sha256,

@@ -7,12 +7,14 @@
  * - `GET /messages/{id}/preview?as=hold|withdrawal|all-clear`: what that button would release, without a draft
  * - `GET /messages/{id}/diff?from=1&to=draft`: a side is a version's number or `draft`
  * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict)
+ * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
  */
 export type { DraftContent } from '../domain/content.js';
 export type { FarError } from '../domain/delivery.js';
+export type { Drift } from '../domain/drift.js';
 export type { ByLanguage, Language } from '../domain/language.js';
 export type {
   Category,
@@ -29,7 +31,16 @@ export type {
 export type { Role, Scope } from '../domain/officer.js';
 export type { Step } from '../domain/plan.js';
 export type { FieldError, RefusalCode } from '../domain/refusal.js';
-export type { Board, BoardNewsroom, BoardPlacement, Boards, LiveEvents, RetryAnswer } from './api-board.js';
+export type {
+  Board,
+  BoardNewsroom,
+  BoardPlacement,
+  Boards,
+  DriftAnswer,
+  DriftDecision,
+  LiveEvents,
+  RetryAnswer,
+} from './api-board.js';
 export type {
   ChannelChange,
   ChannelKindsView,
@@ -84,3 +95,10 @@ export type {
   TokenView,
 } from './api-officers.js';
 export type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
+export type {
+  Expiring,
+  HeldSchedule,
+  Missed,
+  Scheduled,
+  ScheduleView,
+} from './api-schedule.js';

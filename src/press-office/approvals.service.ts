@@ -13,6 +13,7 @@ import { ChangesService } from './changes.service.js';
 import { readReason, refuseStale } from './drafting.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { type Composed, RenditionsService, tooLong } from './renditions.service.js';
+import { ScheduleService } from './schedule.service.js';
 
 /** From a draft to somebody's word that exactly these bytes may be released. */
 @Injectable()
@@ -22,6 +23,7 @@ export class ApprovalsService {
     private readonly messages: MessagesStore,
     private readonly reader: MessageReaderService,
     private readonly renditions: RenditionsService,
+    private readonly schedule: ScheduleService,
   ) {}
 
   /** Whole and short enough for every channel, or refused. With `ifMatch` only the draft that was read is submitted. */
@@ -62,6 +64,7 @@ export class ApprovalsService {
       if (draft.submittedAt === null)
         throw new Refusal('not-approved', 'The draft has not been submitted: there is nothing to give back.');
       const why = readReason(reason, 'reason');
+      await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} gave the draft back: ${why}` });
       await this.messages.returnDraft(tx, { messageId: record.id, reason: why });
       await head.write({
         actor: call.actor.email,

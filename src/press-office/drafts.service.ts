@@ -12,6 +12,7 @@ import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { alreadyOpen, invalid, prefill, refuseStale, yearOf } from './drafting.js';
 import { droppedFacts, MessageReaderService } from './message-reader.service.js';
+import { ScheduleService } from './schedule.service.js';
 import { PressOfficeSettings } from './settings.js';
 
 /** A draft while it is written. What becomes of it is for ApprovalsService and ReleasesService. */
@@ -23,6 +24,7 @@ export class DraftsService {
     private readonly changes: ChangesService,
     private readonly messages: MessagesStore,
     private readonly reader: MessageReaderService,
+    private readonly schedule: ScheduleService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -59,7 +61,9 @@ export class DraftsService {
     });
   }
 
-  /** Replaces the content. A submission and every approval of it are void: they were for other bytes. */
+  /**
+   * Replaces the content. A submission, every approval of it and a time that was set are void: they were for other bytes.
+   */
   change(call: Call, id: string, { ifMatch, body }: { ifMatch: string | null; body: unknown }): Promise<Draft> {
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
@@ -72,6 +76,7 @@ export class DraftsService {
         throw invalid('status', 'fixed', `was begun as ${record.status} and stays so: begin a new message instead`);
       const allowed = mayFollow(record.released);
       if (!allowed.includes(content.kind)) throw wrongKind(content.kind, record.released, allowed);
+      await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} changed the draft.` });
       await this.messages.changeDraft(tx, { messageId: record.id, content, officer: call.actor.id, at: head.now });
       return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
     });
@@ -83,6 +88,7 @@ export class DraftsService {
       const record = await this.reader.find(tx, id, true);
       const draft = await this.reader.draftOf(tx, record);
       refuseStale(draft, ifMatch);
+      await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} dropped the draft.` });
       await this.messages.dropDraft(tx, record.id);
       await head.write({
         actor: call.actor.email,

@@ -11,6 +11,7 @@ import { OfficersStore } from '../store/officers.store.js';
 import type { Diff, Draft, DroppedDraft, MessageDetail, MessageSummary, Version } from './api-drafts.js';
 import type { Page } from './api-fields.js';
 import { changesBetween } from './diff.js';
+import { type Marks, ScheduleReaderService } from './schedule-reader.service.js';
 import { PressOfficeSettings } from './settings.js';
 
 /** Messages as officers read them. It changes nothing. */
@@ -23,6 +24,7 @@ export class MessageReaderService {
     private readonly messages: MessagesStore,
     private readonly officers: OfficersStore,
     private readonly ledger: LedgerStore,
+    private readonly schedule: ScheduleReaderService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -34,10 +36,14 @@ export class MessageReaderService {
         { field: 'cursor', code: 'form', detail: 'must be the `next` of the page before' },
       ]);
     const rows = await this.messages.list({ limit: limit + 1, cursor });
-    const items = rows.slice(0, limit).map(({ newest, draft, ...record }): MessageSummary => {
+    const shown = rows.slice(0, limit);
+    const ids = shown.map(({ id }) => id);
+    const marks = await this.database.transaction((tx) => this.schedule.marks(tx, ids));
+    const items = shown.map(({ newest, draft, ...record }): MessageSummary => {
       const said = newest?.content ?? { event: draft?.event ?? {}, texts: draft?.texts ?? {}, severity: null };
       return {
         ...summary(record, newest, said),
+        ...marks(record.id),
         draft: draft && { n: draft.n, kind: draft.kind, submitted: draft.submitted },
       };
     });
@@ -51,8 +57,10 @@ export class MessageReaderService {
       const versions = await this.messages.versions(tx, record.id);
       const draft = await this.messages.draft(tx, record.id);
       const newest = versions.at(-1) ?? null;
+      const marks = await this.schedule.marks(tx, [record.id]);
       return {
         ...summary(record, newest, newest?.content ?? draft?.content ?? NOTHING_SAID),
+        ...marks(record.id),
         draft: draft ? await this.draftView(tx, record, draft) : null,
         versions,
         dropped: await this.dropped(tx, record),
@@ -162,7 +170,7 @@ function summary(
   record: MessageRecord,
   newest: Version | null,
   said: { event: ByLanguage; texts: ByLanguage<Texts>; severity: MessageSummary['severity'] },
-): Omit<MessageSummary, 'draft'> {
+): Omit<MessageSummary, 'draft' | keyof Marks> {
   const { released } = record;
   return {
     id: record.id,

@@ -15,6 +15,8 @@ const STATUS: { readonly [code in RefusalCode]: number } = {
   'not-approved': 409,
   'wrong-kind': 409,
   'already-released': 409,
+  'already-scheduled': 409,
+  'no-drift': 409,
   'idempotency-conflict': 409,
   'lacks-language': 409,
   'lacks-decision': 409,
@@ -38,6 +40,8 @@ const TITLE: { readonly [code in RefusalCode]: string } = {
   'not-approved': 'An approval is missing',
   'wrong-kind': 'This kind cannot follow what stands',
   'already-released': 'It was released in the meantime',
+  'already-scheduled': 'A time is set already',
+  'no-drift': 'What you saw is not there any more',
   'idempotency-conflict': 'The Idempotency-Key was used for another request',
   'lacks-language': 'A required language is missing',
   'lacks-decision': 'A decision about a channel is missing',
@@ -114,18 +118,40 @@ export const DATABASE_AWAY: Problem = problem('database-away', {
   errors: [],
 });
 
+export const DISK_FULL: Problem = problem('disk-full', {
+  title: 'The disk of the database is full',
+  status: 503,
+  detail:
+    'Nothing was changed: not one part of it was written. The page and the feeds go on. Ask the operator to make room, ' +
+    'then try again with the same Idempotency-Key.',
+  errors: [],
+});
+
+/** PostgreSQL says so itself, in an answer: what it could not write is rolled back as a whole (53100, appendix A). */
+export const isDiskFull = (error: unknown): boolean => anyCause(error, ({ code }) => code === '53100');
+
 /* Classes 08 (connection), 53 (resources) and 57P (shut down) of the PostgreSQL manual, appendix A; 25006: a replica. */
 const AWAY = /^(08...|53...|57P..|57014|25006|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const AWAY_WORDS =
   /database does not answer|connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable/i;
 
 /** Whether an error, or what caused it, says that the database is not there; only then trying again is of use. */
-export function isDatabaseAway(error: unknown): boolean {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const { code, driverError } = at as { code?: unknown; driverError?: unknown };
-    if (typeof code === 'string' && AWAY.test(code)) return true;
-    if (AWAY_WORDS.test(at.message)) return true;
-    if (driverError instanceof Error && driverError !== at && isDatabaseAway(driverError)) return true;
-  }
-  return false;
+export const isDatabaseAway = (error: unknown): boolean =>
+  anyCause(
+    error,
+    ({ code, message }) => (typeof code === 'string' && AWAY.test(code)) || AWAY_WORDS.test(String(message)),
+  );
+
+interface Cause {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly driverError?: unknown;
+}
+
+/** Looks at an error, at what the driver said below it, and at what caused it. By its members: it may be of another realm. */
+function anyCause(error: unknown, says: (error: Cause) => boolean, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth === 5) return false;
+  const { cause, driverError } = error as Cause;
+  return says(error) || anyCause(driverError, says, depth + 1) || anyCause(cause, says, depth + 1);
 }

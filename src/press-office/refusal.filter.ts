@@ -3,7 +3,15 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../domain/refusal.js';
 import type { Problem } from './api-fields.js';
-import { DATABASE_AWAY, isDatabaseAway, problemOf, problemOfFault, problemOfHttp } from './problem.js';
+import {
+  DATABASE_AWAY,
+  DISK_FULL,
+  isDatabaseAway,
+  isDiskFull,
+  problemOf,
+  problemOfFault,
+  problemOfHttp,
+} from './problem.js';
 
 /**
  * Makes problem+json of everything that was thrown. What is the officer's turn is told in full; of what is ours, only a
@@ -34,6 +42,10 @@ export class RefusalFilter implements ExceptionFilter {
     // Whoever leaves in the middle of a request resets a connection, but not the database's.
     if (request.raw.aborted) return problemOfHttp(400);
     const what = `${request.method} ${request.routeOptions?.url ?? 'an unknown address'}`;
+    if (isDiskFull(error)) {
+      this.logger.error(`${what}: the disk of the database is full; nothing was written`);
+      return DISK_FULL;
+    }
     if (isDatabaseAway(error)) {
       this.logger.warn(`${what}: the database does not answer`);
       return DATABASE_AWAY;

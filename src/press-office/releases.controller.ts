@@ -14,7 +14,7 @@ export class ReleasesController {
   @Needs('release')
   @Repeatable()
   @Answers(202, ReleaseAnswer)
-  @ApiOperation({ summary: 'Release the draft, on all channels at once' })
+  @ApiOperation({ summary: 'Release the draft, on all channels at once: now, or at a set time' })
   release(
     @Caller() call: Call,
     @Param('id') id: string,

@@ -1,16 +1,18 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { canonical } from '../domain/canonical.js';
 import { parseContent } from '../domain/content.js';
 import type { Office } from '../domain/language.js';
-import { type Content, mayFollow } from '../domain/message.js';
+import { mayFollow } from '../domain/message.js';
 import { scopesOf } from '../domain/officer.js';
 import { admit, Refusal } from '../domain/refusal.js';
-import { type Approval, release, wrongKind } from '../domain/release.js';
+import { wrongKind } from '../domain/release.js';
+import { readAt } from '../domain/schedule.js';
+import { utc } from '../domain/time.js';
 import type { StandardKind } from '../formats/words/vocabulary.js';
 import { sha256, type Transaction } from '../store/database.js';
 import type { Head } from '../store/ledger.store.js';
 import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
-import { ReleasesStore } from '../store/releases.store.js';
+import { type ScheduledRelease, ScheduleStore } from '../store/schedule.store.js';
 import type { Ending, Release, ReleaseAnswer } from './api-drafts.js';
 import { ApprovalsService } from './approvals.service.js';
 import type { Call } from './call.js';
@@ -19,37 +21,30 @@ import { readReason } from './drafting.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { type Overtaken, OvertakenDraftsService } from './overtaken-drafts.service.js';
-import { RenditionsService, tooLong } from './renditions.service.js';
+import { ScheduleService } from './schedule.service.js';
 import { PressOfficeSettings } from './settings.js';
+import { type Releasing, VersionsService } from './versions.service.js';
 
-/** What is about to become a version. */
-interface Releasing {
-  readonly record: MessageRecord;
-  readonly content: Content;
-  readonly author: string;
-  readonly approvals: readonly Approval[];
-  readonly breakGlass: string | null;
-  /** Approved with the first release: a prepared text, or the hub's own words. */
-  readonly preApproved: boolean;
-}
+/** Everything of a release but what the draft says. */
+type Asked = Pick<Releasing, 'by' | 'breakGlass' | 'scheduledAt'>;
 
 /**
- * Makes versions. One transaction decides and writes everything; no channel is touched in it, so none can fail it. It
- * promises that of any number of calls for one draft exactly one makes a version, and that an open draft never holds up
- * a hold, a withdrawal or an all-clear.
+ * Makes versions, now or at a set time. One transaction decides and writes everything; no channel is touched in it, so
+ * none can fail it. It promises that of any number of calls for one draft exactly one makes a version, and that an open
+ * draft never holds up a hold, a withdrawal or an all-clear.
  */
 @Injectable()
 export class ReleasesService {
-  private readonly logger = new Logger('PressOffice');
   private readonly office: Office;
 
   constructor(
     private readonly changes: ChangesService,
     private readonly messages: MessagesStore,
-    private readonly releases: ReleasesStore,
+    private readonly waiting: ScheduleStore,
     private readonly reader: MessageReaderService,
     private readonly approvals: ApprovalsService,
-    private readonly renditions: RenditionsService,
+    private readonly versions: VersionsService,
+    private readonly schedule: ScheduleService,
     private readonly overtaken: OvertakenDraftsService,
     settings: PressOfficeSettings,
   ) {
@@ -58,19 +53,32 @@ export class ReleasesService {
 
   /** Releases the draft. An exercise needs no approval; an actual message needs one, or break-glass. */
   release(call: Call, id: string, request: Release): Promise<ReleaseAnswer> {
-    refuseScheduled(request);
+    refuseEarly(request);
     const breakGlass = readBreakGlass(call, request.breakGlass);
+    const at = request.at ?? null;
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
-      const draft = await this.messages.draft(tx, record.id);
-      if (!draft) throw await this.gone(tx, record);
-      const content = this.approvals.whole(record, draft);
-      const approvals = await this.messages.approvals(tx, record.id, draft.n);
-      const { author } = draft;
-      const about = { record, content, author, approvals, breakGlass, preApproved: false };
-      const written = await this.write(tx, head, call, about);
-      return { ...written, draft: null, dropped: null };
+      const about = await this.aboutDraft(tx, record, { by: call.actor, breakGlass, scheduledAt: null });
+      if (at !== null) return this.setTime(tx, head, call, about, at);
+      await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} released it at once.` });
+      const written = await this.versions.write(tx, head, about);
+      return { ...written, scheduledAt: null, draft: null, dropped: null };
     });
+  }
+
+  /**
+   * Releases what is due, for the officer who set the time. Thrown refusals are the caller's to tell: the approval may
+   * be void by now, the draft another, or its kind no longer allowed.
+   */
+  async releaseScheduled(tx: Transaction, head: Head, due: ScheduledRelease): Promise<void> {
+    const record = await this.reader.find(tx, due.messageId, true);
+    const draft = await this.messages.draft(tx, record.id);
+    const asked = { by: due.by, breakGlass: due.breakGlass, scheduledAt: due.at };
+    const about = await this.aboutDraft(tx, record, asked);
+    if (draft?.n !== due.n || sha256(canonical(about.content)) !== due.sha256)
+      throw new Refusal('approval-void', 'The draft is another one than that for which the time was set.');
+    await this.versions.write(tx, head, about);
+    await this.waiting.released(tx, due.id, head.now);
   }
 
   /**
@@ -83,7 +91,7 @@ export class ReleasesService {
       const record = await this.reader.find(tx, id, true);
       const allowed = mayFollow(record.released);
       if (!allowed.includes(kind)) throw wrongKind(kind, record.released, allowed);
-      if (record.status === 'actual') refuseAuthor(call, kind);
+      if (record.status === 'actual') refuseAuthor(call, `${kind} of an actual message`);
       const versions = await this.messages.versions(tx, record.id);
       const ending = prepareEnding(kind, versions, {
         words: { note: request.note, texts: request.texts },
@@ -96,60 +104,42 @@ export class ReleasesService {
       if (record.status === 'actual' && !preApproved && breakGlass === null)
         return this.waitForApproval(tx, head, call, { record, content, overtaken });
 
-      const about = { record, content, author: call.actor.id, approvals: [], breakGlass, preApproved };
-      const written = await this.write(tx, head, call, about);
-      return { ...written, ...(await this.overtaken.keep(tx, head, call, { record, content, overtaken })) };
+      await this.schedule.cancel(tx, head, call, { record, reason: `Overtaken by a ${kind} of ${call.actor.name}.` });
+      const asked = { by: call.actor, breakGlass, scheduledAt: null };
+      const about = { record, content, author: call.actor.id, approvals: [], preApproved, ...asked };
+      const written = await this.versions.write(tx, head, about);
+      const kept = await this.overtaken.keep(tx, head, call, { record, content, overtaken });
+      return { ...written, scheduledAt: null, ...kept };
     });
   }
 
-  private async write(
-    tx: Transaction,
-    head: Head,
-    call: Call,
-    { record, content, author, approvals, breakGlass, preApproved }: Releasing,
-  ): Promise<Omit<ReleaseAnswer, 'draft' | 'dropped'>> {
-    const n = record.released.length + 1;
-    const digest = sha256(canonical(content));
-    const released = admit(
-      release({
-        draft: { n, author, submitted: true, content, sha256: digest },
-        released: record.released,
-        approvals,
-        breakGlass,
-        preApproved,
-        nowMs: Date.parse(head.now),
-        // A language that the message never had must not hold up the word that it no longer stands.
-        office: preApproved ? { ...this.office, strictLanguages: false } : this.office,
-      }),
-    );
-    const outlets = await this.renditions.outlets(tx, content);
-    const composed = await this.renditions.compose(tx, outlets, { record, content, n });
-    const long = tooLong(composed);
-    const ends = content.kind !== 'alert' && content.kind !== 'update' && content.kind !== 'correction';
-    if (long.length > 0 && !ends) throw new Refusal('validation', long.map(sentence).join('; '), long);
-    await this.renditions.freeze(tx, composed, { messageId: record.id, n, sha256: digest });
-    // One outlet that cannot say it must not keep the others from saying that the message is withdrawn.
-    const decided = { ...released, warnings: [...released.warnings, ...long.map(sentence)] };
-    const { sequence } = await this.releases.write(tx, head, {
-      messageId: record.id,
-      reference: record.reference,
-      content,
-      sha256: digest,
-      released: decided,
-      author,
-      releasedBy: call.actor.id,
-      releasedByEmail: call.actor.email,
-      channels: outlets.map(({ channel }) => channel),
-    });
-    if (decided.breakGlass !== null)
-      this.logger.warn(`break-glass: ${call.actor.email} released ${record.reference}/${n} without a second officer`);
+  private async aboutDraft(tx: Transaction, record: MessageRecord, asked: Asked): Promise<Releasing> {
+    const draft = await this.messages.draft(tx, record.id);
+    if (!draft) throw await this.gone(tx, record);
+    const content = this.approvals.whole(record, draft);
+    const approvals = await this.messages.approvals(tx, record.id, draft.n);
+    return { record, content, author: draft.author, approvals, preApproved: false, ...asked };
+  }
+
+  /** Everything that would be refused at that time is refused now, as far as it can be known. */
+  private async setTime(tx: Transaction, head: Head, call: Call, about: Releasing, at: string): Promise<ReleaseAnswer> {
+    const { record, content, breakGlass } = about;
+    const dueMs = admit(readAt(at, { timeZone: this.office.timeZone, nowMs: Date.parse(head.now) }));
+    if (record.status === 'actual') refuseAuthor(call, 'release of an actual message at a set time');
+    const { released, digest } = this.versions.decide(about, dueMs);
+    const { n } = released;
+    await this.approvals.composeWhole(tx, { record, content, n });
+    await this.schedule.set(tx, head, call, { record, n, sha256: digest, dueMs, breakGlass });
     return {
       version: n,
-      sequence,
-      board: `/api/v1/messages/${record.id}/board`,
+      sequence: null,
+      board: null,
+      scheduledAt: utc(dueMs),
       waitsForApproval: false,
       sha256: digest,
-      warnings: decided.warnings,
+      warnings: released.warnings,
+      draft: null,
+      dropped: null,
     };
   }
 
@@ -160,10 +150,19 @@ export class ReleasesService {
     { record, content, overtaken }: Overtaken,
   ): Promise<ReleaseAnswer> {
     const n = record.released.length + 1;
-    const waits = { version: n, sequence: null, board: null, waitsForApproval: true, warnings: [] };
+    const waits = {
+      version: n,
+      sequence: null,
+      board: null,
+      scheduledAt: null,
+      waitsForApproval: true,
+      warnings: [],
+    };
     const digest = sha256(canonical(content));
     // Pressed twice: the draft that waits is the very same.
     if (overtaken?.sha256 === digest) return { ...waits, sha256: digest, draft: null, dropped: null };
+    const reason = `Overtaken by a ${content.kind} that ${call.actor.name} wrote.`;
+    await this.schedule.cancel(tx, head, call, { record, reason });
     const dropped = overtaken ? await this.overtaken.drop(head, call, { record, content, overtaken }) : null;
     await this.messages.dropDraft(tx, record.id);
     await this.messages.beginDraft(tx, { messageId: record.id, n, content, officer: call.actor.id, at: head.now });
@@ -189,18 +188,10 @@ export class ReleasesService {
   }
 }
 
-const sentence = ({ field, detail }: { readonly field: string; readonly detail: string }): string =>
-  `${field} ${detail}`;
-
-function refuseScheduled({ at, early }: Release): void {
-  const given = [...(at ? ['at'] : []), ...(early ? ['early'] : [])];
-  if (given.length === 0) return;
-  const detail = 'cannot be set yet: this version of Tocsin releases at once';
-  throw new Refusal(
-    'validation',
-    `${given.join(' and ')} ${detail}`,
-    given.map((field) => ({ field, code: 'not-taken', detail })),
-  );
+function refuseEarly({ early }: Release): void {
+  if (!early) return;
+  const detail = 'cannot be set yet: this version of Tocsin gives nothing to newsrooms before its release';
+  throw new Refusal('validation', `early ${detail}`, [{ field: 'early', code: 'not-taken', detail }]);
 }
 
 /** A person breaks the glass, not a program: a token that was stolen must not be able to speak for the office. */
@@ -214,9 +205,9 @@ function readBreakGlass({ by }: Call, given: Release['breakGlass']): string | nu
 }
 
 /** contract.md: an approver's button. A token of an approver does, where its scopes reach this route at all. */
-function refuseAuthor({ actor }: Call, kind: StandardKind): void {
+function refuseAuthor({ actor }: Call, what: string): void {
   if (scopesOf(actor.role).includes('approve')) return;
-  throw new Refusal('scope', `A ${kind} of an actual message is for approvers; ${actor.email} is ${actor.role}.`, [
+  throw new Refusal('scope', `A ${what} is for approvers; ${actor.email} is ${actor.role}.`, [
     { field: 'role', code: 'scope', detail: 'must be approver or admin' },
   ]);
 }

@@ -17,6 +17,8 @@ export interface ReleaseFacts {
   readonly releasedBy: string;
   /** For the ledger. */
   readonly releasedByEmail: string;
+  /** The time that was set for it, RFC 3339; null when it was released at once. */
+  readonly scheduledAt?: string | null;
   /** Channels that take posts; endpoints follow by their fan-out row. */
   readonly channels: readonly Channel[];
 }
@@ -74,6 +76,7 @@ export class ReleasesStore {
         approvedBy: released.approvedBy,
         breakGlass: released.breakGlass,
         warnings: [...released.warnings],
+        scheduledAt: facts.scheduledAt ?? undefined,
       },
     });
     await tx.run(`SELECT pg_notify('tocsin_release', $1)`, [String(sequence)]);

@@ -32,7 +32,7 @@ describe('an actual message', () => {
     expect({ draft, standing }).toEqual({ draft: null, standing: 'active' });
   });
 
-  test('cannot be approved by whoever wrote it', async () => {
+  test('fault 20: one’s own draft cannot be approved', async () => {
     const id = await approver.begin();
     const answer = await approve(approver, id, await approver.submit(id));
     expect(answer.status).toBe(403);
@@ -46,7 +46,7 @@ describe('an actual message', () => {
     expect(answer.body.code).toBe('own-draft');
   });
 
-  test('cannot be approved unread: the hash must be that of the draft', async () => {
+  test('fault 20: a draft cannot be approved in another state than the one that was read', async () => {
     const id = await author.begin();
     await author.submit(id);
     const answer = await approve(approver, id, 'f'.repeat(64));
@@ -59,7 +59,7 @@ describe('an actual message', () => {
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 409, code: 'not-approved' });
   });
 
-  test('is not released on an approval that one changed byte has made void', async () => {
+  test('fault 20: an approval that one changed byte has made void releases nothing', async () => {
     const id = await author.begin();
     await approve(approver, id, await author.submit(id));
     const { texts } = content();
@@ -111,7 +111,7 @@ describe('an actual message', () => {
     expect((await approve(approver, id, sha256)).body.code).toBe('not-approved');
   });
 
-  test('keeps its approval however often it is approved', async () => {
+  test('fault 20: approving twice, or fifty times at once, is one approval', async () => {
     const id = await author.begin();
     const sha256 = await author.submit(id);
     const answers = await Promise.all(Array.from({ length: 50 }, () => approve(approver, id, sha256)));
@@ -135,7 +135,19 @@ describe('an exercise', () => {
 });
 
 describe('pressing Release', () => {
-  test('fifty times at once makes one version, and the others read who did it and when', async () => {
+  test('fault 20: of two officers who release at once one wins, and the other reads who did it and when', async () => {
+    const id = await author.begin(exercise());
+    const officers = [author, approver];
+    const answers = await Promise.all(officers.map((officer) => release(officer, id)));
+    const winner = officers[answers.findIndex(({ status }) => status === 202)];
+    const other = answers.find(({ status }) => status !== 202);
+    expect(other).toMatchObject({ status: 409, body: { code: 'already-released' } });
+    const { name } = (await winner!.get<{ officer: { name: string } }>('/session')).body.officer;
+    expect(other!.body.detail).toMatch(new RegExp(`Version 1 was released by ${name} at \\d{4}-\\d\\d-\\d\\dT`));
+    expect((await author.message(id)).versions).toHaveLength(1);
+  });
+
+  test('fault 20: fifty presses at once make one version, and the others read who did it and when', async () => {
     const id = await author.begin(exercise());
     const answers = await Promise.all(Array.from({ length: 50 }, () => release(author, id)));
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
@@ -146,7 +158,7 @@ describe('pressing Release', () => {
     expect((await author.message(id)).versions).toHaveLength(1);
   });
 
-  test('fifty times with one Idempotency-Key gives fifty times the first answer', async () => {
+  test('fault 20: one press that arrives fifty times makes one version, and each gets the first answer', async () => {
     const id = await author.begin(exercise());
     const key = { 'idempotency-key': `press-${id}` };
     const answers = await Promise.all(Array.from({ length: 50 }, () => release(author, id, {}, key)));
@@ -175,11 +187,11 @@ describe('pressing Release', () => {
     expect((await release(author, '2020-0001')).status).toBe(404);
   });
 
-  test('for a set time is refused, naming the field, while the hub cannot wait for one', async () => {
+  test('early, for some newsrooms before the others, is refused, naming the field', async () => {
     const id = await author.begin(exercise());
-    const answer = await release(author, id, { at: '2026-12-01T08:00:00+01:00', early: true });
+    const answer = await release(author, id, { early: true });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors.map(({ field }) => field)).toEqual(['at', 'early']);
+    expect(answer.body.errors.map(({ field }) => field)).toEqual(['early']);
     expect((await author.message(id)).versions).toEqual([]);
   });
 

@@ -53,6 +53,7 @@ export const asking = {
       return boards;
     },
   }),
+  schedule: queryOptions({ queryKey: ['schedule'], queryFn: () => desk.schedule() }),
   message: (id: string) => queryOptions({ queryKey: ['message', id], queryFn: () => desk.message(id) }),
   draft: (id: string) => queryOptions({ queryKey: ['draft', id], queryFn: () => desk.draft(id), staleTime: 0 }),
   preview: (id: string, as?: EndingKind) =>
@@ -66,5 +67,5 @@ export async function messageChanged(id: string): Promise<void> {
   await Promise.all(
     ['message', 'draft', 'preview', 'diff'].map((name) => memory.invalidateQueries({ queryKey: [name, id] })),
   );
-  await Promise.all(['messages', 'boards'].map((name) => memory.invalidateQueries({ queryKey: [name] })));
+  await Promise.all(['messages', 'boards', 'schedule'].map((name) => memory.invalidateQueries({ queryKey: [name] })));
 }

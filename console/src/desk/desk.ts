@@ -6,6 +6,7 @@ import type {
   Draft,
   DraftContent,
   Ending,
+  HeldSchedule,
   HubView,
   Kind,
   MessageBody,
@@ -17,6 +18,7 @@ import type {
   Release,
   ReleaseAnswer,
   RetryAnswer,
+  ScheduleView,
   SessionView,
   SignIn,
 } from '../../../src/press-office/api.js';
@@ -67,6 +69,12 @@ export const desk = {
     call<ReleaseAnswer>(`/messages/${id}/release`, { method: 'POST', body, key }),
   end: (id: string, kind: EndingKind, body: Ending, key: string) =>
     call<ReleaseAnswer>(`/messages/${id}/${ENDING_PATHS[kind]}`, { method: 'POST', body, key }),
+
+  schedule: () => call<ScheduleView>('/schedule'),
+  /** Cancels what is scheduled of this message, or puts aside what was missed. */
+  unschedule: (id: string, key: string) => call<void>(`/messages/${id}/schedule`, { method: 'DELETE', key }),
+  holdSchedule: (reason: string, key: string) =>
+    call<HeldSchedule>('/schedule/hold', { method: 'POST', body: { reason }, key }),
 
   boards: () => call<Boards>('/board'),
   /** Endpoints are channels with rooms of their own. */

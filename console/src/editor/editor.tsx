@@ -9,6 +9,7 @@ import { useHub } from '../desk/hub.js';
 import { Bar } from '../frame/bar.js';
 import { Refusal, Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
+import { GoesOut, NotReleased } from '../messages/on-the-clock.js';
 import { addressOf, go } from '../place.js';
 import { inFirst, KINDS } from '../words/words.js';
 import { DropDraft } from './drop-draft.js';
@@ -99,6 +100,16 @@ function Editor({ id, draft: opened }: { id: string; draft: Draft }): ReactEleme
       )}
       {draft.submittedAt !== null && (
         <p className={styles.returned}>It is submitted. Whatever you change takes it back from approval.</p>
+      )}
+      {message.data?.scheduled && (
+        <p className={styles.returned}>
+          <GoesOut scheduled={message.data.scheduled} /> Whatever you change cancels that.
+        </p>
+      )}
+      {message.data?.missed && (
+        <p className={styles.returned} role="status">
+          <NotReleased missed={message.data.missed} />
+        </p>
       )}
       <div className={styles.desk}>
         <div className={styles.sheet}>

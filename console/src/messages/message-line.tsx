@@ -3,13 +3,13 @@ import type { MessageSummary } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
 import { Badge, ExerciseMark } from '../frame/badge.js';
 import { addressOf } from '../place.js';
-import { Moment } from '../words/times.js';
+import { Clock, Moment } from '../words/times.js';
 import { inFirst, KINDS, SEVERITIES, STANDINGS } from '../words/words.js';
 import styles from './messages.module.css';
 
 export function MessageLine({ message }: { message: MessageSummary }): ReactElement {
   const hub = useHub();
-  const { newest, draft, standing, severity } = message;
+  const { newest, draft, standing, severity, scheduled, missed } = message;
   const headline = inFirst(message.headlines, hub.languages);
   return (
     <li className={styles.line}>
@@ -33,9 +33,16 @@ export function MessageLine({ message }: { message: MessageSummary }): ReactElem
           )}
           {draft && (
             <span className={styles.draft}>
-              {draft.submitted ? 'waits for approval' : 'draft'}: {KINDS[draft.kind].toLowerCase()}, version {draft.n}
+              {draft.submitted && !scheduled ? 'waits for approval' : 'draft'}: {KINDS[draft.kind].toLowerCase()},
+              version {draft.n}
             </span>
           )}
+          {scheduled && (
+            <span className={styles.draft}>
+              goes out <Clock at={scheduled.at} />
+            </span>
+          )}
+          {missed && <span className={styles.draft}>does not go out as set</span>}
           {!newest && !draft && <span>nothing released, draft dropped</span>}
         </span>
       </a>

@@ -14,6 +14,7 @@ import { Clock } from '../words/times.js';
 import { count, inFirst, KINDS, SEVERITIES, STANDINGS } from '../words/words.js';
 import { Deeds } from './deeds.js';
 import styles from './messages.module.css';
+import { OnTheClock } from './on-the-clock.js';
 import { Dropped, Versions } from './versions.js';
 
 /** One message: what was said, version by version, and what may follow. */
@@ -50,12 +51,13 @@ function Message({ message }: { message: MessageDetail }): ReactElement {
           </p>
         )}
       </div>
+      <OnTheClock message={message} />
       {draft && (
         <div className={styles.open}>
           <p>
             <strong>
-              {draft.submittedAt ? 'Waits for approval' : 'Draft'}: {KINDS[draft.content.kind].toLowerCase()}, version{' '}
-              {draft.n}
+              {draft.submittedAt && !message.scheduled ? 'Waits for approval' : 'Draft'}:{' '}
+              {KINDS[draft.content.kind].toLowerCase()}, version {draft.n}
             </strong>{' '}
             <span className="soft">
               by {draft.author.name}, <Clock at={draft.updatedAt} />

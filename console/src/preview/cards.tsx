@@ -19,7 +19,7 @@ export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactEleme
   <section className={styles.channel} aria-labelledby={`channel-${channel.id}`}>
     <h2 id={`channel-${channel.id}`}>{channel.name}</h2>
     <div className={styles.cards}>
-      {languages.map(({ language, rendition, frozen, effect }) => (
+      {languages.map(({ language, rendition, frozen, price, effect }) => (
         <article
           key={language}
           className={`${styles.card} ${SKINS[channel.kind] ?? ''}`}
@@ -36,14 +36,20 @@ export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactEleme
           <p className={styles.text} lang={language}>
             {rendition.text}
           </p>
-          <Measure rendition={rendition} frozen={frozen} />
+          <Measure rendition={rendition} frozen={frozen} price={price} />
         </article>
       ))}
     </div>
   </section>
 );
 
-function Measure({ rendition, frozen }: { rendition: RenditionView; frozen: boolean }): ReactElement {
+interface Measured {
+  rendition: RenditionView;
+  frozen: boolean;
+  price?: PreviewChannel['languages'][number]['price'];
+}
+
+function Measure({ rendition, frozen, price = null }: Measured): ReactElement {
   const { length, limit, fitted, warnings, pointer } = rendition;
   return (
     <footer>
@@ -51,6 +57,11 @@ function Measure({ rendition, frozen }: { rendition: RenditionView; frozen: bool
         {length} of {limit}
         {frozen && ' · approved, sent letter for letter'}
       </p>
+      {price && (
+        <p className={styles.measure}>
+          {dollars(price.withLink)} with its link; {dollars(price.withoutLink)} without
+        </p>
+      )}
       {FITTED[fitted] && <p className={styles.warning}>{FITTED[fitted]}</p>}
       {warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
@@ -66,6 +77,10 @@ function Measure({ rendition, frozen }: { rendition: RenditionView; frozen: bool
     </footer>
   );
 }
+
+/** At least cents, and what is smaller than a cent too: `$0.20`, `$0.015`. */
+const dollars = (amount: number): string =>
+  `$${amount.toFixed(Number.isInteger(Math.round(amount * 1000) / 10) ? 2 : 3)}`;
 
 /** What endpoints are sent, as one of them gets it. */
 export const EndpointCard = ({ endpoints }: Pick<Preview, 'endpoints'>): ReactElement | null =>

@@ -1,15 +1,18 @@
 import { Button, Checkbox } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useState } from 'react';
-import type { Draft, Preview, Release } from '../../../src/press-office/api.js';
+import type { Draft, Preview, Release, ReleaseAnswer } from '../../../src/press-office/api.js';
 import { useAct } from '../desk/acting.js';
-import { messageChanged } from '../desk/asking.js';
+import { asking, messageChanged } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
 import { useHub, useMay } from '../desk/hub.js';
 import { Bar } from '../frame/bar.js';
 import { Refusal } from '../frame/trouble.js';
+import { GoesOut, Unschedule } from '../messages/on-the-clock.js';
 import { go } from '../place.js';
 import { Clock } from '../words/times.js';
 import { count, list, numberWord } from '../words/words.js';
+import { AtATime } from './at-a-time.js';
 import { BreakGlass } from './break-glass.js';
 import { GiveBack } from './give-back.js';
 import { reachOf } from './reach.js';
@@ -43,11 +46,12 @@ export function ReleaseBar({ id, draft, preview, back }: ReleaseBarProps): React
   );
   const release = useAct(
     (body: Release, key) => desk.release(id, body, key),
-    async () => {
-      go({ at: 'board' });
+    async ({ scheduledAt }: ReleaseAnswer) => {
+      go(scheduledAt === null ? { at: 'board' } : { at: 'message', id });
       await messageChanged(id);
     },
   );
+  const scheduled = useQuery(asking.message(id)).data?.scheduled ?? null;
   const error = release.error ?? approve.error ?? submit.error;
   const busy = release.isPending || approve.isPending || submit.isPending;
   const bar = (about: ReactNode, action: ReactNode = null) => (
@@ -79,11 +83,29 @@ export function ReleaseBar({ id, draft, preview, back }: ReleaseBarProps): React
     return bar(
       <>
         {approval && <p>Approved by {approval.officer.name}.</p>}
-        {goesTo}
+        {scheduled ? (
+          <p>
+            <GoesOut scheduled={scheduled} /> Set by {scheduled.by}.
+          </p>
+        ) : (
+          goesTo
+        )}
       </>,
-      <Button onClick={() => release.mutate({})} disabled={busy}>
-        {release.isPending ? 'Releasing …' : `Release ${isExercise ? 'exercise ' : ''}to ${everywhere}`}
-      </Button>,
+      <>
+        {scheduled && <Unschedule id={id} words="Cancel the scheduled release" />}
+        {!scheduled && (isExercise || may('approve')) && (
+          <AtATime
+            everywhere={everywhere}
+            error={release.error}
+            busy={busy}
+            onAsk={() => release.reset()}
+            onSet={(at) => release.mutate({ at })}
+          />
+        )}
+        <Button onClick={() => release.mutate({})} disabled={busy}>
+          {release.isPending ? 'Releasing …' : `Release ${isExercise ? 'exercise ' : ''}to ${everywhere}`}
+        </Button>
+      </>,
     );
   }
   if (draft.submittedAt === null)

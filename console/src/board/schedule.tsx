@@ -1,0 +1,114 @@
+import { Button, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactElement, useState } from 'react';
+import type { ScheduleView } from '../../../src/press-office/api.js';
+import { useAct } from '../desk/acting.js';
+import { asking, memory } from '../desk/asking.js';
+import { desk } from '../desk/desk.js';
+import { useMay } from '../desk/hub.js';
+import { Dialog } from '../frame/dialog.js';
+import { Refusal } from '../frame/trouble.js';
+import { GoesOut, NotReleased, Unschedule } from '../messages/on-the-clock.js';
+import { addressOf } from '../place.js';
+import { Moment } from '../words/times.js';
+import styles from './board.module.css';
+
+const ASK_EVERY_MS = 5_000;
+
+/** What needs somebody because of the time, and what will go out by itself; nothing where there is neither. */
+export function Schedule(): ReactElement | null {
+  const { data } = useQuery({ ...asking.schedule, refetchInterval: ASK_EVERY_MS });
+  if (!data) return null;
+  const { items, missed, expiring } = data;
+  if (items.length + missed.length + expiring.length === 0) return null;
+  return (
+    <section className={styles.schedule} aria-label="Set times">
+      <ul className={styles.attention}>
+        {missed.map((each) => (
+          <li key={each.message} data-outcome="refused">
+            <p>
+              <Reference reference={each.reference} /> <NotReleased missed={each} />
+            </p>
+            <Unschedule id={each.reference} words="Put aside" />
+          </li>
+        ))}
+        {expiring.map((each) => (
+          <li key={each.message}>
+            <p>
+              <Reference reference={each.reference} />{' '}
+              <strong>
+                expires <Moment at={each.expires} />.
+              </strong>
+            </p>
+          </li>
+        ))}
+        {items.map((each) => (
+          <li key={each.message} data-outcome="waits">
+            <p>
+              <Reference reference={each.reference} /> <GoesOut scheduled={each} />{' '}
+              <span className="soft">Set by {each.by}.</span>
+            </p>
+          </li>
+        ))}
+      </ul>
+      <HoldAll items={items} />
+    </section>
+  );
+}
+
+const Reference = ({ reference }: { reference: string }): ReactElement => (
+  <a href={addressOf({ at: 'message', id: reference })} className="ref">
+    {reference}
+  </a>
+);
+
+/** For the moment in which nothing may go out by itself any more. */
+function HoldAll({ items }: Pick<ScheduleView, 'items'>): ReactElement | null {
+  const may = useMay();
+  const [asked, setAsked] = useState(false);
+  const [reason, setReason] = useState('');
+  const hold = useAct(
+    (why: string, key) => desk.holdSchedule(why, key),
+    async () => {
+      setAsked(false);
+      setReason('');
+      await Promise.all(
+        ['schedule', 'messages', 'message'].map((name) => memory.invalidateQueries({ queryKey: [name] })),
+      );
+    },
+  );
+  if (items.length === 0 || !may('approve')) return null;
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsked(true)}>
+        Hold all scheduled
+      </Button>
+      <Dialog opened={asked} onClose={() => setAsked(false)} title="Hold everything that is scheduled?">
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            hold.mutate(reason.trim());
+          }}
+        >
+          <p>Nothing of it goes out by itself; each draft stays, and can be given a new time or released.</p>
+          <Textarea
+            label="Why"
+            autosize
+            minRows={2}
+            maxLength={400}
+            required
+            withAsterisk={false}
+            data-autofocus
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value.replace(/\s*\n\s*/g, ' '))}
+          />
+          <Refusal error={hold.error} />
+          <Button type="submit" disabled={hold.isPending || reason.trim() === ''}>
+            Hold all
+          </Button>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { inZone } from '../domain/local-time.js';
+import { Refusal } from '../domain/refusal.js';
+import { utc } from '../domain/time.js';
+import type { Transaction } from '../store/database.js';
+import type { Head } from '../store/ledger.store.js';
+import type { MessageRecord } from '../store/messages.store.js';
+import { type ScheduledRelease, ScheduleStore } from '../store/schedule.store.js';
+import type { HeldSchedule } from './api-schedule.js';
+import type { Call } from './call.js';
+import { ChangesService } from './changes.service.js';
+import { readReason } from './drafting.js';
+import { MessageReaderService } from './message-reader.service.js';
+import { scheduledMessage } from './schedule-reader.service.js';
+import { PressOfficeSettings } from './settings.js';
+
+export interface Cancelling {
+  readonly record: Pick<MessageRecord, 'id'>;
+  /** A whole sentence, for whoever set the time. */
+  readonly reason: string;
+}
+
+/**
+ * Sets and cancels times; DueWorkService keeps them. A message has one time at most, and only for the bytes for which it
+ * was set: whatever changes them cancels it, in the ledger and on everybody's attention list.
+ */
+@Injectable()
+export class ScheduleService {
+  private readonly timeZone: string;
+
+  constructor(
+    private readonly changes: ChangesService,
+    private readonly schedule: ScheduleStore,
+    private readonly reader: MessageReaderService,
+    settings: PressOfficeSettings,
+  ) {
+    this.timeZone = settings.office.timeZone;
+  }
+
+  /** Setting the same time twice is setting it once; another one is refused, so that nobody moves a time unseen. */
+  async set(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    wanted: { record: MessageRecord; n: number; sha256: string; dueMs: number; breakGlass: string | null },
+  ): Promise<void> {
+    const { record, n, sha256, dueMs, breakGlass } = wanted;
+    const at = utc(dueMs);
+    const [waits] = await this.schedule.waiting(tx, [record.id]);
+    if (waits?.at === at && waits.n === n && waits.sha256 === sha256) return;
+    if (waits)
+      throw new Refusal(
+        'already-scheduled',
+        `${record.reference}/${waits.n} is set for ${this.told(waits)} by ${waits.by.name}: cancel that first.`,
+      );
+    const officer = call.actor.id;
+    await this.schedule.add(tx, { messageId: record.id, n, sha256, dueAt: at, officer, breakGlass, at: head.now });
+    await head.write({
+      actor: call.actor.email,
+      action: 'scheduled',
+      subject: record.reference,
+      facts: { version: n, at, sha256, breakGlass },
+    });
+  }
+
+  /** Cancels what waits for this message, if anything does, and lets everybody know. */
+  async cancel(tx: Transaction, head: Head, call: Call, { record, reason }: Cancelling): Promise<void> {
+    for (const waits of await this.schedule.waiting(tx, [record.id]))
+      await this.end(tx, head, call, { waits, reason, aside: false });
+  }
+
+  /** The officer's button: what waits is cancelled; what was missed is put aside. */
+  cancelByHand(call: Call, id: string): Promise<void> {
+    return this.changes.make(call, async (tx, head) => {
+      const record = await this.reader.find(tx, id, true);
+      const [waits] = await this.schedule.waiting(tx, [record.id]);
+      if (waits) {
+        const reason = `${call.actor.name} cancelled it.`;
+        return this.end(tx, head, call, { waits, reason, aside: true });
+      }
+      if ((await this.schedule.putAside(tx, record.id, head.now)) === 0)
+        throw new Refusal('not-found', `No release of ${record.reference} is scheduled.`);
+    });
+  }
+
+  /** One call for the moment in which nothing that was prepared may go out by itself. */
+  holdAll(call: Call, given: string): Promise<HeldSchedule> {
+    return this.changes.make(call, async (tx, head) => {
+      const why = readReason(given, 'reason');
+      const all = await this.schedule.waiting(tx, null);
+      for (const waits of all)
+        await this.end(tx, head, call, {
+          waits,
+          reason: `${call.actor.name} held everything that was scheduled: ${why}`,
+          aside: false,
+        });
+      return { held: all.map(scheduledMessage) };
+    });
+  }
+
+  private async end(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    { waits, reason, aside }: { waits: ScheduledRelease; reason: string; aside: boolean },
+  ): Promise<void> {
+    await this.schedule.missedAs(tx, waits.id, { why: 'cancelled', reason, at: head.now, aside });
+    await head.write({
+      actor: call.actor.email,
+      action: 'schedule-cancelled',
+      subject: waits.reference,
+      facts: { version: waits.n, at: waits.at, reason },
+    });
+  }
+
+  private told({ at }: ScheduledRelease): string {
+    return inZone(Date.parse(at), this.timeZone);
+  }
+}
