@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { atHand } from './at-hand.js';
 import { boardText } from './board-text.js';
 import { type Config, readConfig } from './config.js';
+import { hubKey } from './data-directory.js';
 import { doctor } from './doctor.js';
 import type { Board } from './domain/board.js';
+import { inZone } from './domain/local-time.js';
 import { type Actor, ROLES, type Role, SCOPES, type Scope } from './domain/officer.js';
 import { Refusal } from './domain/refusal.js';
+import type { Expiring, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
 import { TokensService } from './press-office/tokens.service.js';
 import { type MessageFile, publish, readMessageFile, waitFor } from './publishing.js';
+import { reconcile, reconciledText } from './reconcile.js';
 import { BoardStore } from './store/board.store.js';
 import { LedgerStore } from './store/ledger.store.js';
 import { ConfigError } from './variables.js';
@@ -31,6 +36,9 @@ const HELP = `tocsin: one crisis message, the same version everywhere
   tocsin publish FILE.yaml… [--as EMAIL] [--reference REF] [--break-glass REASON] [--wait] [--timeout SECONDS]
                                                 draft, submit and release each file in turn; with --wait, the next one
                                                 only when every channel shows the one before
+  tocsin publish FILE.yaml --at TIME [--as EMAIL] [--reference REF] [--break-glass REASON]
+                                                the same at a set time: 2026-12-01T07:00 by the office's clocks, or
+                                                2026-12-01T07:00:00+01:00
   tocsin hold|withdraw|all-clear REF --note TEXT [--note-fr TEXT …] [--break-glass REASON] [--wait] [--timeout SECONDS]
   tocsin board REF [--wait]                     who shows which version, now
   tocsin list                                   the newest messages and where they stand
@@ -38,6 +46,8 @@ const HELP = `tocsin: one crisis message, the same version everywhere
 
   tocsin officer add --email E --name N --role ${ROLES.join('|')} [--password-stdin]
   tocsin token create --email E [--scopes ${SCOPES.join(',')}] [--expires 30d]
+  tocsin reconcile [--from DIR] [--dry-run]     after the database was restored to an older state: bring back what the
+                                                newsrooms have kept beyond it
   tocsin ledger verify                          read the whole ledger and name the first line that does not fit
 
 The command line acts as the officer "operator" (--as names another): whoever may read the data directory owns the hub.
@@ -60,7 +70,10 @@ const OPTIONS = {
   version: { type: 'boolean' },
   json: { type: 'boolean' },
   as: { type: 'string' },
+  at: { type: 'string' },
   reference: { type: 'string' },
+  from: { type: 'string' },
+  'dry-run': { type: 'boolean' },
   'break-glass': { type: 'string' },
   wait: { type: 'boolean' },
   timeout: { type: 'string' },
@@ -115,6 +128,8 @@ async function run(line: Line): Promise<Exit> {
       return runToken(line, rest);
     case 'ledger':
       return runLedger(line, rest);
+    case 'reconcile':
+      return runReconcile(line);
     default:
       return new Exit(1, `There is no command "${command}"; tocsin --help lists them.`);
   }
@@ -148,6 +163,11 @@ async function runPublish(line: Line, files: readonly string[]): Promise<Exit> {
     return new Exit(2, 'publish needs at least one file, such as examples/brussels-2023/1-alert.yaml.');
   if (line.options.reference !== undefined && files.length > 1)
     return new Exit(2, '--reference is for a single file; several name it themselves, or follow the alert among them.');
+  const at = line.options.at ?? null;
+  if (at !== null && files.length > 1)
+    return new Exit(2, '--at is for a single file: what follows it needs its release.');
+  if (at !== null && line.options.wait)
+    return new Exit(2, '--wait does not go with --at: tocsin board REF tells later where it stands.');
   const messages: MessageFile[] = [];
   for (const file of files) messages.push(await readMessageFile(file, line.config.office));
   const wait = line.options.wait ?? false;
@@ -161,10 +181,20 @@ async function runPublish(line: Line, files: readonly string[]): Promise<Exit> {
       const done = await publish(office, actor, message, {
         reference,
         breakGlass: line.options['break-glass'] ?? null,
+        at,
       });
       last = done.reference;
-      if (done.is === 'waits') return new Exit(3, waits(done.reference, done.version, line));
+      if (done.is === 'waits')
+        return new Exit(3, waits(done.reference, done.version, line) + (at === null ? '' : '; set the time there'));
       for (const warning of done.warnings) tell(line, { warning }, `warning: ${warning}`);
+      if (done.is === 'scheduled') {
+        const told = inZone(Date.parse(done.at), line.config.office.timeZone);
+        tell(line, { scheduled: done.reference, version: done.version, at: done.at, file: message.file }, '');
+        return new Exit(
+          0,
+          `${done.reference}/${done.version} will be released at ${told}.${beside ? '' : NOBODY_RUNS}`,
+        );
+      }
       tell(
         line,
         { released: done.reference, version: done.version, file: message.file },
@@ -213,15 +243,36 @@ async function runBoard(line: Line, words: readonly string[]): Promise<Exit> {
   if (reference === undefined)
     return new Exit(2, 'board needs a reference, such as 2026-0042; tocsin list shows them.');
   return withOffice(line, line.options.wait ?? false, async (office) => {
-    const { id } = await office.get(MessageReaderService).get(reference);
+    const message = await office.get(MessageReaderService).get(reference);
+    const { id, scheduled, missed, expiring } = message;
+    const clock = clockWords(message, line);
     if (line.options.wait) return follow(office, line, id, timeoutOf(line));
     const board = await office.get(BoardStore).of(id);
-    if (!board) return new Exit(1, `${reference} has no released version yet.`);
+    if (!board) {
+      if (line.options.json) tell(line, { scheduled, missed }, '');
+      return new Exit(scheduled ? 0 : 1, [`${reference} has no released version yet`, ...clock].join('; ').concat('.'));
+    }
     printBoard(line, board);
+    if (clock.length > 0) tell(line, { scheduled, missed, expiring }, clock.map((words) => `  ${words}`).join('\n'));
     return board.converged
       ? new Exit(0, `Everything on version ${board.desired}.`)
       : new Exit(4, `Not everything is on version ${board.desired} yet.`);
   });
+}
+
+/** What a message has to do with the clock, each in a few words. */
+function clockWords(
+  { scheduled, missed, expiring }: { scheduled: Scheduled | null; missed: Missed | null; expiring: Expiring | null },
+  { config }: Line,
+): string[] {
+  const told = (at: string): string => inZone(Date.parse(at), config.office.timeZone);
+  return [
+    ...(scheduled ? [`version ${scheduled.version} will be released at ${told(scheduled.at)} (${scheduled.by})`] : []),
+    ...(missed
+      ? [`version ${missed.version} was NOT released at ${told(missed.at)}: ${missed.reason.replace(/\.$/, '')}`]
+      : []),
+    ...(expiring ? [`expires at ${told(expiring.expires)}`] : []),
+  ];
 }
 
 /** Prints the board each time it changes, until it has converged or the time is over. */
@@ -249,6 +300,8 @@ async function follow(office: Office, line: Line, id: string, timeoutMs: number)
   return new Exit(4, `${board.reference}: not everything is on version ${board.desired} (${where})`);
 }
 
+const NOBODY_RUNS = ' No hub is running: `npm start` must run by then.';
+
 const released = (reference: string, version: number, beside: boolean): string =>
   `${reference} is released as version ${version}.${beside ? '' : ' No hub is running: nothing goes out until `npm start`.'}`;
 
@@ -272,7 +325,8 @@ async function runList(line: Line): Promise<Exit> {
       const headline = inFirstLanguage(item.headlines, line.config.office.languages) ?? '(no headline yet)';
       const draft = item.draft ? `, draft ${item.draft.kind}${item.draft.submitted ? ' submitted' : ''}` : '';
       const standing = item.standing === null ? 'not released' : item.expired ? 'expired' : item.standing;
-      tell(line, item, `${item.reference}  ${item.status}  v${item.released.length}  ${standing}${draft}  ${headline}`);
+      const state = [`${standing}${draft}`, ...clockWords(item, line)].join(', ');
+      tell(line, item, `${item.reference}  ${item.status}  v${item.released.length}  ${state}  ${headline}`);
     }
     return new Exit(0, items.length === 0 ? 'There is no message yet.' : '');
   });
@@ -325,6 +379,20 @@ async function runLedger(line: Line, words: readonly string[]): Promise<Exit> {
     return broken
       ? new Exit(1, `The ledger is broken at line ${broken.seq}: ${broken.reason}.`)
       : new Exit(0, `The ledger is whole: ${entries} lines, each chained to the one before.`);
+  });
+}
+
+async function runReconcile(line: Line): Promise<Exit> {
+  const { config, options } = line;
+  const from = resolve(options.from ?? join(config.dataDirectory, 'newsroom'));
+  const dryRun = options['dry-run'] ?? false;
+  return withOffice(line, false, async (office) => {
+    const masterKey = Buffer.from(config.key ?? hubKey(config.dataDirectory), 'base64');
+    const done = await reconcile(office, { from, masterKey, dryRun });
+    tell(line, done, reconciledText(done, dryRun));
+    const left = done.conflicts.length;
+    if (left > 0) return new Exit(1, `${left} of what was lost could not be brought back: see above.`);
+    return new Exit(0, dryRun ? 'Nothing was written.' : 'The newsrooms follow the database again.');
   });
 }
 

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublicMessage, PublicState } from '../domain/state.js';
@@ -26,10 +27,14 @@ export interface Loaded {
   readonly refused: readonly string[];
 }
 
+/** The key that states are signed with, of the 32 bytes of TOCSIN_KEY. */
+export const diskKey = (masterKey: Buffer): Buffer =>
+  Buffer.from(hkdfSync('sha256', masterKey, '', 'tocsin/newsroom-disk/1', 32));
+
 export interface DiskSettings {
   /** Absolute; made with mode 0700 where it is not there. */
   readonly directory: string;
-  /** For HMAC-SHA256. */
+  /** For HMAC-SHA256: `diskKey`. */
   readonly key: Buffer;
 }
 

@@ -1,11 +1,10 @@
-import { hkdfSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
 import { remembering } from '../formats/press.js';
 import type { Log } from './alarms.js';
 import type { Clock } from './deadline.js';
-import { openDisk } from './disk.js';
+import { diskKey, openDisk } from './disk.js';
 import { openForwarder } from './forwarder.js';
 import { openFrontDoor } from './front-door.js';
 import { PressLoop } from './press-loop.js';
@@ -48,12 +47,11 @@ const CLOCK: Clock = {
 /** Resolves when the port is open and the state on disk, if there is one, is being served. */
 export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom> {
   const { directory, masterKey, office, log, replica } = settings;
-  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'tocsin/newsroom-disk/1', 32));
   // Only what the clock or a release has changed is rendered anew.
   const press = remembering();
   const loop = new PressLoop({
     press: (state) => press(state, office),
-    disk: openDisk({ directory, key }),
+    disk: openDisk({ directory, key: diskKey(masterKey) }),
     clock: CLOCK,
     log,
     replica,

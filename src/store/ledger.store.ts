@@ -64,6 +64,18 @@ export class Head {
     ]);
   }
 
+  get newestEpoch(): number {
+    return this.epoch;
+  }
+
+  /** To what newsrooms have served already, where that is more. Gives the epoch before. */
+  async raiseEpoch(to: number): Promise<number> {
+    const before = this.epoch;
+    this.epoch = Math.max(before, to);
+    await this.tx.run(`UPDATE head SET epoch = $1 WHERE id = 1`, [this.epoch]);
+    return before;
+  }
+
   /** A release's sequence is the epoch it makes. */
   async nextEpoch(): Promise<number> {
     this.epoch += 1;

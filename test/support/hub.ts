@@ -16,6 +16,8 @@ export interface Hub {
   readonly config: Config;
   readonly rooms: OpenRooms;
   readonly actor: Actor;
+  /** TOCSIN_KEY, base64: a second hub over the same state is opened with it. */
+  readonly key: string;
   /** Origin of the public port, and of the training ground. */
   readonly url: string;
   readonly training: string;
@@ -28,7 +30,12 @@ export interface Hub {
 
 export async function openHub(
   databaseUrl: string,
-  about: { environment?: Record<string, string>; rooms?: readonly Room[]; workings?: Workings } = {},
+  about: {
+    environment?: Record<string, string>;
+    rooms?: readonly Room[];
+    workings?: Workings;
+    key?: string;
+  } = {},
 ): Promise<Hub> {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-hub-'));
   const [port, deskPort, trainingPort] = await freePorts(3);
@@ -40,18 +47,19 @@ export async function openHub(
     LOG_LEVEL: 'fatal',
     ...about.environment,
   });
-  const key = randomBytes(32).toString('base64');
+  const key = about.key ?? randomBytes(32).toString('base64');
   const rooms = await openRooms(
     { ...config, databaseUrls: [databaseUrl], rooms: about.rooms ?? ROOMS, key },
     about.workings,
   );
   const actor = await rooms.app.get(OfficersService).ensureOperator();
-  const training = `http://127.0.0.1:${trainingPort}`;
+  const training = `http://127.0.0.1:${config.trainingPort}`;
   return {
     config,
     rooms,
     actor,
-    url: `http://127.0.0.1:${port}`,
+    key,
+    url: `http://127.0.0.1:${config.port}`,
     training,
     record: async () => (await (await fetch(`${training}/record`)).json()) as Entry[],
     async fault(body) {
