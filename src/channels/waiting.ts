@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Budget } from '../domain/delivery.js';
 
 const LEAST_MS = 5_000;
 const MOST_MS = 15 * 60_000;
@@ -18,6 +19,23 @@ export function waitMs(options: { resetAt: number | null; now: number; key: stri
     options.resetAt === null || !Number.isFinite(options.resetAt) ? UNSAID_MS : options.resetAt - options.now;
   const jitter = createHash('sha256').update(options.key).digest().readUInt16BE(0) % JITTER_MS;
   return Math.min(MOST_MS, Math.max(LEAST_MS, Math.ceil(wish)) + jitter);
+}
+
+/**
+ * What the far side says that it still takes, or null where it does not say so in figures. The reset is kept between 5 s
+ * and 15 min from now for the same reason: a far side that names next year must not silence us until then.
+ *
+ * @param told `remaining` as its header has it; `resetAt` in milliseconds since 1970
+ */
+export function budgetOf(
+  of: Budget['of'],
+  told: { remaining: string | null | undefined; resetAt: number | null },
+  now: number,
+): Budget | null {
+  const remaining = told.remaining?.trim() ?? '';
+  if (!/^\d{1,9}$/.test(remaining) || told.resetAt === null || !Number.isFinite(told.resetAt)) return null;
+  const resetAt = Math.min(now + MOST_MS, Math.max(now + LEAST_MS, told.resetAt));
+  return { of, remaining: Number(remaining), resetAt: new Date(resetAt).toISOString() };
 }
 
 /** `Retry-After` (RFC 9110 §10.2.3) as milliseconds since 1970: seconds from now, or a date. Null when unreadable. */

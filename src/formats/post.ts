@@ -26,6 +26,20 @@ export interface PostOptions {
   readonly pointer: boolean;
 }
 
+/** Room for what `postAgain` puts into a visible reference, up to ` r99`; nobody removes a post by hand a hundred times. */
+const KEPT_FOR_AGAIN = 4;
+
+/**
+ * The same post for a place from which the first was removed by somebody else: `[2026-0042/2 fr]` becomes
+ * `[2026-0042/2 fr r1]`, since a network that refuses equal texts may still know the first. `compose` kept the room.
+ */
+export function postAgain(rendition: Rendition, generation: number, count: (text: string) => number): Rendition {
+  const marker = rendition.marker.replace(/\]$/, ` r${generation}]`);
+  const at = rendition.text.lastIndexOf(rendition.marker);
+  const text = rendition.text.slice(0, at) + marker + rendition.text.slice(at + rendition.marker.length);
+  return { ...rendition, text, marker, length: count(text) };
+}
+
 /** The parts of a post that a rule may leave out; label, marker and link always stay. */
 interface Draft {
   readonly note: string | null;
@@ -43,7 +57,8 @@ export function composePost(options: PostOptions): Rendition {
   const label = said.label?.toLocaleUpperCase(said.words.locale) ?? null;
 
   const textOf = (draft: Draft): string => [...sayable(draft, { label, said }), tail].join(draft.between);
-  const fits = (draft: Draft): boolean => count(textOf(draft)) <= limit;
+  const kept = options.markerStyle === 'reference' ? KEPT_FOR_AGAIN : 0;
+  const fits = (draft: Draft): boolean => count(textOf(draft)) + kept <= limit;
 
   const whole = wholeOf(said);
   const { draft, fitted } = fitByRule(whole, said, fits);
@@ -150,7 +165,10 @@ function warnings(about: {
     found.push(`There is no text in ${name}: the post says only that the message is not yet available in ${name}.`);
   if (said.origin === 'standard')
     found.push(`There is no text in ${name}: the post uses the hub's standard words in ${name}.`);
-  const tooLong = `The whole text counts ${wholeLength}, and ${options.limit} fit`;
+  const tooLong =
+    wholeLength > options.limit
+      ? `The whole text counts ${wholeLength}, and ${options.limit} fit`
+      : `The whole text counts ${wholeLength}, and of ${options.limit} a few are kept for posting it once more`;
   if (fitted === 'short') found.push(`${tooLong}: the short text is posted instead.`);
   if (fitted === 'cut') {
     const short = said.short === null ? 'there is no short text' : 'the short text does not fit either';

@@ -31,13 +31,18 @@ export const RenditionView = z
   .meta({ id: 'Rendition' });
 export type RenditionView = z.infer<typeof RenditionView>;
 
+export const PriceView = z
+  .object({ withLink: z.number(), withoutLink: z.number() })
+  .meta({ id: 'Price', description: 'US dollars for one post, as the far side publishes it' });
+
 export const PreviewLine = z
   .object({
     language: z.string(),
     rendition: RenditionView,
     frozen: z.boolean().meta({ description: 'Approved: it is sent letter for letter' }),
+    price: PriceView.nullable().meta({ description: 'Null where posts are free' }),
     steps: listOf(PlanStep),
-    effect: z.string().meta({ examples: ['edits 2 posts', 'new post, deletes 1'] }),
+    effect: z.string().meta({ examples: ['edits 2 posts, points 1 on', 'new post, deletes 1'] }),
   })
   .meta({ id: 'PreviewLine' });
 

@@ -3,15 +3,21 @@ import type { Next, Step } from '../domain/plan.js';
 /** The plan in words, as the officer reads it before the button is pressed. */
 const posts = (n: number): string => (n === 1 ? '1 post' : `${n} posts`);
 
-/** `new post, deletes 1`, `edits 2 posts`; empty steps say nothing. */
+/** `new post in reply, points 1 on`, `edits 2 posts, deletes 1`; empty steps say nothing. */
 export function effectOf(steps: readonly Step[]): string {
-  const count = (op: Step['op']): number => steps.filter((step) => step.op === op).length;
-  const [opened, edited, deleted, sent] = [count('open'), count('edit'), count('delete'), count('send')];
+  const of = <Op extends Step['op']>(op: Op) => steps.filter((step): step is Step & { op: Op } => step.op === op);
+  const [opened, edited] = [of('open'), of('edit')];
+  const [heads, pointers] = [edited.filter(({ as }) => as === 'head'), edited.filter(({ as }) => as === 'pointer')];
+  const reply = opened.every(({ replyTo }) => replyTo !== null) ? ' in reply' : '';
   const said: string[] = [];
-  if (sent > 0) said.push('sends it');
-  if (opened > 0) said.push(opened === 1 ? 'new post' : `${opened} new posts`);
-  if (edited > 0) said.push(`edits ${said.length > 0 ? edited : posts(edited)}`);
-  if (deleted > 0) said.push(`deletes ${said.length > 0 ? deleted : posts(deleted)}`);
+  if (of('send').length > 0) said.push('sends it');
+  if (opened.length > 0) said.push((opened.length === 1 ? 'new post' : `${opened.length} new posts`) + reply);
+  const also = (does: string, n: number, then = ''): void => {
+    if (n > 0) said.push(`${does} ${said.length > 0 ? n : posts(n)}${then}`);
+  };
+  also('edits', heads.length);
+  also('points', pointers.length, ' on');
+  also('deletes', of('delete').length);
   return said.join(', ');
 }
 

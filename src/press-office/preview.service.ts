@@ -5,16 +5,18 @@ import type { Rendition } from '../domain/channel.js';
 import { type DraftContent, parseDraft } from '../domain/content.js';
 import { type Content, mayFollow, type Version } from '../domain/message.js';
 import type { Placement } from '../domain/placement.js';
-import { type PlanFacts, plan, planAll } from '../domain/plan.js';
+import { type PlanFacts, plan, planAll, type Step } from '../domain/plan.js';
 import { admit, type FieldError } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
 import { ChannelsStore } from '../store/channels.store.js';
 import { Database, sha256, type Transaction } from '../store/database.js';
+import { DriftsStore } from '../store/drifts.store.js';
 import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore, renditionName } from '../store/renditions.store.js';
 import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
 import { endpointKinds } from './channel-kinds.js';
+import { asTheyStand, driftWarnings } from './drift-words.js';
 import { effectOf, stillness } from './effects.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
 import { MessageReaderService } from './message-reader.service.js';
@@ -56,6 +58,7 @@ export class PreviewService {
     private readonly placements: PlacementsStore,
     private readonly frozen: RenditionsStore,
     private readonly channels: ChannelsStore,
+    private readonly drifts: DriftsStore,
     private readonly reader: MessageReaderService,
     private readonly renditions: RenditionsService,
     private readonly settings: PressOfficeSettings,
@@ -67,8 +70,9 @@ export class PreviewService {
       const shown = as ? await this.ending(tx, record, as) : await this.draft(tx, record);
       const content = composable(shown.content);
       const digest = shown.missing.length === 0 ? sha256(canonical(shown.content)) : null;
+      const drifts = await this.drifts.ofMessage(tx, record.id);
       const past = {
-        placements: await this.placements.ofMessage(tx, record.id),
+        placements: asTheyStand(await this.placements.ofMessage(tx, record.id), drifts),
         frozen: await this.frozen.ofMessage(tx, record.id),
       };
       const outlets = await this.renditions.outlets(tx, content);
@@ -89,6 +93,7 @@ export class PreviewService {
         warnings: [
           ...(lacking.length > 0 ? [`The message lacks ${lacking.join(', ')}, which this office requires.`] : []),
           ...tooLong(composed).map(({ field, detail }) => `${field} ${detail}`),
+          ...driftWarnings(past.placements, drifts, (id) => outlets.find(({ row }) => row.id === id)?.row.name),
         ],
       };
     });
@@ -128,16 +133,23 @@ export class PreviewService {
         const kept =
           about.digest === null ? undefined : about.past.frozen.get(renditionName({ ...name, sha256: about.digest }));
         const said = kept ?? rendition;
-        const { steps, effect } = this.steps(outlet, language, said, about);
-        return { language, rendition: view(said), frozen: kept !== undefined, steps, effect };
+        const { steps, does, why } = this.steps(outlet, language, said, about);
+        const { price } = this.settings.kinds.get(row.kind);
+        const effect = [does, ...why].join(', ');
+        return {
+          line: { language, rendition: view(said), frozen: kept !== undefined, price, steps, effect },
+          does,
+          why,
+        };
       });
-    const all = lines.flatMap(({ steps }) => steps);
-    const still = lines.length === 0 ? 'not used' : (lines[0]?.effect ?? '');
+    const all = lines.flatMap(({ line }) => line.steps);
+    const still = lines.length === 0 ? 'not used' : (lines[0]?.does ?? '');
+    const why = new Set(lines.flatMap((each) => each.why));
     return {
       channel: { id: row.id, kind: row.kind, name: row.name, world: row.world },
       paused: channel.paused,
-      effect: effectOf(all) || still,
-      languages: lines,
+      effect: [effectOf(all) || still, ...why].join(', '),
+      languages: lines.map(({ line }) => line),
     };
   }
 
@@ -146,7 +158,7 @@ export class PreviewService {
     language: string,
     said: Rendition,
     { shown, past, content }: { shown: Previewed; past: Past; content: Content },
-  ): { steps: ReturnType<typeof planAll>; effect: string } {
+  ): { steps: readonly Step[]; does: string; why: readonly string[] } {
     const { row, channel } = outlet;
     const known = past.placements.find((each) => each.channelId === row.id && each.language === language);
     const core = (n: number): string => {
@@ -169,8 +181,11 @@ export class PreviewService {
       attempt: null,
     };
     const steps = planAll(placement, facts);
-    const effect = effectOf(steps) || stillness(plan(placement, facts).is);
-    return { steps, effect: known?.attempt ? `${effect}, after an unanswered call is cleared up` : effect };
+    const why = [
+      ...(isBecauseLocked(steps, placement, facts) ? ['since the newest can no longer be edited'] : []),
+      ...(known?.attempt ? ['after an unanswered call is cleared up'] : []),
+    ];
+    return { steps, does: effectOf(steps) || stillness(plan(placement, facts).is), why };
   }
 
   /** One endpoint is composed for; the others differ only in the languages that they want. */
@@ -201,6 +216,13 @@ export class PreviewService {
           : null,
     };
   }
+}
+
+/** Something is posted anew that would otherwise have been edited. */
+function isBecauseLocked(steps: readonly Step[], placement: Placement, facts: PlanFacts): boolean {
+  const unlocked = { ...placement, posts: placement.posts.map((post) => ({ ...post, locked: false })) };
+  const opens = (all: readonly Step[]): boolean => all.some(({ op }) => op === 'open');
+  return opens(steps) && !opens(planAll(unlocked, facts));
 }
 
 /** What is still missing is previewed as unknown, so that an unfinished draft has a preview too. */

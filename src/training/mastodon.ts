@@ -35,6 +35,8 @@ export interface MastodonOptions {
 const NAME = 'mastodon';
 /** post_status_service.rb: `redis.setex(…, 3_600, …)`. */
 const KEY_SECONDS = 3600;
+/** api/base_controller.rb: `DEFAULT_STATUSES_LIMIT`. */
+const MOST_AT_ONCE = 20;
 const VISIBILITIES: readonly string[] = ['public', 'unlisted', 'private', 'direct'] satisfies Visibility[];
 
 export class MastodonStandIn implements PostingStandIn {
@@ -63,6 +65,7 @@ export class MastodonStandIn implements PostingStandIn {
       ),
       route('GET', '/api/v1/accounts/verify_credentials', () => json(200, credentialEntity(this.instance))),
       route('GET', '/api/v1/accounts/:id/statuses', (call, [id = '']) => this.timeline(call, id)),
+      route('GET', '/api/v1/statuses', (call) => this.several(call)),
       route('POST', '/api/v1/statuses', (call) => this.create(call)),
       route('GET', '/api/v1/statuses/:id', (_, [id]) => this.withPost(id, (post) => json(200, this.entity(post)))),
       route('PUT', '/api/v1/statuses/:id', (call, [id]) => this.withPost(id, (post) => this.edit(call, post))),
@@ -203,6 +206,16 @@ export class MastodonStandIn implements PostingStandIn {
     const answer = json(200, statusEntity(post, this.instance, true));
     this.options.journal.append({ where: NAME, event: 'deleted', id: post.id, account: post.account });
     return answer;
+  }
+
+  /** Since 4.3; ids that name nothing are left out without a word. */
+  private several(call: Call): Answer {
+    const ids = new Set(call.query.getAll('id[]'));
+    if (ids.size > MOST_AT_ONCE) return this.no(422, 'Validation failed');
+    return json(
+      200,
+      [...ids].flatMap((id) => this.posts.get(id) ?? []).map((post) => this.entity(post)),
+    );
   }
 
   private timeline(call: Call, account: string): Answer {

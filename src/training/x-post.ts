@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeHtml } from './markup.js';
 import type { Post } from './record.js';
 import { xLinksIn } from './weighted-length.js';
+import { editControls, newestOf, versionsOf } from './x-versions.js';
 
 export const USER = { id: '1500000000000000001', username: 'crisis', name: 'Crisis centre (training)' };
 
@@ -61,10 +62,21 @@ function urlEntities(text: string): Record<string, unknown>[] {
   return entities;
 }
 
-/** A Post with its default fields (id, text, history) and those asked for of which the stand-in knows something. */
-export function postEntity(post: Post, posts: ReadonlyMap<string, Post>, fields: ReadonlySet<string>): object {
+/**
+ * A Post with its default fields (id, text, history) and those asked for of which the stand-in knows something. Asked for
+ * by the id of an older version, it is given as it was; otherwise as it is.
+ */
+export function postEntity(
+  post: Post,
+  posts: ReadonlyMap<string, Post>,
+  fields: ReadonlySet<string>,
+  askedId?: string,
+): object {
+  const versions = versionsOf(post);
+  const { id, text } = versions.find((version) => version.id === askedId) ?? newestOf(post);
+  const history = versions.map((version) => version.id);
   const parent = post.inReplyTo;
-  const urls = urlEntities(post.text);
+  const urls = urlEntities(text);
   const reference = parent === null ? [] : [{ type: 'replied_to', id: parent }];
   const known: Record<string, unknown> = {
     author_id: USER.id,
@@ -77,7 +89,7 @@ export function postEntity(post: Post, posts: ReadonlyMap<string, Post>, fields:
     lang: post.language ?? 'und',
     possibly_sensitive: false,
     reply_settings: 'everyone',
-    edit_controls: { edits_remaining: 0, is_edit_eligible: false, editable_until: post.postedAt },
+    edit_controls: editControls(post),
     public_metrics: {
       repost_count: 0,
       retweet_count: 0,
@@ -90,10 +102,10 @@ export function postEntity(post: Post, posts: ReadonlyMap<string, Post>, fields:
   };
   const asked = Object.entries(known).filter(([name, value]) => fields.has(name) && value !== undefined);
   return {
-    id: post.id,
-    text: apiText(post.text),
-    edit_history_post_ids: [post.id],
-    edit_history_tweet_ids: [post.id],
+    id,
+    text: apiText(text),
+    edit_history_post_ids: history,
+    edit_history_tweet_ids: history,
     ...Object.fromEntries(asked),
   };
 }

@@ -1,26 +1,20 @@
 /**
  * The stand-in for one X account (API v2, as standards.md §6 has it read): it creates, deletes and lists posts, refuses
- * a text that the account shows already, weighs lengths as X does, and knows no idempotency key. It has no media, polls,
- * quotes or edits, and says so instead of pretending.
+ * a text that the account shows already, weighs lengths as X does, lets a post be edited for a while, renews tokens, and
+ * knows no idempotency key. It has no media, polls or quotes, and says so instead of pretending.
  */
 import { type Answer, type Call, json } from './answer.js';
 import type { Journal } from './journal.js';
 import { type Entry, follow, marksIn, type Post } from './record.js';
 import { type Route, route } from './router.js';
-import {
-  bearerToken,
-  isBelow,
-  type PostingStandIn,
-  RateWindow,
-  Snowflakes,
-  type StandInKind,
-  sameSecret,
-} from './stand-in.js';
+import { bearerToken, isBelow, type PostingStandIn, RateWindow, Snowflakes, type StandInKind } from './stand-in.js';
 import { MAX_WEIGHT, weightedLength } from './weighted-length.js';
 import { apiText, postEntity, USER, userEntity } from './x-post.js';
 import { duplicateContent, invalidRequest, notFound, notFoundAnswer, xProblem } from './x-problem.js';
 import { postFields, timelineQuery, tokenFor } from './x-query.js';
-import { idRefused, oauthToken, postRequest } from './x-request.js';
+import { idRefused, oauthToken, type PostRequest, postRequest } from './x-request.js';
+import { scopeFor, XTokens } from './x-tokens.js';
+import { edited, isEditable, newestOf, versionsOf } from './x-versions.js';
 
 export interface XOptions {
   readonly token: string;
@@ -31,6 +25,7 @@ export interface XOptions {
 }
 
 const NAME = 'x';
+const TOKEN_PATH = '/2/oauth2/token';
 const WINDOW_SECONDS = 900;
 const TWITTER_EPOCH_MS = 1_288_834_974_657n;
 /** No text of weight 280 is as long, however many addresses stand in it. */
@@ -42,14 +37,19 @@ export class XStandIn implements PostingStandIn {
   readonly routes: readonly Route[];
   readonly posts = new Map<string, Post>();
   private readonly ids = new Snowflakes(TWITTER_EPOCH_MS, 22n);
+  /** Every id of every post that is there, older versions included. */
+  private readonly known = new Map<string, Post>();
+  private readonly tokens: XTokens;
   private readonly windows: Readonly<Record<'create' | 'delete' | 'read', RateWindow>>;
 
   constructor(private readonly options: XOptions) {
     // Per user and 15 minutes: 100 posts, 50 deletes, 900 reads.
     const window = (calls: number) => new RateWindow(Math.ceil(calls * options.rateFactor), WINDOW_SECONDS);
     this.windows = { create: window(100), delete: window(50), read: window(900) };
+    this.tokens = new XTokens(options.token, options.now);
     options.journal.follow((entry) => this.remember(entry));
     this.routes = [
+      route('POST', TOKEN_PATH, (call) => this.tokens.renew(call)),
       route('POST', '/2/tweets', (call) => this.create(call)),
       route('GET', '/2/tweets', (call) => this.byIds(call)),
       route('GET', '/2/tweets/:id', (call, [id = '']) => this.byId(call, id)),
@@ -60,12 +60,16 @@ export class XStandIn implements PostingStandIn {
   }
 
   admit(call: Call): Answer | null {
+    if (call.path === TOKEN_PATH) return null;
     const token = bearerToken(call) ?? oauthToken(call);
-    if (token === null || !sameSecret(token, this.options.token)) return this.no(401, 'Unauthorized');
+    const scopes = token === null ? null : this.tokens.scopesOf(token);
+    if (scopes === null) return this.no(401, 'Unauthorized');
+    if (!scopes.includes(scopeFor(call))) return this.refused();
     return this.windowOf(call).count(this.options.now()).exceeded ? this.no(429, 'Too Many Requests') : null;
   }
 
   headers(call: Call): Record<string, string> {
+    if (call.path === TOKEN_PATH) return {};
     const window = this.windowOf(call);
     const { remaining, resetsAt } = window.state();
     return rateHeaders(window.limit, remaining, resetsAt);
@@ -89,6 +93,11 @@ export class XStandIn implements PostingStandIn {
     return call.method === 'POST';
   }
 
+  /** New tokens are nothing that the public sees. */
+  changes(call: Call): boolean {
+    return call.method !== 'GET' && call.path !== TOKEN_PATH;
+  }
+
   refused(): Answer {
     return xProblem(403, 'You are not permitted to perform this action.');
   }
@@ -104,47 +113,65 @@ export class XStandIn implements PostingStandIn {
 
   private remember(entry: Entry): void {
     if (entry.where !== NAME) return;
+    const before = this.posts.get(entry.id);
+    for (const { id } of before ? versionsOf(before) : []) this.known.delete(id);
     follow(this.posts, entry);
-    this.ids.seen(entry.id);
+    const now = this.posts.get(entry.id);
+    for (const { id } of now ? versionsOf(now) : []) {
+      this.known.set(id, now!);
+      this.ids.seen(id);
+    }
   }
 
   private create(call: Call): Answer {
     const request = postRequest(call);
     if ('status' in request) return request;
-    const { reply, edit_options: edit, quote_tweet_id: quote } = request;
     const text = request.text.trim();
-    if (edit) return xProblem(403, 'You are not permitted to edit this Post.');
-    if (quote !== undefined) return xProblem(403, 'Quoting a Post is not available to this account.');
+    if (request.quote_tweet_id !== undefined) return xProblem(403, 'Quoting a Post is not available to this account.');
     if (text === '') return invalidRequest('$.text', '', '$.text: must not be empty when there is no media');
     if (text.length > MAX_CODE_UNITS || weightedLength(text) > MAX_WEIGHT) {
       return invalidRequest('$.text', text, `$.text: is longer than ${MAX_WEIGHT} weighted characters`);
     }
-    const parent = reply?.in_reply_to_tweet_id;
-    if (parent !== undefined && !this.posts.has(parent)) {
+    return this.say(text.normalize('NFC'), request);
+  }
+
+  private say(text: string, { reply, edit_options: edit }: PostRequest): Answer {
+    const replyTo = reply?.in_reply_to_tweet_id;
+    const parent = replyTo === undefined ? null : this.known.get(replyTo);
+    if (parent === undefined) {
       return xProblem(403, 'You attempted to reply to a Tweet that is deleted or not visible to you.');
     }
-    const said = text.normalize('NFC');
-    if ([...this.posts.values()].some((post) => post.text === said)) return duplicateContent();
-    const mark = marksIn(said);
+    const old = edit ? this.known.get(edit.previous_post_id) : null;
+    if (old === undefined || (old && newestOf(old).id !== edit?.previous_post_id)) {
+      return xProblem(403, 'You are not permitted to edit this Post.');
+    }
+    if (old && !isEditable(old, this.options.now())) return xProblem(403, 'This Post can no longer be edited.');
+    if ([...this.posts.values()].some((post) => post !== old && post.text === text)) return duplicateContent();
+    const mark = marksIn(text);
     const id = this.newId();
     this.options.journal.append({
       where: NAME,
-      event: 'posted',
-      id,
       account: USER.username,
-      text: said,
-      ...(parent === undefined ? {} : { inReplyTo: parent }),
+      text,
       ...(mark ? { reference: mark.reference, version: mark.version } : {}),
       ...(mark?.language ? { language: mark.language } : {}),
+      ...(old
+        ? { event: 'edited', id: old.id, own: edited(old, id) }
+        : { event: 'posted', id, ...(parent ? { inReplyTo: parent.id } : {}) }),
     });
-    return json(201, { data: { id, text: apiText(said), edit_history_post_ids: [id], edit_history_tweet_ids: [id] } });
+    const history = versionsOf(this.known.get(id)!).map((version) => version.id);
+    return json(201, {
+      data: { id, text: apiText(text), edit_history_post_ids: history, edit_history_tweet_ids: history },
+    });
   }
 
+  /** Any version of a post stands for all of them. */
   private remove(id: string): Answer {
     const refused = idRefused(id);
     if (refused) return refused;
-    if (!this.posts.has(id)) return notFoundAnswer('tweet', 'id', id);
-    this.options.journal.append({ where: NAME, event: 'deleted', id, account: USER.username });
+    const post = this.known.get(id);
+    if (!post) return notFoundAnswer('tweet', 'id', id);
+    this.options.journal.append({ where: NAME, event: 'deleted', id: post.id, account: USER.username });
     return json(200, { data: { deleted: true } });
   }
 
@@ -154,9 +181,9 @@ export class XStandIn implements PostingStandIn {
     if (refused) return refused;
     const fields = postFields(call);
     if (!(fields instanceof Set)) return fields;
-    const post = this.posts.get(id);
+    const post = this.known.get(id);
     if (!post) return json(200, { errors: [notFound('tweet', 'id', id)] });
-    return json(200, { data: postEntity(post, this.posts, fields) });
+    return json(200, { data: postEntity(post, this.posts, fields, id) });
   }
 
   private byIds(call: Call): Answer {
@@ -167,10 +194,13 @@ export class XStandIn implements PostingStandIn {
     }
     const fields = postFields(call);
     if (!(fields instanceof Set)) return fields;
-    const found = ids.flatMap((id) => this.posts.get(id) ?? []);
-    const lacking = ids.filter((id) => !this.posts.has(id));
+    const found = ids.flatMap((id) => {
+      const post = this.known.get(id);
+      return post ? [postEntity(post, this.posts, fields, id)] : [];
+    });
+    const lacking = ids.filter((id) => !this.known.has(id));
     return json(200, {
-      ...(found.length > 0 ? { data: found.map((post) => postEntity(post, this.posts, fields)) } : {}),
+      ...(found.length > 0 ? { data: found } : {}),
       ...(lacking.length > 0 ? { errors: lacking.map((id) => notFound('tweet', 'ids', id)) } : {}),
     });
   }

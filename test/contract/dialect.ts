@@ -18,6 +18,8 @@ export interface Dialect {
   limited(when: When): { [name: string]: string };
   /** The body of such a 429, where the far side names the time in there. */
   limitedBody?(when: When): unknown;
+  /** Headers that say how many more calls are taken, and until when; left out where the far side never says. */
+  left?(remaining: string, resetAt: Date): { [name: string]: string };
   /** For posts: the answer to a reply whose parent is gone. */
   readonly replyGone: Reply;
   /**
@@ -30,9 +32,9 @@ export interface Dialect {
   /** For posts: nobody can read there what was posted, so a look never says more than that it failed. */
   readonly unreadable?: true;
 }
-export type When = 'soon' | 'past' | 'absurd' | 'garbled' | 'missing';
-const AHEAD_MS = { soon: 30_000, past: -3_600_000, absurd: 10 * 365 * 86_400_000 };
-export const inMs = (when: 'soon' | 'past' | 'absurd'): number => Date.now() + AHEAD_MS[when];
+export type When = 'soon' | 'later' | 'past' | 'absurd' | 'garbled' | 'missing';
+const AHEAD_MS = { soon: 30_000, later: 900_000, past: -3_600_000, absurd: 10 * 365 * 86_400_000 };
+export const inMs = (when: keyof typeof AHEAD_MS): number => Date.now() + AHEAD_MS[when];
 
 /** A choice of new messages that leaves nothing out. */
 export const unfiltered = { languages: [], categories: [], minimumSeverity: null };

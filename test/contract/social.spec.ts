@@ -35,6 +35,8 @@ describe('a Mastodon account', () => {
       language: 'fr',
       visibility: 'unlisted',
       in_reply_to_id: null,
+      spoiler_text: '',
+      sensitive: false,
     });
     expect(far.received[0]!.headers.authorization).toBe('Bearer mastodon-token-0123456789');
   });
@@ -65,7 +67,7 @@ describe('a Mastodon account', () => {
     expect(far.received.map(({ path }) => path)).toEqual(['/there/api/v1/statuses', '/there/api/v1/statuses/5/source']);
   });
 
-  test('reads the instance’s limits when it is checked', async () => {
+  test('fault 14: the limit of a post is read from the instance', async () => {
     expect(await mastodon().check()).toEqual({
       ok: true,
       account: `@crisis@127.0.0.1:${far.port}`,
@@ -104,7 +106,7 @@ describe('a Mastodon account', () => {
     expect(await mastodon().apply(deliveryFor('mastodon'))).toMatchObject({ is: 'refused', pause: false });
   });
 
-  test('does not take an edit for done that names another post', async () => {
+  test('fault 30: does not take an edit for done that names another post', async () => {
     far.script = [answer({ status: 200, body: { id: '6', content: '<p></p>' } })];
     const edit = deliveryFor('mastodon', 'edit', { remoteId: '5' });
     expect(await mastodon().apply(edit)).toMatchObject({ is: 'unknown' });
@@ -167,7 +169,7 @@ describe('an X account', () => {
     [402, 'no-credit'],
     [403, 'forbidden'],
     [401, 'unauthorised'],
-  ])('stops with a word on what to do when X answers %i', async (status, code) => {
+  ])('fault 13: stops with a word on what to do when X answers %i', async (status, code) => {
     far.script = [problem(status, 'Nope.')];
     const outcome = await x().apply(deliveryFor('x'));
     expect(outcome).toMatchObject({ is: 'refused', pause: true, error: { code, todo: expect.stringMatching(/\w/) } });

@@ -156,6 +156,35 @@ describe.each(Object.keys(PLACES))('a channel of kind %s on the training ground'
     expect((await channel.look(alert)).is).toBe(readable ? 'seen' : 'failed');
   });
 
+  if (can.readBackSeconds !== null && readable)
+    test('reads back what somebody changed, deleted or posted by hand there, and what stands as sent', async () => {
+      const expected = [];
+      for (const n of [1, 2, 3]) {
+        const post = await delivery(n === 1 ? 'alert' : 'update', n, { ordinal: n });
+        const made = await channel.apply(post);
+        if (made.is !== 'delivered' || made.remoteId === null) throw new Error(`post ${n} gave ${made.is}`);
+        expected.push({ remoteId: made.remoteId, language: 'fr', text: post.text });
+      }
+      const hand = (action: object): Promise<Response> =>
+        fetch(`${training.url}/hand`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ at: PLACES[kind]!.at, ...action }),
+        });
+      const [stands, changed, gone] = expected.map(({ remoteId }) => remoteId);
+      await hand({ id: changed, edit: 'Tout va bien' });
+      await hand({ id: gone, delete: true });
+      await hand({ post: 'Nous sommes piratés' });
+      const read = await channel.survey({ expected, since: '2026-01-01T00:00:00.000Z' });
+      if (read.is !== 'surveyed') throw new Error(`the survey failed: ${read.error.detail}`);
+      expect([...read.found].sort((a, b) => a.is.localeCompare(b.is))).toEqual([
+        { remoteId: stands, is: 'as-sent' },
+        { remoteId: gone, is: 'deleted' },
+        { remoteId: changed, is: 'edited', text: 'Tout va bien' },
+      ]);
+      expect(read.others.map(({ text }) => text)).toContain('Nous sommes piratés');
+    });
+
   if (can.ordersItself || !can.thread || !can.delete) return;
 
   test('replies to the alert with its update, and deletes both', async () => {

@@ -53,6 +53,7 @@ describe('a preview', () => {
     const onX = channels.find(({ channel }) => channel.id === x.id)?.languages.find((l) => l.language === 'fr');
     expect(onX?.rendition).toMatchObject({ limit: 280, fitted: 'cut' });
     expect(onX?.rendition.warnings.join()).toMatch(/280 fit/);
+    expect([french?.price, onX?.price]).toEqual([null, { withLink: 0.2, withoutLink: 0.015 }]);
   });
 
   test('says what will be done to what stands there: edits where a channel can edit, new posts where it cannot', async () => {
@@ -66,11 +67,27 @@ describe('a preview', () => {
     expect(effects(await preview(id))).toEqual({ Mastodon: 'edits 2 posts', X: '2 new posts, deletes 2' });
   });
 
+  test('says where something is posted anew because the platform lets nobody edit it any more', async () => {
+    const id = await author.released(only(exercise(), 'fr'));
+    await shown(id, [1]);
+    await desk.database.rows(
+      `UPDATE post SET locked = true WHERE placement_id IN (SELECT id FROM placement WHERE message_id = $1)`,
+      [id],
+    );
+    expect(effects(await preview(id, 'withdrawal'))).toEqual({
+      Mastodon: 'new post, since the newest can no longer be edited',
+      X: 'new post, deletes 1',
+    });
+  });
+
   test('does the same for the buttons, before they are pressed', async () => {
     const id = await author.released(only(exercise(), 'fr'));
     await shown(id, [1]);
     expect(effects(await preview(id, 'withdrawal'))).toEqual({ Mastodon: 'edits 1 post', X: 'new post, deletes 1' });
-    expect(effects(await preview(id, 'all-clear'))).toEqual({ Mastodon: 'new post, edits 1', X: 'new post' });
+    expect(effects(await preview(id, 'all-clear'))).toEqual({
+      Mastodon: 'new post in reply, points 1 on',
+      X: 'new post in reply',
+    });
   });
 
   test('knows that adding a language changes nothing where the words are the same', async () => {
@@ -172,7 +189,7 @@ describe('a channel that cannot take even the least', () => {
   });
   afterAll(() => admin.call('DELETE', `/channels/${tiny.id}`));
 
-  test('has the message refused before it is approved, naming channel and language', async () => {
+  test('fault 14: a text too long for an instance’s own limit cannot be approved, and channel and language are named', async () => {
     const id = await author.begin(only(exercise(), 'fr'));
     for (const step of ['submit', 'release']) {
       const answer = await author.post<Problem>(`/messages/${id}/${step}`);

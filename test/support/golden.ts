@@ -17,6 +17,29 @@ export function expectGolden(name: string, actual: string): void {
   expect(actual).toBe(read(file, name));
 }
 
+/**
+ * Compares a part of a document of the repository, between `<!-- name -->` and `<!-- /name -->`, with what it should be.
+ * `npm test -- <this spec> -u` writes it anew.
+ */
+export function expectPart(document: string, name: string, actual: string): void {
+  const file = new URL(`../../${document}`, import.meta.url);
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const whole = readFileSync(file, 'utf8');
+  const [before, rest = ''] = whole.split(begin, 2);
+  const at = rest.indexOf(end);
+  if (at < 0) throw new Error(`${document} has no part between ${begin.trim()} and ${end}`);
+  if (updating()) {
+    writeFileSync(file, `${before}${begin}${actual}${rest.slice(at)}`);
+    return;
+  }
+  try {
+    expect(rest.slice(0, at)).toBe(actual);
+  } catch (cause) {
+    const how = `The part "${name}" of ${document} is not as it should be: run this spec with -u, then review what it wrote.`;
+    throw new Error(`${how}\n${(cause as Error).message}`, { cause });
+  }
+}
+
 function read(file: URL, name: string): string {
   try {
     return readFileSync(file, 'utf8');

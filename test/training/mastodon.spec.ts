@@ -67,6 +67,14 @@ describe('the Mastodon stand-in, through the library that the hub uses', () => {
     expect(pages).toEqual([['<p>post 5</p>', '<p>post 4</p>'], ['<p>post 3</p>', '<p>post 2</p>'], ['<p>post 1</p>']]);
   });
 
+  test('several statuses are read at once, at most 20, and what is not there is left out', async () => {
+    const { v1 } = masto(await ground());
+    const { id } = await v1.statuses.create({ status: 'here' });
+    expect((await v1.statuses.fetch({ id: [id, '123'] })).map((status) => status.id)).toEqual([id]);
+    const many = Array.from({ length: 21 }, (_, i) => String(i));
+    await expect(v1.statuses.fetch({ id: many })).rejects.toMatchObject({ statusCode: 422 });
+  });
+
   test('a wrong token is refused with the error that the library reads', async () => {
     const { v1 } = masto(await ground(), 'another');
     const error = await v1.statuses.create({ status: 'x' }).catch((thrown: unknown) => thrown);

@@ -56,6 +56,13 @@ describe('the X stand-in answers as the OpenAPI document of X says', () => {
     expect(wrong(answerOf('/2/tweets', 'post', 201), answer.json)).toEqual([]);
   });
 
+  test('an edited post', async () => {
+    const { x, first } = await withPosts();
+    const answer = await x('POST', '/2/tweets', { text: 'b', edit_options: { previous_post_id: first } });
+    expect(answer.status).toBe(201);
+    expect(wrong(answerOf('/2/tweets', 'post', 201), answer.json)).toEqual([]);
+  });
+
   test('a deleted post', async () => {
     const { x, first } = await withPosts();
     const answer = await x('DELETE', `/2/tweets/${first}`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiPartialResponseError, ApiRequestError, ApiResponseError } from 'twitter-api-v2';
+import { CLIENT_ID, firstRefreshToken } from '../../src/training/x-tokens.js';
 import { ask, clock, fault, ground, TOKENS, twitter } from './ground.js';
 
 describe('the X stand-in, through the library that the hub uses', () => {
@@ -179,5 +180,100 @@ describe('the X stand-in', () => {
       (await v2.userTimeline(me.data.id, options)).tweets.map((tweet) => tweet.text);
     expect(await texts({ exclude: ['replies'] })).toEqual(['a']);
     expect(await texts({ since_id: a.data.id })).toEqual(['b']);
+  });
+});
+
+describe('an edit at the X stand-in', () => {
+  const edit = (id: string, text: string) => post({ text, edit_options: { previous_post_id: id } });
+
+  test('makes a new id for the same post, and every id tells the whole history', async () => {
+    const training = await ground();
+    const first = (await ask(training, 'POST', '/x/2/tweets', post({ text: 'a' }))).json.data.id;
+    const second = (await ask(training, 'POST', '/x/2/tweets', edit(first, 'b'))).json.data;
+    expect(second.edit_history_tweet_ids).toEqual([first, second.id]);
+    const read = await ask(training, 'GET', `/x/2/tweets?ids=${first},${second.id}`, { token: TOKENS.x });
+    expect(read.json.data).toMatchObject([
+      { id: first, text: 'a', edit_history_tweet_ids: [first, second.id] },
+      { id: second.id, text: 'b', edit_history_tweet_ids: [first, second.id] },
+    ]);
+    const { v2 } = twitter(training);
+    const timeline = await v2.userTimeline((await v2.me()).data.id, {});
+    expect(timeline.tweets.map(({ id, text }) => [id, text])).toEqual([[second.id, 'b']]);
+  });
+
+  test('is possible five times, of the newest version only, for half an hour', async () => {
+    const time = clock();
+    const training = await ground({ now: time.now });
+    const controls = async (id: string) =>
+      (await ask(training, 'GET', `/x/2/tweets/${id}?tweet.fields=edit_controls`, { token: TOKENS.x })).json.data
+        .edit_controls;
+    const first = (await ask(training, 'POST', '/x/2/tweets', post({ text: 'a' }))).json.data.id;
+    expect(await controls(first)).toEqual({
+      edits_remaining: 5,
+      is_edit_eligible: true,
+      editable_until: '2026-11-22T02:44:00.000Z',
+    });
+    let id = first;
+    for (const text of ['b', 'c', 'd', 'e', 'f']) {
+      id = (await ask(training, 'POST', '/x/2/tweets', edit(id, text))).json.data.id;
+      expect(await ask(training, 'POST', '/x/2/tweets', edit(first, 'old'))).toMatchObject({ status: 403 });
+    }
+    expect(await controls(id)).toMatchObject({ edits_remaining: 0 });
+    expect(await ask(training, 'POST', '/x/2/tweets', edit(id, 'g'))).toMatchObject({ status: 403 });
+    const late = (await ask(training, 'POST', '/x/2/tweets', post({ text: 'late' }))).json.data.id;
+    time.forward(1800);
+    expect(await ask(training, 'POST', '/x/2/tweets', edit(late, 'later'))).toMatchObject({ status: 403 });
+  });
+
+  test('is taken along when any of its versions is deleted', async () => {
+    const training = await ground();
+    const first = (await ask(training, 'POST', '/x/2/tweets', post({ text: 'a' }))).json.data.id;
+    const second = (await ask(training, 'POST', '/x/2/tweets', edit(first, 'b'))).json.data.id;
+    expect(await ask(training, 'DELETE', `/x/2/tweets/${second}`, { token: TOKENS.x })).toMatchObject({ status: 200 });
+    const read = await ask(training, 'GET', `/x/2/tweets?ids=${first},${second}`, { token: TOKENS.x });
+    expect(read.json.errors).toHaveLength(2);
+  });
+});
+
+describe('the tokens of the X stand-in', () => {
+  const renew = async (training: Awaited<ReturnType<typeof ground>>, more: Record<string, string> = {}) => {
+    const form = { grant_type: 'refresh_token', client_id: CLIENT_ID, refresh_token: firstRefreshToken(TOKENS.x) };
+    return ask(training, 'POST', '/x/2/oauth2/token', { body: new URLSearchParams({ ...form, ...more }) });
+  };
+  const write = (training: Awaited<ReturnType<typeof ground>>, token: string, text: string) =>
+    ask(training, 'POST', '/x/2/tweets', { token, body: { text } });
+
+  test('are new with each renewal, and the refresh token dies by its use', async () => {
+    const training = await ground();
+    const { json } = await renew(training);
+    expect(json).toMatchObject({ token_type: 'bearer', expires_in: 7200 });
+    expect(await write(training, json.access_token, 'a')).toMatchObject({ status: 201 });
+    expect(await renew(training)).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+    expect(await renew(training, { refresh_token: json.refresh_token })).toMatchObject({ status: 200 });
+  });
+
+  test('live two hours; the fixed one lives on', async () => {
+    const time = clock();
+    const training = await ground({ now: time.now });
+    const { json } = await renew(training);
+    time.forward(7200);
+    expect(await write(training, json.access_token, 'a')).toMatchObject({ status: 401 });
+    expect(await write(training, TOKENS.x, 'a')).toMatchObject({ status: 201 });
+  });
+
+  test('may do what their scope says, and nothing else', async () => {
+    const training = await ground();
+    const { json } = await renew(training, { scope: 'tweet.read users.read' });
+    expect(json.refresh_token).toBeUndefined();
+    expect(await ask(training, 'GET', '/x/2/users/me', { token: json.access_token })).toMatchObject({ status: 200 });
+    expect(await write(training, json.access_token, 'a')).toMatchObject({ status: 403 });
+  });
+
+  test.each([
+    ['another app', { client_id: 'other' }, 401],
+    ['another grant', { grant_type: 'password' }, 400],
+    ['a scope that was never granted', { scope: 'dm.write' }, 400],
+  ])('are refused to %s', async (_, more, status) => {
+    expect(await renew(await ground(), more)).toMatchObject({ status });
   });
 });

@@ -16,7 +16,13 @@ export const status = z.object({
     .catch(null),
   content: z.string(),
 });
-export const timeline = z.array(z.object({ id, url: z.unknown().optional(), content: z.string() }));
+export const timeline = z.array(
+  status.extend({
+    createdAt: z.iso.datetime({ offset: true }).nullish().catch(null),
+    visibility: z.string().nullish().catch(null),
+  }),
+);
+export type Shown = z.output<typeof timeline>[number];
 export const source = z.object({ id, text: z.string() });
 export const me = z.object({ id, acct: z.string() });
 export const instance = z.object({

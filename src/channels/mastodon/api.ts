@@ -1,11 +1,18 @@
 import { createRestAPIClient, MastoHttpError, type mastodon } from 'masto';
 import type { OpenContext } from '../../domain/channel.js';
+import type { Budget } from '../../domain/delivery.js';
 import { heard, type No, type Said } from '../fault.js';
 import { type Outbound, USER_AGENT } from '../outbound.js';
-import { retryAfter } from '../waiting.js';
+import { budgetOf, retryAfter } from '../waiting.js';
 
 /** 40 statuses with their author, card and emoji come to 100–250 kB, an instance with its rules to 30–100 kB. */
 const READ_BYTES = 1_048_576;
+
+/** What masto's `$raw` gives: the answer with its headers. */
+interface Answered<T> {
+  readonly headers: Headers;
+  readonly data: T;
+}
 
 /**
  * One call of masto over one guarded line. masto 8 takes no fetch of ours; it calls the global one, which takes our
@@ -18,17 +25,18 @@ export class MastodonApi {
     readonly outbound: Outbound,
     readonly url: string,
     readonly token: string,
-    readonly world: OpenContext['world'],
+    readonly context: Pick<OpenContext, 'world' | 'heard'>,
   ) {}
 
+  /** @param work one call by its `$raw`, so that its headers can be heard; `long`: a list, or an account */
   async call<T>(
-    options: { signal: AbortSignal; reads?: boolean },
-    work: (client: mastodon.rest.Client) => PromiseLike<T>,
+    options: { signal: AbortSignal; of: Budget['of']; long?: boolean },
+    work: (client: mastodon.rest.Client) => PromiseLike<Answered<T>>,
   ): Promise<Said<T>> {
     const line = this.outbound.line(this.url, {
-      world: this.world,
+      world: this.context.world,
       signal: options.signal,
-      ...(options.reads ? { maxBytes: READ_BYTES } : {}),
+      ...(options.long ? { maxBytes: READ_BYTES } : {}),
     });
     if ('is' in line) return line;
     const client = createRestAPIClient({
@@ -43,16 +51,29 @@ export class MastodonApi {
       },
     });
     try {
-      return { is: 'said', value: await work(client) };
+      const { headers, data } = await work(client);
+      this.#hear(options.of, headers);
+      return { is: 'said', value: data };
     } catch (error) {
-      return error instanceof MastoHttpError ? this.#no(error) : line.fault(error);
+      return error instanceof MastoHttpError ? this.#no(options.of, error) : line.fault(error);
     } finally {
       line.close();
     }
   }
 
-  #no(error: MastoHttpError): No {
+  /** The headers tell of the limit that is nearest: of new statuses, of deletes, or of all calls (standards.md §5). */
+  #hear(of: Budget['of'], headers: Headers): void {
+    const told = {
+      remaining: headers.get('x-ratelimit-remaining'),
+      resetAt: resetAt(headers.get('x-ratelimit-reset')),
+    };
+    const budget = budgetOf(of, told, Date.now());
+    if (budget) this.context.heard?.(budget);
+  }
+
+  #no(of: Budget['of'], error: MastoHttpError): No {
     const headers = error.cause instanceof Response ? error.cause.headers : new Headers();
+    this.#hear(of, headers);
     return {
       is: 'no',
       status: error.statusCode,

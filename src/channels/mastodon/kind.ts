@@ -11,6 +11,25 @@ export const settingsSchema = z.strictObject({
     .enum(['public', 'unlisted'])
     .default('public')
     .meta({ title: 'Visibility', description: 'unlisted posts are public, but left out of the public timelines' }),
+  contentWarning: z
+    .string()
+    .trim()
+    .max(100)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters')
+    .default('')
+    .meta({
+      title: 'Content warning',
+      description: 'Posts are folded up behind it and count as sensitive; empty: none. It counts toward the limit.',
+    }),
+  withdrawals: z
+    .enum(['rewrite', 'delete'])
+    .default('rewrite')
+    .meta({
+      title: 'After a withdrawal',
+      description:
+        'rewrite: the posts say that the message is withdrawn. delete: the newest says so, and the older ones are ' +
+        'deleted; copies may stay on other servers.',
+    }),
   ...filterFields,
 });
 export type MastodonSettings = z.output<typeof settingsSchema>;
@@ -52,7 +71,7 @@ export const mastodonKind = (outbound: Outbound): ChannelKind => ({
     }
     return { ...account, settings: { ...account.settings, url: url.href } };
   },
-  capabilities: () => ({
+  capabilities: (settings) => ({
     edit: true,
     delete: true,
     thread: true,
@@ -62,19 +81,26 @@ export const mastodonKind = (outbound: Outbound): ChannelKind => ({
     frozen: true,
     opens: ['alert', 'update', 'all-clear'],
     replies: ['update', 'all-clear'],
-    retires: [],
+    retires: settingsSchema.parse(settings).withdrawals === 'delete' ? ['withdrawal'] : [],
+    points: true,
+    readBackSeconds: 30,
   }),
   filter: (settings) => filterOf(settingsSchema.parse(settings)),
   count,
   limit: limitOf,
-  compose: (subject, { language, limits, office }) =>
-    composePost({
+  compose: (subject, { language, limits, office, settings }) => {
+    // Part of every post's length (standards.md §5), so that of `length` too.
+    const warning = count(settingsSchema.parse(settings).contentWarning, limits);
+    return composePost({
       subject,
       language,
       office,
-      count: (text) => count(text, limits),
+      count: (text) => warning + count(text, limits),
       limit: limitOf(limits),
       markerStyle: 'permalink',
       pointer: true,
-    }),
+    });
+  },
+  again: (rendition) => rendition,
+  price: null,
 });

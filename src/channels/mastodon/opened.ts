@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { Account, CheckResult, Limits, OpenContext, OpenedChannel } from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
-import { type Fault, heard, type No, outcomeOf, type Said, wordsFor } from '../fault.js';
+import type { Survey, SurveyWish } from '../../domain/drift.js';
+import { type Fault, heard, type No, outcomeOf, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
 import { Deadline } from '../plugin.js';
-import { instance, me, source, status, timeline } from './answers.js';
+import { instance, me, source, status } from './answers.js';
 import { MastodonApi } from './api.js';
 import { hrefs, plainText, readsAlike } from './html.js';
 import type { MastodonSettings } from './kind.js';
-import { errorOfNo, outcomeOfNo } from './outcome.js';
-
-const PAGES = 3;
-const PER_PAGE = 40;
+import { errorOf, isMissing, outcomeOfNo } from './outcome.js';
+import { survey } from './survey.js';
+import { ownPosts } from './timeline.js';
 
 /**
  * One Mastodon account. Opening a post is keyed, so a repeat within an hour gives the first post back; editing and
@@ -27,7 +27,7 @@ export class MastodonAccount implements OpenedChannel {
     readonly account: Account<MastodonSettings>,
     context: OpenContext,
   ) {
-    this.#api = new MastodonApi(outbound, account.settings.url, account.secrets.token ?? '', context.world);
+    this.#api = new MastodonApi(outbound, account.settings.url, account.secrets.token ?? '', context);
     this.#deadline = new Deadline(context.deadlineMs);
   }
 
@@ -46,12 +46,11 @@ export class MastodonAccount implements OpenedChannel {
 
   async #open(delivery: Delivery): Promise<Outcome> {
     const signal = this.#deadline.signal();
-    const said = await this.#api.call({ signal }, (client) =>
-      client.v1.statuses.create(
+    const said = await this.#api.call({ signal, of: 'open' }, (client) =>
+      client.v1.statuses.create.$raw(
         {
-          status: delivery.text,
+          ...this.#said(delivery),
           inReplyToId: delivery.remoteId,
-          language: delivery.language,
           visibility: this.account.settings.visibility,
         },
         { requestInit: { headers: { 'Idempotency-Key': delivery.key } } },
@@ -72,21 +71,23 @@ export class MastodonAccount implements OpenedChannel {
   async #otherText(made: z.output<typeof status>, asked: string, signal: AbortSignal): Promise<string | null> {
     const shown = plainText(made.content);
     if (readsAlike(shown, asked)) return null;
-    const said = await this.#api.call({ signal }, (client) => client.v1.statuses.$select(made.id).source.fetch());
+    const said = await this.#api.call({ signal, of: 'read' }, (client) =>
+      client.v1.statuses.$select(made.id).source.fetch.$raw(),
+    );
     const read = source.safeParse(said.is === 'said' ? said.value : null);
     const text = read.success ? read.data.text : shown;
     return readsAlike(text, asked) ? null : text;
   }
 
-  /** The full state: what is left out of an edit counts as empty (standards.md §5). */
+  /** The full state, each time: what is left out of an edit counts as empty (standards.md §5). */
+  #said({ text, language }: Delivery) {
+    const { contentWarning } = this.account.settings;
+    return { status: text, language, spoilerText: contentWarning, sensitive: contentWarning !== '' };
+  }
+
   async #edit(delivery: Delivery, remoteId: string): Promise<Outcome> {
-    const said = await this.#api.call({ signal: this.#deadline.signal() }, (client) =>
-      client.v1.statuses.$select(remoteId).update({
-        status: delivery.text,
-        language: delivery.language,
-        spoilerText: '',
-        sensitive: false,
-      }),
+    const said = await this.#api.call({ signal: this.#deadline.signal(), of: 'edit' }, (client) =>
+      client.v1.statuses.$select(remoteId).update.$raw(this.#said(delivery)),
     );
     if (said.is !== 'said') return outcome(said, delivery);
     const changed = status.safeParse(said.value);
@@ -95,8 +96,8 @@ export class MastodonAccount implements OpenedChannel {
   }
 
   async #delete(delivery: Delivery, remoteId: string): Promise<Outcome> {
-    const said = await this.#api.call({ signal: this.#deadline.signal() }, (client) =>
-      client.v1.statuses.$select(remoteId).remove(),
+    const said = await this.#api.call({ signal: this.#deadline.signal(), of: 'delete' }, (client) =>
+      client.v1.statuses.$select(remoteId).remove.$raw(),
     );
     if (said.is !== 'said') return outcome(said, delivery);
     return { is: 'delivered', remoteId, url: null, text: null };
@@ -120,26 +121,18 @@ export class MastodonAccount implements OpenedChannel {
   async #find(delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
     const account = await this.#own(signal);
     if (typeof account !== 'string') return { is: 'failed', error: account };
-    let maxId: string | undefined;
-    for (let page = 0; page < PAGES; page++) {
-      const said = await this.#api.call({ signal, reads: true }, (client) =>
-        client.v1.accounts.$select(account).statuses.list({ limit: PER_PAGE, excludeReblogs: true, maxId }),
-      );
-      if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
-      const read = timeline.safeParse(said.value);
-      if (!read.success) return { is: 'failed', error: wordsFor(null) };
-      const found = read.data.find(
-        (post) => !delivery.otherIds.includes(post.id) && carries(post.content, delivery.marker),
-      );
-      if (found) return { is: 'seen', remoteId: found.id, url: status.safeParse(found).data?.url ?? null };
-      maxId = read.data.at(-1)?.id;
-      if (maxId === undefined) break;
+    for await (const page of ownPosts(this.#api, account, signal)) {
+      if ('code' in page) return { is: 'failed', error: page };
+      const found = page.find((post) => !delivery.otherIds.includes(post.id) && carries(post.content, delivery.marker));
+      if (found) return { is: 'seen', remoteId: found.id, url: found.url ?? null };
     }
     return { is: 'absent' };
   }
 
   async #compare(delivery: Delivery, remoteId: string, signal: AbortSignal): Promise<Sighting> {
-    const said = await this.#api.call({ signal }, (client) => client.v1.statuses.$select(remoteId).source.fetch());
+    const said = await this.#api.call({ signal, of: 'read' }, (client) =>
+      client.v1.statuses.$select(remoteId).source.fetch.$raw(),
+    );
     // Nothing there shows the text: the repeated edit will then find out that the post is gone.
     if (isMissing(said)) return { is: 'absent' };
     if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
@@ -151,7 +144,9 @@ export class MastodonAccount implements OpenedChannel {
   }
 
   async #missing(remoteId: string, signal: AbortSignal): Promise<Sighting> {
-    const said = await this.#api.call({ signal }, (client) => client.v1.statuses.$select(remoteId).fetch());
+    const said = await this.#api.call({ signal, of: 'read' }, (client) =>
+      client.v1.statuses.$select(remoteId).fetch.$raw(),
+    );
     if (isMissing(said)) return { is: 'seen', remoteId, url: null };
     if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
     const read = status.safeParse(said.value);
@@ -160,10 +155,10 @@ export class MastodonAccount implements OpenedChannel {
 
   async check(): Promise<CheckResult> {
     const signal = this.#deadline.signal();
-    const known = await this.#api.call({ signal, reads: true }, (client) => client.v1.accounts.verifyCredentials());
+    const known = await this.#verified(signal);
     if (known.is !== 'said') return { ok: false, error: errorOf(known) };
     const who = me.safeParse(known.value);
-    const said = await this.#api.call({ signal, reads: true }, (client) => client.v2.instance.fetch());
+    const said = await this.#api.call({ signal, of: 'read', long: true }, (client) => client.v2.instance.fetch.$raw());
     if (said.is !== 'said') return { ok: false, error: errorOf(said) };
     const read = instance.safeParse(said.value);
     if (!who.success || !read.success) return { ok: false, error: wordsFor(null) };
@@ -172,18 +167,28 @@ export class MastodonAccount implements OpenedChannel {
     return { ok: true, account: `@${heard(who.data.acct)}@${new URL(this.account.settings.url).host}`, limits };
   }
 
+  async survey(wish: SurveyWish): Promise<Survey> {
+    const signal = this.#deadline.signal();
+    const account = await this.#own(signal);
+    return typeof account === 'string' ? survey(this.#api, account, wish, signal) : { is: 'failed', error: account };
+  }
+
   async close(): Promise<void> {
     this.#deadline.close();
   }
 
   async #own(signal: AbortSignal): Promise<string | FarError> {
     if (this.#ownId !== null) return this.#ownId;
-    const said = await this.#api.call({ signal, reads: true }, (client) => client.v1.accounts.verifyCredentials());
+    const said = await this.#verified(signal);
     if (said.is !== 'said') return errorOf(said);
     const who = me.safeParse(said.value);
     if (!who.success) return wordsFor(null);
     this.#ownId = who.data.id;
     return this.#ownId;
+  }
+
+  #verified(signal: AbortSignal) {
+    return this.#api.call({ signal, of: 'read', long: true }, (client) => client.v1.accounts.verifyCredentials.$raw());
   }
 }
 
@@ -194,9 +199,7 @@ function remoteIdOf(delivery: Delivery): string {
 
 const outcome = (said: No | Fault, delivery: Delivery): Outcome =>
   said.is === 'no' ? outcomeOfNo(said, delivery, Date.now()) : outcomeOf(said);
-const errorOf = (said: No | Fault): FarError => (said.is === 'no' ? errorOfNo(said) : said.error);
 const unreadable = (): Outcome => ({ is: 'unknown', error: wordsFor(null) });
-const isMissing = (said: Said<unknown>): boolean => said.is === 'no' && (said.status === 404 || said.status === 410);
 const unbroken = (text: string): string => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
 
 function carries(content: string, marker: string): boolean {

@@ -1,5 +1,5 @@
 import type { Delivery, FarError, Outcome } from '../../domain/delivery.js';
-import { type No, UNCERTAIN_STATUSES } from '../fault.js';
+import { type Fault, type No, type Said, UNCERTAIN_STATUSES } from '../fault.js';
 import { waitMs } from '../waiting.js';
 
 /**
@@ -9,7 +9,7 @@ import { waitMs } from '../waiting.js';
 export function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
   if (no.status === 429) {
     const afterMs = waitMs({ resetAt: no.resetAt, now, key: delivery.key });
-    return { is: 'retry', afterMs, error: errorOfNo(no) };
+    return { is: 'retry', afterMs, error: errorOfNo(no), account: true };
   }
   if (no.status === 404 || no.status === 410) {
     if (delivery.op === 'delete') return { is: 'delivered', remoteId: delivery.remoteId, url: null, text: null };
@@ -28,7 +28,13 @@ export function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
  */
 const STOPS_ALL: ReadonlySet<number> = new Set([401, 403, 405, 410]);
 
-export function errorOfNo(no: No): FarError {
+/** The instance says of this one thing that it is not there. */
+export const isMissing = (said: Said<unknown>): boolean =>
+  said.is === 'no' && (said.status === 404 || said.status === 410);
+
+export const errorOf = (said: No | Fault): FarError => (said.is === 'no' ? errorOfNo(said) : said.error);
+
+function errorOfNo(no: No): FarError {
   const said = no.message ? ` It said: ${no.message}` : '';
   const error = (code: string, detail: string, todo: string): FarError => ({ code, detail: detail + said, todo });
   switch (no.status) {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import {
   ApiRequestError,
   ApiResponseError,
@@ -7,47 +7,88 @@ import {
   TwitterApi,
   type TwitterApiv2,
 } from 'twitter-api-v2';
-import type { World } from '../../domain/message.js';
-import { heard, type No, type Said } from '../fault.js';
+import type { Account, OpenContext, Secrets } from '../../domain/channel.js';
+import type { Budget, FarError } from '../../domain/delivery.js';
+import { type Fault, heard, type No, type Said, wordsFor } from '../fault.js';
 import type { Line } from '../line.js';
 import type { Outbound } from '../outbound.js';
-import { retryAfter } from '../waiting.js';
+import { budgetOf, retryAfter } from '../waiting.js';
+import type { XSettings } from './kind.js';
+import { bars, isError, Tokens } from './tokens.js';
 
 const X = 'https://api.x.com';
 /** 100 posts of a timeline, each at most 280 characters of at most 4 bytes, with entities. */
 const READ_BYTES = 1_048_576;
 
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** By which of X's limits it counts. */
+  readonly of: Budget['of'];
+  /** A list of posts. */
+  readonly long?: boolean;
+}
+type Work<T> = (client: TwitterApiv2) => Promise<T>;
+
+/** The tokens are lost or refused for good: nothing was sent, and nothing can be until somebody authorises anew. */
+export interface Barred {
+  readonly is: 'barred';
+  readonly error: FarError;
+}
+export type XSaid<T> = Said<T> | Barred;
+
 /**
  * One call of twitter-api-v2 over one guarded line. The library speaks node:https itself and its address is fixed, so a
  * plugin gives each request the line's agent and signal, and another address where the channel has one. It caps nothing
- * and knows no deadline: the plugin counts the answer's bytes, and the signal ends the request. It never retries.
+ * and knows no deadline: the plugin counts the answer's bytes, and the signal ends the request. It never retries; we
+ * repeat a call in one case, after a 401, which had no effect, and with a new token.
  */
 export class XApi {
-  readonly base: string;
+  readonly #base: string;
+  readonly #tokens: Tokens;
+
   constructor(
     readonly outbound: Outbound,
-    url: string | undefined,
-    readonly secrets: { readonly [name: string]: string },
-    readonly world: World,
+    account: Account<XSettings>,
+    readonly context: OpenContext,
   ) {
-    this.base = url ?? X;
+    this.#base = account.settings.url ?? X;
+    this.#tokens = new Tokens(outbound, this.#base, account, context);
   }
 
-  async call<T>(
-    options: { signal: AbortSignal; reads?: boolean },
-    work: (client: TwitterApiv2) => Promise<T>,
-  ): Promise<Said<T>> {
-    const line = this.outbound.line(this.base, {
-      world: this.world,
+  async call<T>(options: CallOptions, work: Work<T>): Promise<XSaid<T>> {
+    const first = await this.#within(options.signal, this.#tokens.current());
+    if (first.is !== 'given') return first;
+    const said = await this.#once(options, first.secrets, work);
+    if (said.is !== 'no' || said.status !== 401 || !this.#tokens.renewable) return said;
+    const next = await this.#within(options.signal, this.#tokens.renewed(first.secrets));
+    return next.is === 'given' ? this.#once(options, next.secrets, work) : next;
+  }
+
+  /** Tokens in time, or why there are none: in either case nothing of this call was sent. */
+  async #within(
+    signal: AbortSignal,
+    tokens: Promise<Secrets | FarError>,
+  ): Promise<{ readonly is: 'given'; readonly secrets: Secrets } | Barred | Fault> {
+    const given = await Promise.race([tokens, ended(signal).catch(wordsFor)]);
+    if (!isError(given)) return { is: 'given', secrets: given };
+    return { is: bars(given) ? 'barred' : 'unsent', error: given };
+  }
+
+  async #once<T>(options: CallOptions, secrets: Secrets, work: Work<T>): Promise<Said<T>> {
+    const line = this.outbound.line(this.#base, {
+      world: this.context.world,
       signal: options.signal,
-      ...(options.reads ? { maxBytes: READ_BYTES } : {}),
+      ...(options.long ? { maxBytes: READ_BYTES } : {}),
     });
     if ('is' in line) return line;
     try {
-      const client = this.#client(line);
+      const client = clientWith(
+        secrets,
+        over(line, (headers) => this.#hear(options.of, headers)),
+      );
       return { is: 'said', value: await Promise.race([work(client.v2), ended(options.signal)]) };
     } catch (error) {
-      if (error instanceof ApiResponseError) return this.#no(error);
+      if (error instanceof ApiResponseError) return noOf(error, secrets);
       // The library keeps to itself what happened on the connection; without any answer, it broke.
       return line.fault(error instanceof ApiRequestError ? { code: 'ECONNRESET' } : error);
     } finally {
@@ -55,27 +96,43 @@ export class XApi {
     }
   }
 
-  #client(line: Line): TwitterApi {
-    const settings: Partial<IClientSettings> = { plugins: [over(line)], compression: 'identity' };
-    const { appKey, appSecret, accessToken, accessSecret } = this.secrets;
-    if (appKey && appSecret && accessToken && accessSecret)
-      return new TwitterApi({ appKey, appSecret, accessToken, accessSecret }, settings);
-    return new TwitterApi(accessToken ?? '', settings);
-  }
-
-  #no(error: ApiResponseError): No {
-    const data: unknown = error.data;
-    const said = typeof data === 'object' && data !== null && 'detail' in data ? data.detail : null;
-    return {
-      is: 'no',
-      status: error.code,
-      message: heard(said ?? firstMessage(data), this.secrets),
-      resetAt: resetAt(error.headers) ?? retryAfter(text(error.headers['retry-after']), Date.now()),
-    };
+  /** Of the limits that an answer tells of, the one that leaves least. */
+  #hear(of: Budget['of'], headers: IncomingHttpHeaders): void {
+    const told = LIMITS.flatMap((name) => {
+      const resetAt = seconds(headers[`${name}-reset`]);
+      return budgetOf(of, { remaining: text(headers[`${name}-remaining`]), resetAt }, Date.now()) ?? [];
+    });
+    const [tightest] = told.sort((a, b) => a.remaining - b.remaining);
+    if (!tightest) return;
+    this.context.heard?.(tightest);
+    // An edit is a post of its own, and counts as one.
+    if (of === 'edit') this.context.heard?.({ ...tightest, of: 'open' });
   }
 }
 
-function over(line: Line): ITwitterApiClientPlugin {
+/** Per 15 minutes, per app and day, per user and day; the last two were seen in the wild (standards.md §6). */
+const LIMITS = ['x-rate-limit', 'x-app-limit-24hour', 'x-user-limit-24hour'] as const;
+
+function clientWith(secrets: Secrets, plugin: ITwitterApiClientPlugin): TwitterApi {
+  const settings: Partial<IClientSettings> = { plugins: [plugin], compression: 'identity' };
+  const { appKey, appSecret, accessToken, accessSecret } = secrets;
+  if (appKey && appSecret && accessToken && accessSecret)
+    return new TwitterApi({ appKey, appSecret, accessToken, accessSecret }, settings);
+  return new TwitterApi(accessToken ?? '', settings);
+}
+
+function noOf(error: ApiResponseError, secrets: Secrets): No {
+  const data: unknown = error.data;
+  const said = typeof data === 'object' && data !== null && 'detail' in data ? data.detail : null;
+  return {
+    is: 'no',
+    status: error.code,
+    message: heard(said ?? firstMessage(data), secrets),
+    resetAt: resetAt(error.headers) ?? retryAfter(text(error.headers['retry-after']), Date.now()),
+  };
+}
+
+function over(line: Line, told: (headers: IncomingHttpHeaders) => void): ITwitterApiClientPlugin {
   const prefix = line.base.pathname.replace(/\/$/, '');
   return {
     onBeforeRequest({ params, computedParams, requestOptions }) {
@@ -84,7 +141,10 @@ function over(line: Line): ITwitterApiClientPlugin {
       requestOptions.agent = line.agent;
       requestOptions.signal = line.signal;
       params.requestEventDebugHandler = (event, data) => {
-        if (event === 'response') cap((data as { res: IncomingMessage }).res, line.maxBytes);
+        if (event !== 'response') return;
+        const { res } = data as { res: IncomingMessage };
+        told(res.headers);
+        cap(res, line.maxBytes);
       };
     },
   };
@@ -114,9 +174,8 @@ function firstMessage(data: unknown): unknown {
 }
 
 /** Seconds since 1970. Where the limit of 24 hours is the one that is used up, its end counts. */
-function resetAt(headers: IncomingMessage['headers']): number | null {
-  const used = ['x-rate-limit', 'x-app-limit-24hour', 'x-user-limit-24hour']
-    .filter((name) => text(headers[`${name}-remaining`]) === '0')
+function resetAt(headers: IncomingHttpHeaders): number | null {
+  const used = LIMITS.filter((name) => text(headers[`${name}-remaining`]) === '0')
     .map((name) => seconds(headers[`${name}-reset`]))
     .filter((at) => at !== null);
   return used.length > 0 ? Math.max(...used) : seconds(headers['x-rate-limit-reset']);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChannelKind } from '../../domain/channel.js';
 import { KINDS } from '../../domain/message.js';
 import { Refusal } from '../../domain/refusal.js';
-import { composePost, countX } from '../../formats/post.js';
+import { composePost, countX, postAgain } from '../../formats/post.js';
 import type { Outbound } from '../outbound.js';
 import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
 
@@ -30,6 +30,30 @@ export const settingsSchema = z.strictObject({
     .enum(['reply', 'stand-alone'])
     .default('reply')
     .meta({ title: 'Updates', description: 'As replies in the own thread, or as posts of their own.' }),
+  edits: z
+    .enum(['off', 'on'])
+    .default('off')
+    .meta({
+      title: 'Edits',
+      description:
+        'on: corrections, holds and withdrawals edit the newest post while X allows it (a paying account, about 30 ' +
+        'minutes, 5 edits), and are new posts after that. off: every version is a post.',
+    }),
+  readBackMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(15)
+    .meta({
+      title: 'Read back every … minutes',
+      description:
+        'What stands on the account is compared with what was sent. X charges $0.005 for each post that is read, once ' +
+        'a day; 0: never.',
+    }),
+  clientId: oneLine(200).optional().meta({
+    title: 'Client id (OAuth 2.0)',
+    description: 'Of the app at developer.x.com; needed where tokens are renewed by a refresh token.',
+  }),
   ...filterFields,
 });
 export type XSettings = z.output<typeof settingsSchema>;
@@ -44,8 +68,22 @@ const accountSchema = settingsSchema
     appKey: secret(oneLine(500).optional(), 'API key (OAuth 1.0a)'),
     appSecret: secret(oneLine(500).optional(), 'API key secret (OAuth 1.0a)'),
     accessSecret: secret(oneLine(500).optional(), 'Access token secret (OAuth 1.0a)'),
+    refreshToken: secret(
+      oneLine(1000).optional().describe('With the scope offline.access; the hub renews the access token by it'),
+      'Refresh token (OAuth 2.0)',
+    ),
+    clientSecret: secret(oneLine(500).optional().describe('Of a confidential app'), 'Client secret (OAuth 2.0)'),
   })
   .superRefine((account, context) => {
+    const renews = account.refreshToken !== undefined || account.clientSecret !== undefined;
+    if (renews && account.clientId === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['clientId'],
+        message: 'is needed too: tokens are renewed in its name',
+      });
+    if (account.refreshToken !== undefined && account.appKey !== undefined)
+      context.addIssue({ code: 'custom', path: ['refreshToken'], message: 'is of OAuth 2.0; leave out OAuth 1.0a' });
     const lacking = OAUTH1.filter((name) => account[name] === undefined);
     if (lacking.length === 0 || lacking.length === OAUTH1.length) return;
     for (const name of lacking)
@@ -56,8 +94,8 @@ const accountSchema = settingsSchema
 const LIMIT = 280;
 
 /**
- * Nothing is edited: the window is short, needs a paying account, and X's own pages disagree about it (standards.md §6).
- * So every version is a post. A correction and a withdrawal stand alone, since a reply under a wrong post is seen by
+ * Unless the office wants it, nothing is edited: the window is short, needs a paying account, and X's own pages disagree
+ * about it (standards.md §6). So every version is a post. A correction and a withdrawal stand alone, since a reply under a wrong post is seen by
  * fewer people than the wrong post; what was wrong is then deleted, unless the office wants to keep it.
  */
 export const xKind = (outbound: Outbound): ChannelKind => ({
@@ -77,18 +115,20 @@ export const xKind = (outbound: Outbound): ChannelKind => ({
     return refusal ?? { ...account, settings: { ...account.settings, url: new URL(url).href } };
   },
   capabilities(settings) {
-    const { corrections, updates } = settingsSchema.parse(settings);
+    const { corrections, updates, edits, readBackMinutes } = settingsSchema.parse(settings);
     return {
-      edit: false,
+      edit: edits === 'on',
       delete: true,
       thread: true,
       allLanguages: false,
       ordersItself: false,
       anchor: true,
       frozen: true,
-      opens: KINDS,
+      opens: edits === 'on' ? ['alert', 'update', 'all-clear'] : KINDS,
       replies: updates === 'reply' ? ['update', 'hold', 'all-clear'] : [],
       retires: corrections === 'delete' ? ['correction', 'withdrawal'] : [],
+      points: false,
+      readBackSeconds: readBackMinutes === 0 ? null : readBackMinutes * 60,
     };
   },
   filter: (settings) => filterOf(settingsSchema.parse(settings)),
@@ -96,4 +136,6 @@ export const xKind = (outbound: Outbound): ChannelKind => ({
   limit: () => LIMIT,
   compose: (subject, { language, office }) =>
     composePost({ subject, language, office, count: countX, limit: LIMIT, markerStyle: 'reference', pointer: false }),
+  again: (rendition, generation) => postAgain(rendition, generation, countX),
+  price: { withLink: 0.2, withoutLink: 0.015 },
 });

@@ -1,24 +1,15 @@
-import { z } from 'zod';
 import type { Account, CheckResult, OpenContext, OpenedChannel } from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
-import { type Fault, type No, outcomeOf, wordsFor } from '../fault.js';
+import type { Survey, SurveyWish } from '../../domain/drift.js';
+import { wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
 import { Deadline } from '../plugin.js';
+import { isNotFound, one, posted, removed, timeline, user } from './answers.js';
 import { XApi } from './api.js';
 import type { XSettings } from './kind.js';
-import { errorOfNo, outcomeOfNo } from './outcome.js';
-
-const id = z.string().regex(/^\d{1,19}$/);
-const posted = z.object({ data: z.object({ id }) });
-const removed = z.object({ data: z.object({ deleted: z.literal(true) }) });
-const one = z.object({ data: z.object({ id }).optional(), errors: z.array(z.object({ type: z.string() })).optional() });
-/** `meta` is always there; without it, or with errors (an unknown user), an empty answer is no answer. */
-const timeline = z.object({
-  data: z.array(z.object({ id, text: z.string() })).default([]),
-  meta: z.object({ result_count: z.number() }),
-  errors: z.array(z.unknown()).max(0).optional(),
-});
-const user = z.object({ data: z.object({ id, username: z.string().regex(/^\w{1,50}$/) }) });
+import { errorOf, outcome, outcomeOfRead } from './outcome.js';
+import { compare } from './reading.js';
+import { FIELDS, survey } from './survey.js';
 
 /** The newest 100 posts: an open attempt is minutes old at most, and each post read costs money. */
 const LOOKED_AT = 100;
@@ -37,7 +28,7 @@ export class XAccount implements OpenedChannel {
     readonly account: Account<XSettings>,
     context: OpenContext,
   ) {
-    this.#api = new XApi(outbound, account.settings.url, account.secrets, context.world);
+    this.#api = new XApi(outbound, account, context);
     this.#deadline = new Deadline(context.deadlineMs);
     this.#ownId = account.settings.userId ?? null;
   }
@@ -46,18 +37,45 @@ export class XAccount implements OpenedChannel {
     switch (delivery.op) {
       case 'open':
         return this.#open(delivery);
-      case 'delete':
-        return this.#delete(delivery);
       case 'edit':
+        return this.#edit(delivery, remoteIdOf(delivery));
+      case 'delete':
+        return this.#delete(delivery, remoteIdOf(delivery));
       case 'send':
-        throw new Error(`An X channel was asked to ${delivery.op}; it can open posts and delete them.`);
+        throw new Error('An X channel was asked to send; its posts are opened, edited and deleted.');
     }
   }
 
   async #open(delivery: Delivery): Promise<Outcome> {
     const reply = delivery.remoteId === null ? {} : { reply: { in_reply_to_tweet_id: delivery.remoteId } };
-    const said = await this.#api.call({ signal: this.#deadline.signal() }, (client) =>
-      client.post<unknown>('tweets', { text: delivery.text, ...reply }),
+    return this.#post(delivery, reply, this.#deadline.signal());
+  }
+
+  /**
+   * An edit is a post of its own, with a new id. Its window is short and X's pages disagree about it (standards.md §6), so
+   * X is asked whether this post still has one; what can no longer be edited is `locked`, and a new post says it.
+   */
+  async #edit(delivery: Delivery, remoteId: string): Promise<Outcome> {
+    const signal = this.#deadline.signal();
+    const said = await this.#api.call({ signal, of: 'read' }, (client) =>
+      client.get<unknown>('tweets/:id', { 'tweet.fields': 'edit_controls' }, { params: { id: remoteId } }),
+    );
+    if (said.is === 'no' && said.status === 404) return { is: 'gone' };
+    if (said.is !== 'said') return outcomeOfRead(said, delivery);
+    const read = one.safeParse(said.value);
+    if (!read.success) return { is: 'retry', afterMs: 0, error: wordsFor(null) };
+    if (!read.data.data && read.data.errors?.some(isNotFound)) return { is: 'gone' };
+    if (read.data.data?.id !== remoteId) return { is: 'retry', afterMs: 0, error: wordsFor(null) };
+    const { is_edit_eligible, editable_until, edits_remaining } = read.data.data.edit_controls ?? {};
+    const closed = editable_until !== undefined && Date.parse(editable_until) <= Date.now();
+    if (is_edit_eligible === false || edits_remaining === 0 || closed) return { is: 'locked' };
+    return this.#post(delivery, { edit_options: { previous_post_id: remoteId } }, signal);
+  }
+
+  async #post(delivery: Delivery, options: object, signal: AbortSignal): Promise<Outcome> {
+    const of = delivery.op === 'edit' ? 'edit' : 'open';
+    const said = await this.#api.call({ signal, of }, (client) =>
+      client.post<unknown>('tweets', { text: delivery.text, ...options }),
     );
     if (said.is !== 'said') return outcome(said, delivery);
     const made = posted.safeParse(said.value);
@@ -65,9 +83,9 @@ export class XAccount implements OpenedChannel {
     return { is: 'delivered', remoteId: made.data.data.id, url: this.#page(made.data.data.id), text: null };
   }
 
-  async #delete(delivery: Delivery): Promise<Outcome> {
-    const remoteId = remoteIdOf(delivery);
-    const said = await this.#api.call({ signal: this.#deadline.signal() }, (client) =>
+  /** Deleting one version of a post deletes them all (standards.md §6). */
+  async #delete(delivery: Delivery, remoteId: string): Promise<Outcome> {
+    const said = await this.#api.call({ signal: this.#deadline.signal(), of: 'delete' }, (client) =>
       client.delete<unknown>('tweets/:id', undefined, { params: { id: remoteId } }),
     );
     if (said.is !== 'said') return outcome(said, delivery);
@@ -79,42 +97,49 @@ export class XAccount implements OpenedChannel {
     const signal = this.#deadline.signal();
     switch (delivery.op) {
       case 'open':
+      case 'edit':
         return this.#find(delivery, signal);
       case 'delete':
         return this.#missing(remoteIdOf(delivery), signal);
-      case 'edit':
       case 'send':
-        throw new Error(`An X channel was asked to look for an ${delivery.op}; it can open posts and delete them.`);
+        throw new Error('An X channel was asked to look for something sent; it has posts.');
     }
   }
 
-  /** X shortens links and escapes `&`, `<` and `>` in what it gives back; the reference has none of these. */
+  /**
+   * X shortens links and escapes `&`, `<` and `>` in what it gives back; the reference has none of these. An edit may put
+   * back a text under a reference that stands there already, so there the words count too.
+   */
   async #find(delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
     const account = await this.#own(signal);
     if (typeof account !== 'string') return { is: 'failed', error: account };
-    const said = await this.#api.call({ signal, reads: true }, (client) =>
-      client.get<unknown>('users/:id/tweets', { max_results: LOOKED_AT }, { params: { id: account } }),
+    const edits = delivery.op === 'edit';
+    const query = { max_results: LOOKED_AT, ...(edits ? FIELDS : {}) };
+    const said = await this.#api.call({ signal, of: 'read', long: true }, (client) =>
+      client.get<unknown>('users/:id/tweets', query, { params: { id: account } }),
     );
     if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
     const read = timeline.safeParse(said.value);
-    if (!read.success || read.data.meta.result_count !== read.data.data.length)
-      return { is: 'failed', error: wordsFor(null) };
+    if (!read.success) return { is: 'failed', error: wordsFor(null) };
     const found = read.data.data.find(
-      (post) => !delivery.otherIds.includes(post.id) && post.text.includes(delivery.marker),
+      (post) =>
+        !delivery.otherIds.includes(post.id) &&
+        post.text.includes(delivery.marker) &&
+        (!edits || compare(delivery.text, post) !== 'differs'),
     );
     return found ? { is: 'seen', remoteId: found.id, url: this.#page(found.id) } : { is: 'absent' };
   }
 
   /** A post that is not found comes as 404, or as 200 with an error and no data. */
   async #missing(remoteId: string, signal: AbortSignal): Promise<Sighting> {
-    const said = await this.#api.call({ signal }, (client) =>
+    const said = await this.#api.call({ signal, of: 'read' }, (client) =>
       client.get<unknown>('tweets/:id', undefined, { params: { id: remoteId } }),
     );
     if (said.is === 'no' && said.status === 404) return { is: 'seen', remoteId, url: null };
     if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
     const read = one.safeParse(said.value);
     if (read.success && read.data.data?.id === remoteId) return { is: 'absent' };
-    const gone = read.success && !read.data.data && read.data.errors?.some(({ type }) => type.endsWith('not-found'));
+    const gone = read.success && !read.data.data && read.data.errors?.some(isNotFound);
     return gone ? { is: 'seen', remoteId, url: null } : { is: 'failed', error: wordsFor(null) };
   }
 
@@ -135,6 +160,13 @@ export class XAccount implements OpenedChannel {
     };
   }
 
+  async survey(wish: SurveyWish): Promise<Survey> {
+    const signal = this.#deadline.signal();
+    const account = await this.#own(signal);
+    if (typeof account !== 'string') return { is: 'failed', error: account };
+    return survey(this.#api, { account, page: (id) => this.#page(id) }, wish, signal);
+  }
+
   async close(): Promise<void> {
     this.#deadline.close();
   }
@@ -146,7 +178,7 @@ export class XAccount implements OpenedChannel {
   }
 
   async #me(signal: AbortSignal): Promise<{ id: string; username: string } | FarError> {
-    const said = await this.#api.call({ signal }, (client) => client.get<unknown>('users/me'));
+    const said = await this.#api.call({ signal, of: 'read' }, (client) => client.get<unknown>('users/me'));
     if (said.is !== 'said') return errorOf(said);
     const read = user.safeParse(said.value);
     if (!read.success) return wordsFor(null);
@@ -165,7 +197,3 @@ function remoteIdOf(delivery: Delivery): string {
   if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
   return delivery.remoteId;
 }
-
-const outcome = (said: No | Fault, delivery: Delivery): Outcome =>
-  said.is === 'no' ? outcomeOfNo(said, delivery, Date.now()) : outcomeOf(said);
-const errorOf = (said: No | Fault): FarError => (said.is === 'no' ? errorOfNo(said) : said.error);

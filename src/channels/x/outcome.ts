@@ -1,24 +1,42 @@
 import type { Delivery, FarError, Outcome } from '../../domain/delivery.js';
-import { type No, UNCERTAIN_STATUSES } from '../fault.js';
+import { type Fault, type No, outcomeOf, UNCERTAIN_STATUSES } from '../fault.js';
 import { waitMs } from '../waiting.js';
+import type { Barred } from './api.js';
 
 /** X has no error code for it; the sentence is what there is (standards.md §6). */
 const DUPLICATE = /duplicate content/i;
 const REPLY_GONE = /(deleted|not visible|does not exist|in_reply_to_tweet_id)/i;
 const REPLY_BARRED = /\brepl(y|ies|ying)\b/i;
+/** Of an edit refused, by the words of 400 and 403: the window, the count, the sort of post or the sort of account. */
+const EDIT_BARRED = /(\bedit|previous_post_id|premium)/i;
+
+export const outcome = (said: No | Fault | Barred, delivery: Delivery): Outcome => {
+  if (said.is === 'no') return outcomeOfNo(said, delivery, Date.now());
+  return said.is === 'barred' ? { is: 'refused', error: said.error, pause: true } : outcomeOf(said);
+};
+
+/** A read that comes before a change: whatever became of it, nothing was changed. */
+export function outcomeOfRead(said: No | Fault | Barred, delivery: Delivery): Outcome {
+  const known = outcome(said, delivery);
+  return known.is === 'unknown' ? { is: 'retry', afterMs: 0, error: known.error } : known;
+}
+
+export const errorOf = (said: No | Fault | Barred): FarError => (said.is === 'no' ? errorOfNo(said) : said.error);
 
 /** What a definite "no" of X means for a delivery (one-truth.md R5, faults 12 and 13). */
-export function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
+function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
   const error = errorOfNo(no);
   const replies = delivery.op === 'open' && delivery.remoteId !== null;
   if (no.status === 429)
-    return { is: 'retry', afterMs: waitMs({ resetAt: no.resetAt, now, key: delivery.key }), error };
+    return { is: 'retry', afterMs: waitMs({ resetAt: no.resetAt, now, key: delivery.key }), error, account: true };
   // Our text stands already, or stood: only a look can say which, and find its id.
   if (no.status === 403 && DUPLICATE.test(no.message)) return { is: 'unknown', error };
   if (no.status === 404) {
     if (delivery.op === 'delete') return { is: 'delivered', remoteId: delivery.remoteId, url: null, text: null };
-    if (replies) return { is: 'gone' };
+    if (replies || delivery.op === 'edit') return { is: 'gone' };
   }
+  if (delivery.op === 'edit' && (no.status === 400 || no.status === 403) && EDIT_BARRED.test(no.message))
+    return { is: 'locked' };
   if (replies && (no.status === 400 || no.status === 403) && REPLY_GONE.test(no.message)) return { is: 'gone' };
   // Self-serve accounts may reply only where they were summoned (standards.md §6 [?]): the rest of the channel works.
   if (replies && no.status === 403 && REPLY_BARRED.test(no.message))
@@ -34,7 +52,7 @@ export function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
 /** Nothing else would be taken either: credit, token, account or address. */
 const STOPS_ALL: ReadonlySet<number> = new Set([401, 402, 403, 404, 405]);
 
-export function errorOfNo(no: No): FarError {
+function errorOfNo(no: No): FarError {
   const said = no.message ? ` It said: ${no.message}` : '';
   const error = (code: string, detail: string, todo: string): FarError => ({ code, detail: detail + said, todo });
   switch (no.status) {

@@ -1,8 +1,10 @@
 import type { MakePlugin } from '../plugin.js';
-import { type XSettings, xKind } from './kind.js';
+import { settingsSchema, xKind } from './kind.js';
 import { XAccount } from './opened.js';
 
+/** Settings are read anew: those of an older hub lack what was added since, and then its default counts. */
 export const x: MakePlugin = (outbound) => ({
   kind: xKind(outbound),
-  open: (account, context) => new XAccount(outbound, { ...account, settings: account.settings as XSettings }, context),
+  open: (account, context) =>
+    new XAccount(outbound, { ...account, settings: settingsSchema.parse(account.settings) }, context),
 });

@@ -28,6 +28,8 @@ export const dialect: Dialect = {
       content: html(shown.get(id)!.text),
     });
     const id = lastPart(path.replace(/\/source$/, ''));
+    const ids = new URL(path, 'http://far.example').searchParams.getAll('id[]');
+    if (ids.length > 0) return { status: 200, body: ids.filter((each) => shown.has(each)).map(status) };
     if (path.includes('/verify_credentials')) return { status: 200, body: { id: '1', acct: 'crisis' } };
     if (path.includes('/api/v2/instance'))
       return {
@@ -54,5 +56,10 @@ export const dialect: Dialect = {
     if (when === 'missing') return {};
     return { 'x-ratelimit-reset': when === 'garbled' ? 'tomorrow' : new Date(inMs(when)).toISOString() };
   },
+  left: (remaining, resetAt) => ({
+    'x-ratelimit-limit': '300',
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': resetAt.toISOString(),
+  }),
   replyGone: { status: 404, body: { error: 'The post you are trying to reply to does not appear to exist.' } },
 };

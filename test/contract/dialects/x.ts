@@ -21,6 +21,14 @@ export const dialect: Dialect = {
       return { status: 201, body: { data: { id: made, text: escaped(text) } } };
     }
     const type = 'https://api.x.com/2/problems/resource-not-found';
+    const ids = new URL(path, 'http://far.example').searchParams.get('ids')?.split(',');
+    if (ids) {
+      const data = ids
+        .filter((each) => shown.has(each))
+        .map((each) => ({ id: each, text: escaped(shown.get(each)!.text) }));
+      const errors = ids.filter((each) => !shown.has(each)).map((each) => ({ type, resource_id: each }));
+      return { status: 200, body: { ...(data.length > 0 ? { data } : {}), ...(errors.length > 0 ? { errors } : {}) } };
+    }
     if (method === 'DELETE') {
       if (!shown.delete(id)) return { status: 404, body: { title: 'Not Found', type, status: 404 } };
       return { status: 200, body: { data: { deleted: true } } };
@@ -33,6 +41,11 @@ export const dialect: Dialect = {
     if (when === 'missing') return {};
     return { 'x-rate-limit-reset': when === 'garbled' ? '12:00' : String(Math.round(inMs(when) / 1000)) };
   },
+  left: (remaining, resetAt) => ({
+    'x-rate-limit-limit': '100',
+    'x-rate-limit-remaining': remaining,
+    'x-rate-limit-reset': String(Math.round(resetAt.getTime() / 1000)),
+  }),
   replyGone: {
     status: 403,
     body: { title: 'Forbidden', detail: 'You attempted to reply to a Tweet that is deleted or not visible to you.' },

@@ -1,0 +1,32 @@
+import type { FarError } from '../../domain/delivery.js';
+import { wordsFor } from '../fault.js';
+import { type Shown, timeline } from './answers.js';
+import type { MastodonApi } from './api.js';
+import { errorOf } from './outcome.js';
+
+/** An open attempt is minutes old at most, and a survey comes every half a minute: nobody posts as much in between. */
+const PAGES = 3;
+const PER_PAGE = 40;
+
+/**
+ * The account's own posts, newest first, page by page and without what it boosted. The last thing it gives may be an
+ * error: then what came before says nothing about what is not on it.
+ */
+export async function* ownPosts(
+  api: MastodonApi,
+  account: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Shown[] | FarError> {
+  let maxId: string | undefined;
+  for (let page = 0; page < PAGES; page++) {
+    const said = await api.call({ signal, of: 'read', long: true }, (client) =>
+      client.v1.accounts.$select(account).statuses.list.$raw({ limit: PER_PAGE, excludeReblogs: true, maxId }),
+    );
+    if (said.is !== 'said') return yield errorOf(said);
+    const read = timeline.safeParse(said.value);
+    if (!read.success) return yield wordsFor(null);
+    yield read.data;
+    maxId = read.data.at(-1)?.id;
+    if (maxId === undefined) return;
+  }
+}
