@@ -19,11 +19,10 @@ import { type Newsroom, openNewsroom } from './newsroom/open-newsroom.js';
 import type { PressOfficeSettings } from './press-office/settings.js';
 import { ChannelsStore } from './store/channels.store.js';
 import { Database } from './store/database.js';
-import { primaryOf } from './store/primary.js';
 import { Sealer } from './store/seal.js';
+import { Servers } from './store/servers.js';
 import { StoreModule } from './store/store.module.js';
 import type { Training } from './training/training-ground.js';
-import { keepTrainingChannels, trainingSecrets } from './training-channels.js';
 
 /**
  * The roof: the only file that sees every room. It fills the ports that rooms have for each other, gives each its
@@ -63,13 +62,15 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
   const newsroom = has('newsroom') ? await openPublicPort(config, masterKey, log) : undefined;
   const opened: (() => Promise<void>)[] = newsroom ? [() => newsroom.close(FAREWELL_MS)] : [];
   try {
-    const url = await primaryOf(config.databaseUrls);
-    const database = new Database(url, dataSource(url));
+    const readsOnly = !DESK_ROOMS.some(has);
+    const database = primaryOf(config, readsOnly ? 3 : undefined);
     opened.unshift(() => database.close());
+    const standby = readsOnly ? standbyOf(config) : null;
+    if (standby) opened.unshift(() => standby.close());
     // Once for all rooms: a second import would make every timer tick twice.
-    const modules = [ScheduleModule.forRoot(), StoreModule.over(database, new Sealer(masterKey))];
+    const modules = [ScheduleModule.forRoot(), StoreModule.over(database, new Sealer(masterKey), standby)];
     if (newsroom) modules.push(NewsroomModule.with(newsroom));
-    if (!DESK_ROOMS.some(has)) {
+    if (readsOnly) {
       const app = await NestFactory.createApplicationContext(AppModule.of(modules), { logger: log });
       opened.unshift(() => app.close());
       return { app, ready: { links: {} }, close: () => closeAll(opened) };
@@ -88,6 +89,7 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
     opened.unshift(() => (desk ? desk.close(app) : app.close()));
     if (training) {
       const channels = app.get(ChannelsStore);
+      const { keepTrainingChannels, trainingSecrets } = await import('./training-channels.js');
       const access = { url: training.url, ...trainingSecrets(masterKey) };
       await keepTrainingChannels({ database, channels, kinds: registry.kinds }, access);
     }
@@ -106,8 +108,7 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
 export async function openOffice(config: RoomConfig): Promise<OpenRooms> {
   const log = new HubLogger(config.logLevel);
   const masterKey = Buffer.from(config.key, 'base64');
-  const url = await primaryOf(config.databaseUrls);
-  const database = new Database(url, dataSource(url, 3));
+  const database = primaryOf(config, 3);
   try {
     await database.migrate();
     const desk = await pressOffice(config, await registryFor(config));
@@ -119,6 +120,21 @@ export async function openOffice(config: RoomConfig): Promise<OpenRooms> {
     throw error;
   }
 }
+
+/** Where everything is decided, and found anew after a failover. */
+function primaryOf({ databaseUrls }: RoomConfig, poolSize?: number): Database {
+  const servers = new Servers(databaseUrls);
+  return new Database(servers, dataSource(servers, poolSize));
+}
+
+/** What a newsroom may read instead, if one of the addresses is a standby. It is asked each second, one at a time. */
+function standbyOf({ databaseUrls }: RoomConfig): Database {
+  const servers = new Servers(databaseUrls, 'standby');
+  return new Database(servers, dataSource(servers, 2, STANDBY_ANSWERS_WITHIN_MS));
+}
+
+/** Short enough for a newsroom to ask the primary still, before it takes the database for gone. */
+const STANDBY_ANSWERS_WITHIN_MS = 2_000;
 
 /*
  * The desk's rooms are loaded only by a process that has one of them: a newsroom has to be up within two seconds of its
@@ -181,7 +197,7 @@ async function migrated(database: Database, log: HubLogger): Promise<void> {
 }
 
 const UNREACHABLE =
-  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|57P03|57P01|Connection terminated/;
+  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|57P03|57P01|25006|Connection terminated|timeout expired/;
 
 const isUnreachable = (error: unknown): boolean => {
   const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: unknown };
@@ -190,6 +206,7 @@ const isUnreachable = (error: unknown): boolean => {
 
 async function openTrainingGround(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Training> {
   const { openTraining } = await import('./training/training-ground.js');
+  const { trainingSecrets } = await import('./training-channels.js');
   return openTraining({
     host: '127.0.0.1',
     port: config.trainingPort,

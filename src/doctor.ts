@@ -4,7 +4,9 @@ import pg from 'pg';
 import { type Config, describeConfig } from './config.js';
 import { DataDirectoryHeld, holdDataDirectory, readPostgresAccess } from './data-directory.js';
 import { dataSource, migrations } from './data-source.js';
+import type { FarError } from './domain/delivery.js';
 import { postgresUrl } from './embedded-postgres.js';
+import { Servers } from './store/servers.js';
 
 /** One thing that was looked at, in plain words, and what to do about it where something is wrong. */
 export interface Finding {
@@ -92,7 +94,7 @@ function aboutLanguages({ office }: Config): Finding[] {
 
 async function aboutDatabase(config: Config, running: boolean): Promise<Finding[]> {
   const access = config.databaseUrls.length === 0 ? readPostgresAccess(config.dataDirectory) : null;
-  const url = config.databaseUrls[0] ?? (access?.pid ? postgresUrl(access) : null);
+  const url = (await primaryAmong(config.databaseUrls)) ?? (access?.pid ? postgresUrl(access) : null);
   if (url === null)
     return running
       ? [error('A hub is running, but its embedded database is not.', `Look at ${config.dataDirectory}/postgres.log.`)]
@@ -111,6 +113,14 @@ async function aboutDatabase(config: Config, running: boolean): Promise<Finding[
   } finally {
     await client.end();
   }
+}
+
+/** Of several, the one that the hub would use now. */
+async function primaryAmong(urls: readonly string[]): Promise<string | null> {
+  if (urls.length === 0) return null;
+  const servers = new Servers(urls);
+  await servers.find();
+  return servers.url;
 }
 
 async function aboutClock(client: pg.Client): Promise<Finding[]> {
@@ -146,16 +156,58 @@ async function aboutMigrations(url: string): Promise<Finding[]> {
 async function aboutChannels(client: pg.Client): Promise<Finding[]> {
   const { rows: tables } = await client.query<{ there: boolean }>(`SELECT to_regclass('channel') IS NOT NULL AS there`);
   if (!tables[0]?.there) return [];
-  const { rows } = await client.query<{ name: string; world: string; paused: string | null; failed: string | null }>(
-    `SELECT name, world, paused, checked->'result'->'error'->>'detail' AS failed FROM channel
+  const { rows } = await client.query<{
+    id: string;
+    name: string;
+    world: string;
+    paused: string | null;
+    failed: FarError | null;
+  }>(
+    `SELECT id, name, world, paused, checked->'result'->'error' AS failed FROM channel
       WHERE removed_at IS NULL ORDER BY world, name`,
   );
   if (rows.length === 0)
     return [warning('There is no channel.', 'Add one in the console or by POST /api/v1/channels.')];
-  return rows.map(({ name, world, paused, failed }) => {
-    if (paused) return warning(`${name} (${world}) is paused: ${paused}`, 'Mend the cause, then resume the channel.');
-    if (failed)
-      return warning(`${name} (${world}) failed its last check: ${failed}`, 'Mend its settings and check it again.');
-    return ok(`${name} (${world}) is in use.`);
+  const watched = await aboutWatches(client);
+  return rows.flatMap(({ id, name, world, paused, failed }) => {
+    const where = `${name} (${world})`;
+    const found = (watched.get(id) ?? []).map((what) => warning(`${where} ${what.detail}`, what.todo));
+    if (failed) found.push(error(`${where} does not work: ${failed.detail}`, failed.todo));
+    if (paused) found.push(warning(`${where} is paused: ${paused}`, 'Mend the cause, then resume the channel.'));
+    return found.length > 0 ? found : [ok(`${where} is in use.`)];
   });
 }
+
+/** What could not be found out of an account, and what stands there that is not ours; by channel. */
+async function aboutWatches(client: pg.Client): Promise<Map<string, Pick<FarError, 'detail' | 'todo'>[]>> {
+  const { rows: tables } = await client.query<{ there: boolean }>(`SELECT to_regclass('watch') IS NOT NULL AS there`);
+  if (!tables[0]?.there) return new Map();
+  const { rows } = await client.query<{
+    id: string;
+    error: FarError | null;
+    unchecked: FarError | null;
+    foreign: number;
+    drifting: number;
+  }>(
+    `SELECT w.channel_id AS id, w.error, w.unchecked,
+            (SELECT count(*)::int FROM foreign_post f WHERE f.channel_id = w.channel_id AND f.gone_at IS NULL
+                AND f.accepted_at IS NULL AND f.removed_at IS NULL) AS foreign,
+            (SELECT count(*)::int FROM drift d JOIN placement p ON p.id = d.placement_id
+              WHERE p.channel_id = w.channel_id AND d.believed_at IS NOT NULL) AS drifting
+       FROM watch w`,
+  );
+  return new Map(
+    rows.map(({ id, error: unread, unchecked, foreign, drifting }) => [
+      id,
+      [
+        ...(unchecked ? [{ ...unchecked, detail: `could not be checked: ${unchecked.detail}` }] : []),
+        ...(unread ? [{ ...unread, detail: `could not be read back: ${unread.detail}` }] : []),
+        ...(foreign + drifting > 0
+          ? [{ detail: `shows ${foreign + drifting} posts that somebody changed or made by hand.`, todo: BY_HAND }]
+          : []),
+      ],
+    ]),
+  );
+}
+
+const BY_HAND = 'Look at the board, or npx tocsin board REF; then restore or accept each.';

@@ -23,7 +23,10 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
 
   onApplicationBootstrap(): void {
     this.newsroom.loop.follow(this.store);
-    this.bell = listen(this.database.url, ['release'], () => this.newsroom.loop.ring());
+    this.bell = listen(this.database.servers, ['release'], () => {
+      this.store.expectNews();
+      this.newsroom.loop.ring();
+    });
   }
 
   /** The page goes on being served; only its news stop. */

@@ -138,7 +138,7 @@ export class PressLoop {
 
   private async pass(releases: Releases): Promise<void> {
     const since = this.whole && !this.older ? 0 : this.highest;
-    const reading = await this.ask(() => releases.read(since));
+    const reading = await this.ask('database', () => releases.read(since));
     if (reading === null || !this.believes(reading)) return;
     const due = this.state === null || this.whole || isDue(this.state, reading);
     if (due && !(await this.tryToShow(merge(this.state, reading)))) return;
@@ -198,26 +198,34 @@ export class PressLoop {
     const { epoch } = this.shelf;
     const atMs = this.ports.clock.nowMs();
     if (epoch <= this.reported.epoch && atMs - this.reported.atMs < HEARTBEAT_MS) return;
-    const told = await this.ask(() => releases.report(this.ports.replica, epoch).then(() => true));
+    const told = await this.ask('report', () => releases.report(this.ports.replica, epoch).then(() => true));
     if (told) this.reported = { epoch, atMs };
   }
 
   /** Null when the database does not answer in time, which is told once, and not while everything is still starting. */
-  private async ask<T>(question: () => Promise<T>): Promise<T | null> {
+  private async ask<T>(trouble: Trouble, question: () => Promise<T>): Promise<T | null> {
     try {
       const answer = await this.deadline.within(ANSWER_WITHIN_MS, question());
       this.waitingSinceMs = null;
-      this.alarms.clear('database', 'The database answers again.');
+      this.alarms.clear(trouble, trouble === 'database' ? 'The database answers again.' : 'The board is told again.');
       return answer;
     } catch (error) {
       const waited = this.waitingSinceMs === null ? null : this.ports.clock.nowMs() - this.waitingSinceMs;
       if (this.stopped || (waited !== null && waited < STARTING_MS)) return null;
-      this.alarms.raise(
-        'database',
-        `The database does not answer. ${this.state ? 'The page stays as it was last confirmed' : 'There is no state to show yet'}.`,
-        error,
-      );
+      this.alarms.raise(trouble, this.told(trouble), error);
       return null;
     }
   }
+
+  private told(trouble: Trouble): string {
+    if (trouble === 'report')
+      return (
+        'The board cannot be told what is shown here: the database can be read and takes no writes now. The page is ' +
+        'not affected.'
+      );
+    return `The database does not answer. ${this.state ? 'The page stays as it was last confirmed' : 'There is no state to show yet'}.`;
+  }
 }
+
+/** Reading may go on where writing does not: while a standby waits to be promoted. */
+type Trouble = 'database' | 'report';

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { PublicMessage } from '../domain/state.js';
 import { Database, type Transaction } from './database.js';
 import { toVersion, VERSION_COLUMNS, type VersionRow } from './versions.js';
@@ -13,22 +13,80 @@ export interface Reading {
   readonly changed: readonly PublicMessage[];
 }
 
+/** A standby that a newsroom may read, or null. */
+export const STANDBY = Symbol('Standby');
+
+/** A standby that is further behind than this is no better than none: the board's heartbeats make a commit every 10 s. */
+const CLOSELY_MS = 15_000;
+/** A standby that cannot be used is left alone for so long, rather than waited for at every reading. */
+const LEFT_ALONE_MS = 30_000;
+
+interface Near {
+  readonly reading: Reading;
+  readonly close: boolean;
+}
+
+/**
+ * What newsrooms read and report. With a standby, the reading of each second is asked of that one, so that any number of
+ * newsrooms cost the primary one reading a release. What a standby says is confirmed only as of the last commit it has
+ * replayed. Reports are writes: while no server takes any, they fail, and the next one says it all.
+ */
 @Injectable()
 export class NewsroomStore {
-  constructor(private readonly database: Database) {}
+  private news = true;
+  private standbyFrom = 0;
+  /** When what was read last was confirmed. */
+  private confirmedMs = 0;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(STANDBY) private readonly standby: Database | null,
+  ) {}
+
+  /** The primary rang: the next reading is asked of it, since a standby may not have the release yet. */
+  expectNews(): void {
+    this.news = true;
+  }
 
   /** Every message with a release after `sinceEpoch`. Releases take the head's lock, so what is up to `epoch` is complete. */
   async read(sinceEpoch: number): Promise<Reading> {
-    return this.database.transaction(async (tx) => {
-      const head = (await tx.one<{ epoch: string; now: Date; on_main: boolean }>(
-        `SELECT epoch, clock_timestamp() AS now,
-                NOT EXISTS (SELECT FROM channel WHERE world = 'live' AND removed_at IS NULL) AS on_main
-           FROM head WHERE id = 1`,
-      ))!;
-      const epoch = Number(head.epoch);
-      const changed = epoch > sinceEpoch ? await changedSince(tx, sinceEpoch, epoch) : [];
-      return { epoch, confirmedAt: head.now.toISOString(), exercisesOnMain: head.on_main, changed };
-    });
+    const { news } = this;
+    this.news = false;
+    const near = news ? null : await this.near(sinceEpoch);
+    if (near?.close) return this.confirmed(near.reading);
+    try {
+      return this.confirmed(await this.database.transaction((tx) => readingOf(tx, sinceEpoch, PRIMARY_CLOCK)));
+    } catch (error) {
+      // Old news of a standby, said to be old, are better than none: a newsroom may have started with an empty disk.
+      if (near) return this.confirmed(near.reading);
+      throw error;
+    }
+  }
+
+  /** Null when there is no standby that can be used, or when it has less than is known already. */
+  private async near(sinceEpoch: number): Promise<Near | null> {
+    if (this.standby === null || performance.now() < this.standbyFrom) return null;
+    try {
+      const reading = await this.standby.transaction((tx) => readingOf(tx, sinceEpoch, STANDBY_CLOCK));
+      if (reading.epoch < sinceEpoch) return null;
+      const close = reading.behindMs < CLOSELY_MS;
+      if (!close) this.standbyFrom = performance.now() + LEFT_ALONE_MS;
+      return { reading, close };
+    } catch {
+      this.standbyFrom = performance.now() + LEFT_ALONE_MS;
+      return null;
+    }
+  }
+
+  /**
+   * A standby that has what the primary said some seconds ago does not take back that it was confirmed then; else a
+   * message that has just expired would stand up again.
+   */
+  private confirmed({ epoch, confirmedAt, exercisesOnMain, changed }: Reading): Reading {
+    const ms = Date.parse(confirmedAt);
+    const ahead = this.confirmedMs - ms;
+    if (ahead <= 0 || ahead > CLOSELY_MS) this.confirmedMs = ms;
+    return { epoch, confirmedAt: new Date(this.confirmedMs).toISOString(), exercisesOnMain, changed };
   }
 
   /** Says which epoch a newsroom shows. It never reports a lower one than before, and wakes what waits for it. */
@@ -47,6 +105,27 @@ export class NewsroomStore {
   async leave(replica: string): Promise<void> {
     await this.database.rows(`DELETE FROM newsroom WHERE replica = $1`, [replica]);
   }
+}
+
+const PRIMARY_CLOCK = 'clock_timestamp()';
+/** Nothing replayed since it started: then the last report that it has is the last that it knows of the primary. */
+const STANDBY_CLOCK = `coalesce(pg_last_xact_replay_timestamp(), (SELECT max(at) FROM newsroom), to_timestamp(0))`;
+
+async function readingOf(tx: Transaction, sinceEpoch: number, clock: string): Promise<Reading & { behindMs: number }> {
+  const head = (await tx.one<{ epoch: string; now: Date; behind_ms: number; on_main: boolean }>(
+    `SELECT epoch, ${clock} AS now, (extract(epoch FROM clock_timestamp() - ${clock}) * 1000)::float8 AS behind_ms,
+            NOT EXISTS (SELECT FROM channel WHERE world = 'live' AND removed_at IS NULL) AS on_main
+       FROM head WHERE id = 1`,
+  ))!;
+  const epoch = Number(head.epoch);
+  const changed = epoch > sinceEpoch ? await changedSince(tx, sinceEpoch, epoch) : [];
+  return {
+    epoch,
+    confirmedAt: head.now.toISOString(),
+    behindMs: head.behind_ms,
+    exercisesOnMain: head.on_main,
+    changed,
+  };
 }
 
 async function changedSince(tx: Transaction, since: number, upTo: number): Promise<PublicMessage[]> {

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { cut, hangUp } from './hang-up.js';
+import { Servers } from './servers.js';
 
 /** What NOTIFY rings for: a new epoch for the newsrooms, or work for the loop. */
 export type Signal = 'release' | 'work';
@@ -15,9 +16,10 @@ const LONGEST_RETRY_MS = 5_000;
 /**
  * Rings when the database does, on a connection of its own that is opened again for as long as it takes. It is a
  * doorbell, not a mailbox: a ring may be lost while the connection is away, so `heard` also rings after each
- * reconnection, and everybody who listens has a timer besides.
+ * reconnection, and everybody who listens has a timer besides. Only the primary rings.
  */
-export function listen(url: string, signals: readonly Signal[], heard: () => void): Listener {
+export function listen(address: string | Servers, signals: readonly Signal[], heard: () => void): Listener {
+  const servers = Servers.of(address);
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -37,8 +39,9 @@ export function listen(url: string, signals: readonly Signal[], heard: () => voi
   };
 
   const connect = async () => {
-    const next = new pg.Client({
-      connectionString: url,
+    await servers.ready();
+    if (closed) return;
+    const next = new servers.Client({
       application_name: 'tocsin-listen',
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       query_timeout: CONNECT_WITHIN_MS,
@@ -56,6 +59,7 @@ export function listen(url: string, signals: readonly Signal[], heard: () => voi
       heard();
     } catch {
       cut(next);
+      await servers.find();
       again(next);
     }
   };

@@ -2,21 +2,29 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BoardStore } from './board.store.js';
 import { ChannelsStore } from './channels.store.js';
 import { Database } from './database.js';
+import { DriftsStore } from './drifts.store.js';
 import { ErrandsStore } from './errands.store.js';
 import { FanoutsStore } from './fanouts.store.js';
 import { LedgerStore } from './ledger.store.js';
 import { MessagesStore } from './messages.store.js';
-import { NewsroomStore } from './newsroom.store.js';
+import { NewsroomStore, STANDBY } from './newsroom.store.js';
 import { OfficersStore } from './officers.store.js';
 import { PlacementsStore } from './placements.store.js';
+import { ReconcileStore } from './reconcile.store.js';
 import { ReleasesStore } from './releases.store.js';
+import { RemindersStore } from './reminders.store.js';
 import { RenditionsStore } from './renditions.store.js';
+import { RenewalsStore } from './renewals.store.js';
 import { RequestsStore } from './requests.store.js';
+import { ScheduleStore } from './schedule.store.js';
 import { Sealer } from './seal.js';
+import { SightingsStore } from './sightings.store.js';
+import { WatchStore } from './watch.store.js';
 
 const stores = [
   BoardStore,
   ChannelsStore,
+  DriftsStore,
   ErrandsStore,
   FanoutsStore,
   LedgerStore,
@@ -24,19 +32,31 @@ const stores = [
   NewsroomStore,
   OfficersStore,
   PlacementsStore,
+  ReconcileStore,
   ReleasesStore,
+  RemindersStore,
   RenditionsStore,
+  RenewalsStore,
   RequestsStore,
+  ScheduleStore,
+  SightingsStore,
+  WatchStore,
 ];
 
 /** Postgres, for every room. Connecting waits for the first use, so that a newsroom starts with the database dead. */
 @Module({})
 export class StoreModule {
-  static over(database: Database, sealer: Sealer): DynamicModule {
+  /** `standby` is for newsrooms to read; null: they read where everybody else writes. */
+  static over(database: Database, sealer: Sealer, standby: Database | null = null): DynamicModule {
     return {
       module: StoreModule,
       global: true,
-      providers: [{ provide: Database, useValue: database }, { provide: Sealer, useValue: sealer }, ...stores],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: STANDBY, useValue: standby },
+        { provide: Sealer, useValue: sealer },
+        ...stores,
+      ],
       exports: [Database, Sealer, ...stores],
     };
   }

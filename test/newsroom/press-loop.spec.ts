@@ -182,8 +182,8 @@ describe('while nothing is released', () => {
   });
 });
 
-describe('fault 02: the database is gone', () => {
-  test('the page stays as it was confirmed, however long it takes, and that is told once', async () => {
+describe('the database is gone', () => {
+  test('fault 02: the page stays as it was confirmed through twenty minutes without a database, and that is told once', async () => {
     releases.release(at(3));
     const loop = await follow();
     releases.away = true;
@@ -196,7 +196,22 @@ describe('fault 02: the database is gone', () => {
     expect(log.alarms).toEqual(['The database does not answer. The page stays as it was last confirmed.']);
   });
 
-  test('when it is back, what was released meanwhile is shown at the next look', async () => {
+  test('a database that can be read and takes no writes still brings the news; that the board hears nothing is told once', async () => {
+    const loop = await follow();
+    releases.readOnly = true;
+    for (let epoch = 3; epoch < 6; epoch++) {
+      releases.release(at(epoch));
+      clock.pass(20_000);
+      await ring(loop);
+    }
+    expect(loop.current()?.epoch).toBe(5);
+    expect(log.alarms).toEqual([expect.stringContaining('The board cannot be told what is shown here')]);
+    releases.readOnly = false;
+    await ring(loop);
+    expect([releases.reports, log.told.at(-1)]).toEqual([[0, 5], 'The board is told again.']);
+  });
+
+  test('fault 02: when the database is back, what was released meanwhile is shown at the next look', async () => {
     releases.release(at(3));
     const loop = await follow();
     releases.away = true;
@@ -207,7 +222,7 @@ describe('fault 02: the database is gone', () => {
     expect([loop.current()?.epoch, log.told.at(-1)]).toEqual([4, 'The database answers again.']);
   });
 
-  test('one that accepts and never answers is given up after five seconds, and asked again', async () => {
+  test('fault 02: a database that accepts and never answers is given up after five seconds, and asked again', async () => {
     releases.release(at(3));
     const loop = await follow();
     releases.gate = new Promise(() => {});
@@ -221,7 +236,7 @@ describe('fault 02: the database is gone', () => {
     expect(loop.current()?.epoch).toBe(4);
   });
 
-  test('a newsroom that is stopped then does not wait for it', async () => {
+  test('fault 02: a newsroom that is stopped does not wait for a database that never answers', async () => {
     const loop = await follow();
     releases.gate = new Promise(() => {});
     loop.ring();
@@ -230,8 +245,8 @@ describe('fault 02: the database is gone', () => {
   });
 });
 
-describe('fault 03: the database was restored to an older state', () => {
-  test('the newer state stays on the page, unconfirmed; nothing is reported to it, and the alarm says what to do', async () => {
+describe('the database was restored to an older state', () => {
+  test('fault 03: the newer state stays on the page, unconfirmed; the older database is told nothing, and the alarm says what to do', async () => {
     releases.release(at(8, 'flood'));
     releases.release(at(12));
     const loop = await follow();
@@ -247,7 +262,7 @@ describe('fault 03: the database was restored to an older state', () => {
     expect(log.alarms[0]).toContain('`tocsin reconcile`');
   });
 
-  test('nor after a restart, although the older database is the first that it meets', async () => {
+  test('fault 03: a newsroom that is restarted keeps the newer state, although the older database is the first that it meets', async () => {
     releases.release(at(12));
     await follow();
     releases.restoreTo(8);
@@ -256,7 +271,7 @@ describe('fault 03: the database was restored to an older state', () => {
     expect((await newDisk().load()).state?.epoch).toBe(12);
   });
 
-  test('nor when the state on disk was lost: the epoch that was served is still known', async () => {
+  test('fault 03: a newsroom whose state on disk was lost still knows the epoch that it served, and takes no lower one', async () => {
     releases.release(at(8));
     await (await follow()).stop();
     releases.release(at(12));
@@ -270,7 +285,7 @@ describe('fault 03: the database was restored to an older state', () => {
     expect(again.current()?.epoch).toBe(8);
   });
 
-  test('once it has caught up it is read from the beginning, so that releases under known numbers are not missed', async () => {
+  test('fault 03: a database that has caught up is read from the beginning, so that releases under known numbers are not missed', async () => {
     releases.release(at(12));
     const loop = await follow();
     releases.restoreTo(8);
@@ -284,8 +299,8 @@ describe('fault 03: the database was restored to an older state', () => {
   });
 });
 
-describe('fault 04: a newsroom starts with the database down', () => {
-  test('it serves the last state from its disk, as it was confirmed then, before it has any database', async () => {
+describe('a newsroom starts with the database down', () => {
+  test('fault 04: a newsroom serves the last state from its disk, as it was confirmed then, before it has any database', async () => {
     releases.release(at(12));
     await follow();
     const again = await start();
@@ -324,8 +339,8 @@ describe('fault 04: a newsroom starts with the database down', () => {
   });
 });
 
-describe('fault 24: the disk is full', () => {
-  test('the page is served from memory and reported; the write is tried again, and told once', async () => {
+describe('the disk is full', () => {
+  test('fault 24: with a full disk the page is served from memory and reported; the write is tried again, and told once', async () => {
     const disk = newDisk();
     let full = true;
     let tries = 0;

@@ -16,6 +16,8 @@ export class FakeReleases implements Releases {
   exercisesOnMain = false;
   messages: readonly PublicMessage[] = [];
   away = false;
+  /** It can be read, and takes no writes. */
+  readOnly = false;
   /** When set, a reading is answered only after it. */
   gate: Promise<void> | null = null;
 
@@ -47,8 +49,11 @@ export class FakeReleases implements Releases {
 
   async report(_replica: string, epoch: number): Promise<void> {
     if (this.away) throw new Error('connect ECONNREFUSED');
+    if (this.readOnly) throw new Error('cannot execute INSERT in a read-only transaction');
     this.reports.push(epoch);
   }
+
+  expectNews(): void {}
 
   async leave(): Promise<void> {
     this.left++;
