@@ -9,8 +9,13 @@ export function groundRoutes(scene: Scene): Route[] {
   const { journal, faults } = scene;
   const standIns = scene.timelines.map(({ standIn }) => standIn);
   const page = (status: number, notice: Notice | null): Answer => timelinesPage(scene, status, notice);
-  const openPost = ({ name, posts }: PostingStandIn, id: string): Answer =>
-    posts.has(id) ? seeOther(`/#${name}-${id}`) : page(404, { text: 'That post is not there, or not any more.' });
+  /** Where a post's id is an address itself, a browser's link has the last part of it. */
+  const openPost = ({ name, posts }: PostingStandIn, id: string): Answer => {
+    const known = [...posts.keys()].find((key) => key === id || key.endsWith(`/${id}`));
+    return known === undefined
+      ? page(404, { text: 'That post is not there, or not any more.' })
+      : seeOther(`/#${name}-${known}`);
+  };
 
   return [
     route('GET', '/', () => page(200, null)),
