@@ -2,13 +2,13 @@
 const rooms = {
   domain:         { may: [],                             npm: [],  node: [] },
   formats:        { may: ['domain'],                     npm: ['rss', 'xmlbuilder2', 'react', 'react-dom', 'twitter-text'],  node: ['crypto', 'fs', 'zlib'] },
-  channels:       { may: ['domain', 'formats'],          npm: ['masto', 'twitter-api-v2', 'undici', 'ipaddr.js', 'nodemailer', 'web-push', 'zod'],
+  channels:       { may: ['domain', 'formats'],          npm: ['masto', 'twitter-api-v2', '@atproto/api', 'undici', 'ipaddr.js', 'nodemailer', 'web-push', 'zod'],
                     node: ['crypto', 'net', 'tls', 'dns', 'dns/promises', 'https', 'http', 'stream', 'zlib', 'timers/promises'] },
   store:          { may: ['domain'],                     npm: ['@nestjs/common', '@nestjs/core', '@nestjs/typeorm', 'typeorm', 'pg'],  node: ['crypto'] },
   dispatch:       { may: ['domain', 'store'],            npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule'],  node: ['crypto', 'os', 'timers/promises', 'perf_hooks'] },
   newsroom:       { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@aws-sdk/client-s3', '@fastify/[^/]+', 'fastify', 'zod', 'sharp'],
                     node: ['http', 'net', 'fs', 'fs/promises', 'path', 'crypto', 'os', 'stream', 'perf_hooks', 'timers/promises', 'zlib'] },
-  'press-office': { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/swagger', '@nestjs/throttler', '@fastify/[^/]+', 'fastify', 'rxjs', 'zod', 'openid-client', '@simplewebauthn/server', 'otplib', '@node-rs/argon2', 'sharp'],
+  'press-office': { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@nestjs/swagger', '@nestjs/throttler', '@fastify/[^/]+', 'fastify', 'rxjs', 'zod', 'openid-client', '@simplewebauthn/server', 'otplib', '@node-rs/argon2', 'sharp'],
                     node: ['crypto', 'fs', 'fs/promises', 'path', 'stream', 'timers/promises'] },
   training:       { may: ['domain'],                     npm: ['standardwebhooks', 'zod'],  node: ['http', 'crypto', 'fs', 'fs/promises', 'path', 'stream'] },
 };
@@ -42,6 +42,7 @@ module.exports = {
       from: { path: '^src/channels/([^/]+)/' }, to: { path: '^src/channels/[^/]+/', pathNot: '^src/channels/$1/' } },
     { name: 'masto-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/mastodon/' }, to: { path: 'node_modules/masto/' } },
     { name: 'x-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/x/' }, to: { path: 'node_modules/twitter-api-v2/' } },
+    { name: 'bluesky-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/bluesky/' }, to: { path: 'node_modules/@atproto/' } },
     { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.+/index\\.ts$' } },
     { name: 'no-drawers', severity: 'error', comment: 'name the room after what it holds', from: {}, to: { path: '/(utils|helpers|common|shared|misc)(/|[.]ts$)', pathNot: 'node_modules' } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '(main|data-source|\\.spec)\\.ts$' }, to: {} },

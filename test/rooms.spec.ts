@@ -61,6 +61,7 @@ const BREACHES: Record<string, Record<string, string>> = {
   'no-cycles': { 'src/store/a.ts': `import './b.js';`, 'src/store/b.ts': `import './a.js';` },
   'channel-minds-its-own-folder': { 'src/channels/x/neighbour.ts': `import '../mastodon/mastodon.js';` },
   'masto-only-in-its-folder': { 'src/channels/x/masto.ts': `import 'masto';` },
+  'bluesky-only-in-its-folder': { 'src/channels/mastodon/bluesky.ts': `import '@atproto/api';` },
   'x-only-in-its-folder': { 'src/channels/mastodon/x.ts': `import 'twitter-api-v2';` },
   'no-barrels': {
     'src/store/barrel.ts': `import './more/index.js';`,

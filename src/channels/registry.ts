@@ -1,5 +1,6 @@
 import type { ChannelKinds, OpenChannels } from '../domain/channel.js';
 import type { OutboundPolicy } from './address.js';
+import { bluesky } from './bluesky/bluesky.js';
 import { mastodon } from './mastodon/mastodon.js';
 import { Outbound } from './outbound.js';
 import type { MakePlugin, Plugin } from './plugin.js';
@@ -17,6 +18,7 @@ const PLUGINS: readonly MakePlugin[] = [
   mastodon,
   x,
   webhook,
+  bluesky,
 ];
 
 export interface Registry {

@@ -1,3 +1,4 @@
+import { bluesky } from './bluesky.js';
 import { mastodon } from './mastodon.js';
 import type { StandInKind } from './stand-in.js';
 import { x } from './x.js';
@@ -10,4 +11,5 @@ import { x } from './x.js';
 export const STAND_INS: readonly StandInKind[] = [
   mastodon,
   x,
+  bluesky,
 ];

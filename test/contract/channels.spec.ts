@@ -164,7 +164,7 @@ describe.each(CHANNEL_KINDS)('a channel of kind %s', (kind) => {
     ['a gzip bomb by its name', { status: 200, headers: { 'content-encoding': 'gzip' }, body: 'not gzip' }],
     ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' }, body: {} }],
   ];
-  test.each(HOSTILE)('survives %s as an answer, and never takes it for a post', async (_, reply) => {
+  test.each(HOSTILE)('fault 30: survives %s as an answer, and never takes it for a post', async (_, reply) => {
     const outcome = await applied((received, response, act) => {
       if (reply.headers?.['content-length'] === undefined) return answer(reply)(received, response, act);
       response.writeHead(200, { 'content-type': 'application/json', ...reply.headers });
@@ -176,21 +176,21 @@ describe.each(CHANNEL_KINDS)('a channel of kind %s', (kind) => {
     expect(({} as { id?: string }).id).toBeUndefined();
   });
 
-  test.each(HOSTILE)('survives %s as an error', async (_, reply) => {
+  test.each(HOSTILE)('fault 30: survives %s as an error', async (_, reply) => {
     const outcome = await applied(
       answer({ status: 418, ...(reply.headers?.['content-type'] ? { headers: reply.headers } : {}), body: reply.body }),
     );
     expect(['unknown', 'refused', 'retry']).toContain(outcome.is);
   });
 
-  test('cuts an answer of 100 MB', async () => {
+  test('fault 30: cuts an answer of 100 MB', async () => {
     const sent = { bytes: 0 };
     const outcome = await applied(flood(sent));
     expect(outcome.is).toBe(ordersItself ? 'delivered' : 'unknown');
     expect(sent.bytes).toBeLessThan(20_000_000);
   });
 
-  test('ends with the deadline when an answer drips', async () => {
+  test('fault 18: an answer that drips without end is ended with the deadline', async () => {
     far.script = [drip];
     const outcome = await open({ deadlineMs: 250 }).apply(delivery());
     expect(outcome.is).toBe(ordersItself ? 'delivered' : 'unknown');
@@ -207,7 +207,7 @@ describe.each(CHANNEL_KINDS)('a channel of kind %s', (kind) => {
     expect(await channel.apply(delivery())).toMatchObject({ is: 'unknown', error: { code: 'stopped' } });
   });
 
-  test('never shows a secret that the far side echoes, nor control characters', async () => {
+  test('fault 30: what a far side says reaches the board without control characters, and without our secrets', async () => {
     const secrets = Object.values(dialect(kind).secrets);
     const echo = `\u001b[31mno\r\n${secrets.join(' ')}\u202e`;
     const outcome = await applied(answer({ status: 418, body: { error: echo, title: 'no', detail: echo } }));
@@ -321,7 +321,9 @@ describe.each(CHANNEL_KINDS)('a channel of kind %s', (kind) => {
         ['another object', { status: 200, body: { ok: true } }],
         ['an error beside nothing', { status: 200, body: { errors: [{ type: 'x' }], meta: { result_count: 0 } } }],
       ] satisfies [string, Reply][])('never says absent when its timeline answers %s', async (_, reply) => {
-        far.script = [accept, answer(reply)];
+        // Whatever a look asks first, the timeline is the last thing it reads.
+        await open().look(delivery());
+        far.script = [...Array<Move>(far.received.length - 1).fill(accept), answer(reply)];
         const found = await open().look(delivery());
         expect(found.is).toBe('failed');
       });
@@ -335,7 +337,7 @@ describe.each(CHANNEL_KINDS)('a channel of kind %s', (kind) => {
     if (can.thread) {
       test('replies to the post that it is told to', async () => {
         const { channel, id } = await posted();
-        await channel.apply(delivery({ text: `${delivery().text} 2`, remoteId: id }));
+        await channel.apply(delivery({ text: `${delivery().text} 2`, key: 'c2f0-key-2', remoteId: id }));
         expect([...shown.values()][1]?.replyTo).toBe(id);
       });
 
