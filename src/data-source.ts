@@ -45,6 +45,8 @@ export function dataSource(address: string | Servers, poolSize = 10, answerWithi
       statement_timeout: answerWithinMs * 0.8,
       query_timeout: answerWithinMs,
       keepAlive: true,
+      // A process that was stopped in the middle of a transaction must not hold its locks against all the others (fault 7).
+      idle_in_transaction_session_timeout: 5_000,
     },
   });
 }

@@ -26,13 +26,13 @@ const swapped = ([lat, lon]: LatLon): LatLon => [lon, lat];
 const EXCHANGED = /sea off Somalia, and in Belgium if latitude and longitude are exchanged: give the latitude first/;
 
 describe('a polygon that cannot be', () => {
-  test('fault 28: one that is not closed is refused, with the point that should close it', () => {
+  test('fault 28: a polygon that is not closed is refused, with the point that should close it', () => {
     expect(polygon(...RING.slice(0, 4))).toEqual([
       'area.polygons[1]: is not closed: point 4, the last, must equal point 1',
     ]);
   });
 
-  test('fault 28: one that crosses itself is refused, with the two sides that cross', () => {
+  test('fault 28: a polygon that crosses itself is refused, with the two sides that cross', () => {
     const [a, b, c, d] = RING;
     expect(polygon(a, c, b, d, a)).toEqual([
       'area.polygons[1][2]: crosses itself: the side from point 3 to point 4 crosses the one from point 1 to point 2',
@@ -44,13 +44,13 @@ describe('a polygon that cannot be', () => {
     ['an infinite longitude', [50.9, Number.POSITIVE_INFINITY], 'area.polygons[1][1][1]: must be a number from -180'],
     ['a latitude beyond the pole', [90.01, 4.33], 'area.polygons[1][1][0]: must be a number from -90 to 90'],
     ['a longitude beyond the date line', [50.9, -180.5], 'area.polygons[1][1][1]: must be a number from -180 to 180'],
-  ])('fault 28: one with %s is refused at that number', (_, point, refused) => {
+  ])('fault 28: a polygon with %s is refused at that number', (_, point, refused) => {
     const errors = polygon(RING[0], point, RING[2], RING[0]);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain(refused);
   });
 
-  test('fault 28: one of a million points is refused by their count, before one of them is looked at', () => {
+  test('fault 28: a polygon of a million points is refused by their count, before one of them is looked at', () => {
     let looks = 0;
     const points = new Proxy(Array.from({ length: 1_000_000 }), {
       get(list, name, receiver) {
@@ -62,7 +62,7 @@ describe('a polygon that cannot be', () => {
     expect(looks).toBe(0);
   });
 
-  test('fault 28: one with latitude and longitude exchanged is refused with what to do, and so is a circle', () => {
+  test('fault 28: a polygon with latitude and longitude exchanged is refused with what to do, and so is a circle', () => {
     const whole = told({ polygons: [RING.map(swapped)] });
     const point = told({ polygons: [[RING[0], RING[1], swapped(RING[2]!), RING[3], RING[0]]] });
     const circle = told({ circles: [{ lat: 4.347, lon: 50.86, km: 3 }] });

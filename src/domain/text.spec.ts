@@ -68,7 +68,9 @@ describe('how long a text is', () => {
 });
 
 describe('a hostile text is stopped by its cheapest check', () => {
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   /** What of Unicode work is done while `work` runs, counted. */
   function unicodeWork(work: () => void): number {

@@ -130,8 +130,12 @@ export const DISK_FULL: Problem = problem('disk-full', {
 /** PostgreSQL says so itself, in an answer: what it could not write is rolled back as a whole (53100, appendix A). */
 export const isDiskFull = (error: unknown): boolean => anyCause(error, ({ code }) => code === '53100');
 
-/* Classes 08 (connection), 53 (resources) and 57P (shut down) of the PostgreSQL manual, appendix A; 25006: a replica. */
-const AWAY = /^(08...|53...|57P..|57014|25006|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+/*
+ * Classes 08 (connection), 53 (resources) and 57P (shut down) of the PostgreSQL manual, appendix A; 25006: a replica;
+ * 25P03: this process stood still in the middle of a transaction, which was undone.
+ */
+const AWAY =
+  /^(08...|53...|57P..|57014|25006|25P03|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const AWAY_WORDS =
   /database does not answer|connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable/i;
 

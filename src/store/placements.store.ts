@@ -89,6 +89,9 @@ interface PostRow {
 
 const POST_COLUMNS = 'placement_id, ordinal, generation, remote_ids, url, shows, visible, locked, mend';
 
+/** After a receipt the account is read back this soon: one look for all that were delivered meanwhile. */
+const SOON = `interval '5 seconds'`;
+
 export const toPost = (row: PostRow): Post => ({
   ordinal: row.ordinal,
   generation: row.generation,
@@ -119,6 +122,7 @@ export interface PlacementName {
   readonly id: string;
   readonly messageId: string;
   readonly reference: string;
+  readonly channelId: string;
   readonly channel: string;
   readonly language: string;
   readonly desired: number;
@@ -189,9 +193,15 @@ export class PlacementsStore {
       const locks = writes.some(({ lines, change }) => lines.length > 0 || change.pauseChannel !== undefined);
       const head = locks ? await Head.lock(tx) : undefined;
       const written: boolean[] = [];
-      for (const i of inIdOrder(writes)) written[i] = await this.writeOne(tx, writes[i]!.claim, writes[i]!.change);
-      const lines = writes.flatMap((write, i) => (written[i] ? write.lines : []));
-      if (lines.length > 0) await head?.write(...lines);
+      const lines: LedgerFacts[][] = [];
+      for (const i of inIdOrder(writes)) {
+        const { claim, change } = writes[i]!;
+        written[i] = await this.writeOne(tx, claim, change);
+        // Several calls may find at once that nothing is taken any more: one of them pauses the channel, and says so.
+        const told = written[i] && (change.pauseChannel === undefined || (await pause(tx, claim, change.pauseChannel)));
+        lines[i] = told ? [...writes[i]!.lines] : [];
+      }
+      await head?.write(...lines.flat());
       return written;
     });
   }
@@ -199,14 +209,11 @@ export class PlacementsStore {
   private async writeOne(tx: Transaction, claim: Claim, change: PlacementChange): Promise<boolean> {
     if ((await this.update(tx, claim, change)) === 0) return false;
     await history(tx, claim, change);
-    const { channelId } = claim.placement;
-    if (change.pauseChannel !== undefined)
-      await tx.run(`UPDATE channel SET paused = $2 WHERE id = $1 AND paused IS NULL`, [channelId, change.pauseChannel]);
     if (change.limitChannel)
       await tx.run(
         `UPDATE channel SET limited = $3, limited_until =
                 greatest(limited_until, clock_timestamp() + $2 * interval '1 millisecond') WHERE id = $1`,
-        [channelId, change.limitChannel.forMs, JSON.stringify(change.limitChannel.error)],
+        [claim.placement.channelId, change.limitChannel.forMs, JSON.stringify(change.limitChannel.error)],
       );
     return true;
   }
@@ -272,7 +279,8 @@ export class PlacementsStore {
   /** Whose placement it is; undefined when there is none of this id. */
   async find(tx: Transaction, id: string): Promise<PlacementName | undefined> {
     return tx.one<PlacementName>(
-      `SELECT p.id, p.message_id AS "messageId", m.reference, c.name AS channel, p.language, p.desired
+      `SELECT p.id, p.message_id AS "messageId", m.reference, p.channel_id AS "channelId", c.name AS channel,
+              p.language, p.desired
          FROM placement p JOIN message m ON m.id = p.message_id JOIN channel c ON c.id = p.channel_id
         WHERE p.id::text = $1`,
       [id],
@@ -300,12 +308,16 @@ export class PlacementsStore {
   }
 }
 
+/** False when it is paused already. */
+const pause = async (tx: Transaction, { placement }: Claim, why: string): Promise<boolean> =>
+  (await tx.run(`UPDATE channel SET paused = $2 WHERE id = $1 AND paused IS NULL`, [placement.channelId, why])) > 0;
+
 const inIdOrder = (writes: readonly PlacementWrite[]): number[] => {
   const idOf = (i: number) => writes[i]!.claim.placement.id;
   return [...writes.keys()].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 };
 
-async function history(tx: Transaction, { placement, fence }: Claim, change: PlacementChange): Promise<void> {
+async function history(tx: Transaction, { placement, fence, lane }: Claim, change: PlacementChange): Promise<void> {
   for (const post of change.posts ?? [])
     await tx.run(
       `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -325,6 +337,10 @@ async function history(tx: Transaction, { placement, fence }: Claim, change: Pla
       ],
     );
   const { receipt, observation, ended } = change;
+  if (receipt && lane === 'posts')
+    await tx.run(`UPDATE watch SET survey_at = least(survey_at, clock_timestamp() + ${SOON}) WHERE channel_id = $1`, [
+      placement.channelId,
+    ]);
   if (receipt)
     await tx.run(
       `INSERT INTO receipt (id, placement_id, ordinal, version, remote_id, at, digest)

@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../../src/channels/registry.js';
+import type { Point } from '../../src/dispatch/step.js';
 import type { OpenedChannel } from '../../src/domain/channel.js';
 import { TIMING } from '../../src/domain/placement.js';
 import { ChannelRow } from '../support/channel-row.js';
+import { until } from '../support/until.js';
 import type { Shown } from './dialect.js';
 import { accountOf, CHANNEL_KINDS, dialect, farSideOf } from './dialects.js';
 import { accept, acceptAndHang, answer, type FarSide, loseAnswer, type Move, type Reply, reset } from './far-side.js';
@@ -68,7 +70,7 @@ function raw({ status, headers, body }: Reply): Buffer {
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Said\r\n${lines.join('')}\r\n`), text]);
 }
 
-describe.each(POSTING)('a post on a channel of kind %s', (kind) => {
+describe.each(POSTING)('a channel of kind %s', (kind) => {
   test.each([
     ['is lost', loseAnswer, 5_000],
     ['never comes', acceptAndHang, 250],
@@ -77,7 +79,7 @@ describe.each(POSTING)('a post on a channel of kind %s', (kind) => {
     ['is 503', failAfterwards(503), 5_000],
     ['is 504', failAfterwards(504), 5_000],
   ] satisfies [string, Move, number][])(
-    'fault 09: whose answer %s after the far side took it is found and adopted, and is one post',
+    'fault 09: a post whose answer %s after the far side took it is found and adopted, and is one post',
     async (_, move, deadlineMs) => {
       const row = await rowOn(kind, deadlineMs);
       far.script = [move, accept];
@@ -92,7 +94,7 @@ describe.each(POSTING)('a post on a channel of kind %s', (kind) => {
     ['is reset before', reset, 5_000],
     ['hangs without', hang, 250],
   ] satisfies [string, Move, number][])(
-    'fault 09: whose call %s the far side having got it is sent once more, after the quarantine, and is one post',
+    'fault 09: a post whose call %s the far side having got it is sent once more, after the quarantine, and is one post',
     async (_, move, deadlineMs) => {
       const row = await rowOn(kind, deadlineMs);
       far.script = [move, accept];
@@ -104,7 +106,7 @@ describe.each(POSTING)('a post on a channel of kind %s', (kind) => {
     },
   );
 
-  test('fault 09: whose answer breaks off at any of its bytes is one post', async () => {
+  test('fault 09: a post whose answer breaks off, at every seventh of its bytes, is one post', async () => {
     await rowOn(kind);
     const whole = raw({ status: 200, body: { id: '110000000000000001', data: {}, content: 'x'.repeat(200) } }).length;
     for (let bytes = 0; bytes <= whole; bytes += 7) {
@@ -118,7 +120,7 @@ describe.each(POSTING)('a post on a channel of kind %s', (kind) => {
     }
   }, 60_000);
 
-  test('fault 11: that cannot be read back is not sent again, and the board says unsure until it can be', async () => {
+  test('fault 11: a post that cannot be read back is not sent again, and the board says unsure until it can be', async () => {
     const row = await rowOn(kind);
     far.script = [loseAnswer, answer({ status: 503, body: { error: 'later', title: 'later' } })];
     for (let seconds = 0; seconds < 600; seconds++) {
@@ -134,14 +136,14 @@ describe.each(POSTING)('a post on a channel of kind %s', (kind) => {
   });
 });
 
-describe.each(ORDERING)('an event to a channel of kind %s', (kind) => {
+describe.each(ORDERING)('a receiver of kind %s', (kind) => {
   test.each([
     ['is lost', loseAnswer, 5_000],
     ['never comes', acceptAndHang, 250],
     ['is 500', failAfterwards(500), 5_000],
     ['breaks off', breakOff(20), 5_000],
   ] satisfies [string, Move, number][])(
-    'fault 09: whose answer %s is sent again under the same id, by which the receiver knows it',
+    'fault 09: an event whose answer %s is sent again under the same id, by which the receiver knows it',
     async (_, move, deadlineMs) => {
       const row = await rowOn(kind, deadlineMs);
       far.script = [move, accept];
@@ -152,8 +154,64 @@ describe.each(ORDERING)('an event to a channel of kind %s', (kind) => {
   );
 });
 
+describe.each([...POSTING, ...ORDERING])('a worker of a channel of kind %s', (kind) => {
+  test.each(['claimed', 'intended', 'sending', 'answered', 'received'] as const)(
+    'fault 06: a worker killed at the point "%s" leaves what the next one resolves within the quarantine and 20 s, as one post',
+    async (point) => {
+      const row = await rowOn(kind);
+      await row.dieAt(point);
+      if (point === 'sending') await until('the far side has the request', () => far.received.length > 0);
+      const tookMs = await row.converge();
+      expect([shown.size, row.placement.shown, row.placement.attempt]).toEqual([1, 1, null]);
+      expect(tookMs).toBeLessThanOrEqual(TIMING.leaseMs + TIMING.quarantineMs + 20_000);
+    },
+  );
+
+  test('fault 07: a worker stopped for 60 s in the middle of its call writes nothing when it goes on: its fence is lost', async () => {
+    const row = await rowOn(kind);
+    const { written, goOn } = await stoppedAt(row, 'sending');
+    row.pass(60_000);
+    await row.converge();
+    const [actionsBefore, placementBefore] = [actions(row), row.placement];
+    await goOn();
+    expect(written.at(-1)).toBe(false);
+    expect([actions(row), row.placement]).toEqual([actionsBefore, placementBefore]);
+    expect([shown.size, row.placement.shown]).toEqual([1, 1]);
+  });
+
+  test('fault 07: a worker stopped for 60 s between intent and call sends nothing when it goes on: its lease is over', async () => {
+    const row = await rowOn(kind);
+    const { goOn } = await stoppedAt(row, 'intended');
+    row.pass(60_000);
+    await goOn();
+    expect(asked()).toBe(0);
+    await row.converge();
+    expect([shown.size, asked(), row.placement.shown]).toEqual([1, 1, 1]);
+  });
+});
+
+/** A worker that stands still at a point, with what it was told about each of its writes. */
+async function stoppedAt(row: ChannelRow, point: Point): Promise<{ written: boolean[]; goOn: () => Promise<void> }> {
+  const written: boolean[] = [];
+  const { write } = row.ports;
+  const mine = row.claim();
+  row.ports.write = async (claim, ...about) => {
+    const taken = await write(claim, ...about);
+    if (claim === mine) written.push(taken);
+    return taken;
+  };
+  const steps = row.begin(mine);
+  for (let passed = await steps.next(); passed.value !== point; passed = await steps.next())
+    if (passed.done) throw new Error(`the step never came to "${point}"`);
+  return {
+    written,
+    goOn: async () => {
+      for await (const _ of steps);
+    },
+  };
+}
+
 describe('X', () => {
-  beforeEach(() => undefined);
   const problem = (status: number, detail: string): Move =>
     answer({
       status,

@@ -222,13 +222,13 @@ describe('the outbound guard', () => {
     });
     afterEach(() => far.close());
 
-    test('follows no redirect', async () => {
+    test('fault 18: a redirect to an address inside is refused, and no connection is made', async () => {
       far.script = [answer({ status: 307, headers: { location: at('http://127.0.0.1:PORT/') } })];
       expect(await new Outbound(policy).request(far.origin, get, exercise())).toMatchObject({ status: 307 });
       expect(victim.connections).toBe(0);
     });
 
-    test.each(CHANNEL_KINDS)('follows no redirect of %s', async (kind) => {
+    test.each(CHANNEL_KINDS)('fault 18: a redirect of %s is not followed', async (kind) => {
       far.script = [answer({ status: 302, headers: { location: at('http://127.0.0.1:PORT/') }, body: {} })];
       const account = accountOf(kind, `${far.origin}/there`);
       const channel = openRegistry(policy).channels.open(kind, account, { world: 'exercise', deadlineMs: 5_000 });
@@ -236,14 +236,14 @@ describe('the outbound guard', () => {
       expect(victim.connections).toBe(0);
     });
 
-    test('asks for no compression and unpacks none', async () => {
+    test('fault 18: a gzip bomb is never unpacked: no compression is asked for, and none undone', async () => {
       far.script = [answer({ status: 200, headers: { 'content-encoding': 'gzip' }, body: 'as it is' })];
       const answered = await new Outbound(policy).request(far.origin, get, exercise());
       expect(far.received[0]?.headers['accept-encoding']).toBe('identity');
       expect(answered).toMatchObject({ is: 'answered', text: 'as it is' });
     });
 
-    test('cuts an endless answer at 64 kB', async () => {
+    test('fault 18: an endless answer is cut at 64 kB', async () => {
       const sent = { bytes: 0 };
       far.script = [flood(sent)];
       const answered = await new Outbound(policy).request(far.origin, get, exercise());

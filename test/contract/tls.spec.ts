@@ -44,7 +44,7 @@ describe.each(CHANNEL_KINDS)('a channel of kind %s over TLS', (kind) => {
     ['is for another name', { host: 'other.example' }],
     ['is not from an authority that we trust', { cert: VALID, untrusted: true }],
   ])(
-    'sends not a byte of the message when the certificate %s, and says so',
+    'fault 18: sends not a byte of the message when the certificate %s, and says so',
     async (_, { untrusted, ...how }: { untrusted?: boolean; cert?: string; host?: string }) => {
       if (untrusted) setDefaultCACertificates(before);
       try {

@@ -64,7 +64,7 @@ describe('an endpoint', () => {
     expect(far.received[0]?.headers['x-api-key']).toBe('k-123');
   });
 
-  test('stops when it answers 410', async () => {
+  test('fault 18: an endpoint that answers 410 is disabled at once, and it is said why', async () => {
     far.script = [answer({ status: 410 })];
     expect(await open({ secret: secretOf(1) }).apply(deliveryFor('webhook'))).toMatchObject({
       is: 'refused',

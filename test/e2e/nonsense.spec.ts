@@ -58,17 +58,59 @@ describe('a headline that cannot be taken', () => {
     ['with a NUL', 'Incendie\u0000', /U\+0000.*position 9/],
     ['with a lone surrogate', 'Incendie \ud800', /U\+D800.*position 10/],
     ['with a bidirectional control', 'Incendie \u202e', /U\+202E/],
-    ['with nine combining marks on one letter', `e${'\u0301'.repeat(9)}`, /combining marks/],
-  ])('%s is refused with field and reason', async (_name, headline, reason) => {
-    const { status, body } = await api<Problem>('POST', '/messages', saying(headline));
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ code: 'validation', errors: [{ field: 'texts.fr.headline' }] });
-    expect(body.errors[0]!.detail).toMatch(reason);
+    ['with nine combining marks on one letter', `e${'\u0301'.repeat(9)}`, /combining marks.*position 2/],
+    ['that ends an XML section', 'Incendie ]]>', /\]\]>.*position 10/],
+    ['of only an address', 'https://crisis.example/', /nothing but an address, from position 1/],
+  ])(
+    'fault 27: a headline %s is refused at the public port, with field, reason and position',
+    async (_name, headline, reason) => {
+      const { status, body } = await api<Problem>('POST', '/messages', saying(headline));
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ code: 'validation', errors: [{ field: 'texts.fr.headline' }] });
+      expect(body.errors[0]!.detail).toMatch(reason);
+    },
+  );
+});
+
+describe('a polygon that cannot be taken', () => {
+  const ring = [
+    [50.85, 4.33],
+    [50.88, 4.33],
+    [50.88, 4.37],
+    [50.85, 4.37],
+  ] as const;
+  const [a, b, c, d] = ring;
+  const within = (polygon: unknown) => ({ ...whole, area: { ...whole.area, polygons: [polygon] } });
+
+  test.each([
+    ['that is not closed', ring, 'area.polygons[0]', /not closed/],
+    ['that crosses itself', [a, c, b, d, a], 'area.polygons[0][2]', /crosses itself/],
+    ['with no number in it', [a, [null, 4.3], c, a], 'area.polygons[0][1][0]', /must be a number/],
+    ['beyond the pole', [a, [90.5, 4.3], c, a], 'area.polygons[0][1][0]', /from -90 to 90/],
+    ['of 2,000 points', Array.from({ length: 2_000 }, () => a), 'area.polygons[0]', /2000 entries; at most 500/],
+    ['with longitudes first', [...ring, a].map(([lat, lon]) => [lon, lat]), 'area.polygons[0][0]', /exchanged/],
+  ])(
+    'fault 28: a polygon %s is refused at the public port, with field and position',
+    async (_name, polygon, field, reason) => {
+      const { status, body } = await api<Problem>('POST', '/messages', within(polygon));
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ code: 'validation', errors: [{ field }] });
+      expect(body.errors[0]!.detail).toMatch(reason);
+    },
+  );
+
+  test('fault 28: a polygon of a million points is refused by the size of the request, before it is read', async () => {
+    const { status, body } = await api<Problem>(
+      'POST',
+      '/messages',
+      within(Array.from({ length: 1_000_000 }, () => a)),
+    );
+    expect([status, body.code]).toEqual([413, 'validation']);
   });
 });
 
 test('markup is text everywhere: on the page, in every feed, in every post, at the receivers', async () => {
-  const nasty = `]]><script>alert("1 & 2")</script><b>'`;
+  const nasty = `<script>alert("1 & 2")</script><b>'`;
   const created = await api<{ id: string; reference: string }>('POST', '/messages', saying(nasty));
   expect(created.status).toBe(201);
   const { id, reference } = created.body;

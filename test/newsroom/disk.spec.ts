@@ -76,14 +76,14 @@ describe('the newsroom’s disk', () => {
   });
 });
 
-describe('fault 05: a state file torn or tampered with', () => {
+describe('a state file torn or tampered with', () => {
   beforeEach(async () => {
     const one = disk();
     await one.save(stateAt(11));
     await one.save(stateAt(12));
   });
 
-  test('cut off at any place, it is refused and the previous one used, and the epoch that was served is still known', async () => {
+  test('fault 05: a state cut off at any place is refused and the previous one used, and the epoch that was served is still known', async () => {
     const whole = await readFile(file('state.jsonl'));
     for (const length of [
       0,
@@ -101,19 +101,19 @@ describe('fault 05: a state file torn or tampered with', () => {
     }
   });
 
-  test('with one letter changed, it is refused and the previous one used', async () => {
+  test('fault 05: a state with one letter changed does not fit its signature, and the previous one is used', async () => {
     await tamper('state.jsonl');
     const { state, highest, refused } = await disk().load();
     expect([state, highest]).toEqual([stateAt(11), 12]);
     expect(refused[0]).toContain('its signature does not match');
   });
 
-  test('signed with another key, it is refused', async () => {
+  test('fault 05: a state signed with another key is refused', async () => {
     const { state, refused } = await disk(Buffer.alloc(32, 8)).load();
     expect([state, refused.length]).toEqual([null, 3]);
   });
 
-  test('when both are bad, nothing is shown, and the epoch that was served is still known', async () => {
+  test('fault 05: when both states are bad, nothing is shown, and the epoch that was served is still known', async () => {
     await tamper('state.jsonl');
     await truncate(file('state.previous.jsonl'), 100);
     const { state, highest, refused } = await disk().load();

@@ -104,7 +104,7 @@ describe('a newsroom', () => {
     expect((await ask(newsroom.port, '/fr')).headers['tocsin-epoch']).toBe('3');
   });
 
-  test('fault 04: started with the database down, it serves the last state from its disk, and goes on when the framework is up', async () => {
+  test('fault 04: a newsroom whose database is down serves the last state from its disk at its first request, and goes on when the framework is up', async () => {
     const before = await start();
     before.loop.follow(night());
     await before.loop.idle();

@@ -19,7 +19,7 @@ import { type Database, sha256 } from '../../src/store/database.js';
 import { OfficersStore } from '../../src/store/officers.store.js';
 import { Sealer } from '../../src/store/seal.js';
 import { StoreModule } from '../../src/store/store.module.js';
-import { testServer } from '../support/database.js';
+import { type TestServer, testServer } from '../support/database.js';
 import { content, office } from '../support/messages.js';
 
 /** A press office as it is in production, on a real database and with the real kinds of channel, without a network. */
@@ -163,8 +163,8 @@ export class Desk {
 }
 
 /** Close it after the tests. Shared by the tests of a file: each makes messages and officers of its own. */
-export async function openDesk(overrides: Partial<PressOfficeSettings> = {}): Promise<Desk> {
-  const server = await testServer();
+export async function openDesk(overrides: Partial<PressOfficeSettings> = {}, given?: TestServer): Promise<Desk> {
+  const server = given ?? (await testServer());
   const database = await server.database();
   const { kinds } = openRegistry({
     allowNetworks: [],

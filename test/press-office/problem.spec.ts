@@ -1,8 +1,11 @@
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dataSource } from '../../src/data-source.js';
 import type { Problem } from '../../src/press-office/api.js';
 import { MessageReaderService } from '../../src/press-office/message-reader.service.js';
+import { Database } from '../../src/store/database.js';
+import { testServer } from '../support/database.js';
 import { type Desk, exercise, type Officer, openDesk } from './desk.js';
 
 let desk: Desk;
@@ -133,22 +136,60 @@ describe('every answer', () => {
 });
 
 test('while the database is away the desk says so and what to do, and is well again by itself', async () => {
-  const alone = await openDesk();
+  const server = await testServer();
+  const wire = await openWire(Number(new URL(server.url).port));
+  const alone = await openDesk(
+    {},
+    { ...server, database: async () => throughWire(await server.database(), wire.port) },
+  );
   try {
     const officer = await alone.officer('author');
-    await alone.database.close();
-    const { url } = alone.database as { url: string };
-    Object.assign(alone.database.source.options, { url: url.replace(/:(\d+)\//, ':1/') });
+    await wire.cut();
     const away = await officer.get<Problem>('/hub');
     expect(away).toMatchObject({ status: 503, body: { code: 'database-away' } });
     expect(away.headers['retry-after']).toBe('5');
     expect(away.text).not.toMatch(INSIDES);
-    Object.assign(alone.database.source.options, { url });
+    await wire.mend();
     expect((await officer.get('/hub')).status).toBe(200);
   } finally {
+    await alone.database.close();
     await alone.close();
+    await wire.cut();
   }
 }, 60_000);
+
+/** A port before the database's, which can be closed and opened again. */
+async function openWire(target: number) {
+  const sockets = new Set<Socket>();
+  const wire = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    for (const [one, other] of [[near, far] as const, [far, near] as const]) {
+      sockets.add(one);
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => wire.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = wire.address() as AddressInfo;
+  return {
+    port,
+    mend: () => listen(port),
+    cut: () =>
+      new Promise<void>((resolve) => {
+        wire.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+        sockets.clear();
+      }),
+  };
+}
+
+async function throughWire(direct: Database, port: number): Promise<Database> {
+  const url = new URL(direct.url);
+  await direct.close();
+  url.port = String(port);
+  return new Database(url.href, dataSource(url.href));
+}
 
 test('whoever leaves in the middle of a request leaves no word about the database in the log', async () => {
   await desk.app.listen(0, '127.0.0.1');
