@@ -1,9 +1,11 @@
 import type { Board, BoardPlacement } from './domain/board.js';
+import type { DriftKind } from './domain/drift.js';
 import { ALL_LANGUAGES, type Language } from './domain/language.js';
 
 /**
  * The board for a terminal: one line per channel, one column per language. A cell is the version shown, `3…` on its way
- * to 3, `?2` unsure, `✕` refused, `–` not used here; what is not as it should be is told in words below the table.
+ * to 3, `?2` unsure, `✕` refused, `≠3` changed by hand, `–` not used here; what is not as it should be is told in words
+ * below the table.
  */
 export function boardText(board: Board, languages: readonly Language[]): string {
   const channels = new Map<string, BoardPlacement[]>();
@@ -25,7 +27,11 @@ export function boardText(board: Board, languages: readonly Language[]): string 
   const state = board.converged
     ? `everything on version ${board.desired}`
     : `${settled} of ${board.placements.length} on version ${board.desired}`;
-  return [`${board.reference}  ${state}`, ...table([header, ...rows]), ...board.placements.flatMap(problem)].join('\n');
+  return [
+    `${board.reference}  ${state}`,
+    ...table([header, ...rows]),
+    ...board.placements.flatMap((line) => [...problem(line), ...drift(line)]),
+  ].join('\n');
 }
 
 const covers = (line: BoardPlacement, language: Language): boolean =>
@@ -34,6 +40,8 @@ const covers = (line: BoardPlacement, language: Language): boolean =>
 function cell(line: BoardPlacement | undefined): string {
   if (!line) return '–';
   if (line.outcome === 'excused') return 'excused';
+  if (line.drift?.restoring) return `${line.desired}…`;
+  if (line.drift) return `≠${line.shown}`;
   if (line.shown === line.desired) return String(line.shown);
   switch (line.outcome) {
     case 'refused':
@@ -55,9 +63,34 @@ function longestWait(lines: readonly BoardPlacement[], board: Board): string {
 const ago = (at: string, now: string): string =>
   `${Math.max(0, Math.round((Date.parse(now) - Date.parse(at)) / 1000))} s ago`;
 
+const whereOf = (line: BoardPlacement): string =>
+  `${line.channel.name}${line.language === ALL_LANGUAGES ? '' : ` ${line.language}`}`;
+
+const BY_HAND: { readonly [K in DriftKind]: string } = {
+  edited: 'somebody changed the post by hand',
+  deleted: 'somebody removed the post by hand',
+  foreign: 'somebody posted on this account by hand',
+};
+
+/** Both texts in full, as an officer must see them to decide: npx tocsin restore, or accept-drift. */
+function drift(line: BoardPlacement): string[] {
+  if (line.drift === null) return [];
+  const { kind, diff, at, url, restoring } = line.drift;
+  const said = (who: string, text: string | null) =>
+    text === null ? [] : [`    ${who} ${printable(text).replaceAll('\n', '\n            ')}`];
+  return [
+    `  ${whereOf(line)}: ${BY_HAND[kind]} (${at})${url ? ` ${url}` : ''}${restoring ? '; it is being put right' : ''}`,
+    ...said('ours:  ', diff.ours),
+    ...said('theirs:', diff.theirs),
+  ];
+}
+
+/** What somebody wrote on a network must not steer the terminal in which an officer reads it. */
+const printable = (text: string): string => text.replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, '');
+
 function problem(line: BoardPlacement): string[] {
-  if (line.error === null || line.shown === line.desired) return [];
-  const where = `${line.channel.name}${line.language === ALL_LANGUAGES ? '' : ` ${line.language}`}`;
+  if (line.error === null || (line.shown === line.desired && line.drift === null)) return [];
+  const where = whereOf(line);
   const next = line.nextTryAt ? ` Next try at ${line.nextTryAt}.` : '';
   return [`  ${where}: ${line.error.detail} ${line.error.todo}${next}`];
 }

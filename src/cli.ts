@@ -12,6 +12,7 @@ import { type Actor, ROLES, type Role, SCOPES, type Scope } from './domain/offic
 import { Refusal } from './domain/refusal.js';
 import type { Expiring, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
+import { DriftService } from './press-office/drift.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
@@ -41,6 +42,8 @@ const HELP = `tocsin: one crisis message, the same version everywhere
                                                 2026-12-01T07:00:00+01:00
   tocsin hold|withdraw|all-clear REF --note TEXT [--note-fr TEXT …] [--break-glass REASON] [--wait] [--timeout SECONDS]
   tocsin board REF [--wait]                     who shows which version, now
+  tocsin restore|accept-drift REF [--channel NAME] [--language fr]
+                                                what somebody changed by hand: our text back, or theirs accepted
   tocsin list                                   the newest messages and where they stand
   tocsin --version                              which version of the program this is
 
@@ -84,6 +87,8 @@ const OPTIONS = {
   'password-stdin': { type: 'boolean' },
   scopes: { type: 'string' },
   expires: { type: 'string' },
+  channel: { type: 'string' },
+  language: { type: 'string' },
 } as const;
 
 interface Line {
@@ -120,6 +125,9 @@ async function run(line: Line): Promise<Exit> {
       return runEnding(line, command, rest);
     case 'board':
       return runBoard(line, rest);
+    case 'restore':
+    case 'accept-drift':
+      return runDrift(line, command, rest);
     case 'list':
       return runList(line);
     case 'officer':
@@ -273,6 +281,44 @@ function clockWords(
       : []),
     ...(expiring ? [`expires at ${told(expiring.expires)}`] : []),
   ];
+}
+
+/** Decides about what the board shows now; without --channel and --language about all of it. */
+async function runDrift(line: Line, command: 'restore' | 'accept-drift', words: readonly string[]): Promise<Exit> {
+  const [reference] = words;
+  if (reference === undefined || words.length > 1)
+    return new Exit(2, `${command} needs one reference, such as 2026-0042.`);
+  const { channel, language } = line.options;
+  return withOffice(line, false, async (office, beside) => {
+    const call = () => inProcess(actor);
+    const actor = await actorOf(office, line);
+    const { id } = await office.get(MessageReaderService).get(reference);
+    const board = await office.get(BoardStore).of(id);
+    const drifting = (board?.placements ?? []).filter(
+      (placement) =>
+        placement.drift !== null &&
+        !placement.drift.restoring &&
+        (channel === undefined || placement.channel.name === channel) &&
+        (language === undefined || placement.language === language),
+    );
+    if (drifting.length === 0) return new Exit(0, `Nothing of ${reference} was changed by hand there.`);
+    const drifts = office.get(DriftService);
+    for (const { id: placement, drift, channel: where, language: spoken } of drifting) {
+      const seen = { at: drift!.at };
+      const answer = await (command === 'restore'
+        ? drifts.restore(call(), placement, seen)
+        : drifts.accept(call(), placement, seen));
+      const told = { placement, channel: where.name, language: spoken, kind: answer.kind };
+      tell(
+        line,
+        told,
+        `${where.name} ${spoken}: ${answer.kind}, ${command === 'restore' ? 'to be put right' : 'accepted'}`,
+      );
+    }
+    const waiting =
+      beside || command === 'accept-drift' ? '' : ' No hub is running: nothing is done until `npm start`.';
+    return new Exit(0, `Decided about ${drifting.length} of ${reference}.${waiting}`);
+  });
 }
 
 /** Prints the board each time it changes, until it has converged or the time is over. */

@@ -2,23 +2,28 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { ChannelKinds, CheckResult, OpenChannels, Subject } from '../domain/channel.js';
+import type { ChannelKinds, CheckResult, OpenChannels, OpenedChannel, Subject } from '../domain/channel.js';
 import type { Office } from '../domain/language.js';
 import { standingAfter, type Version } from '../domain/message.js';
 import type { Placement, Timing } from '../domain/placement.js';
 import { ChannelsStore, channelOf } from '../store/channels.store.js';
 import { Database, sha256 } from '../store/database.js';
 import type { ChannelRow } from '../store/entities.js';
-import { ErrandsStore } from '../store/errands.store.js';
+import { type Errand, ErrandsStore } from '../store/errands.store.js';
 import { FanoutsStore } from '../store/fanouts.store.js';
 import { MessagesStore } from '../store/messages.store.js';
 import { type Claim, PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore } from '../store/renditions.store.js';
+import { RenewalsStore } from '../store/renewals.store.js';
+import { SightingsStore } from '../store/sightings.store.js';
 import { type Listener, listen } from '../store/signals.js';
+import { WatchStore } from '../store/watch.store.js';
 import { Batch } from './batch.js';
 import { type Drive, EVERYDAY_MS, Loop, lanesOf, type Wish, type Work } from './loop.js';
 import { OpenAccounts } from './open-accounts.js';
+import { removeForeign } from './remove-foreign.js';
 import { type Point, type StepPorts, step, type View } from './step.js';
+import { Watcher } from './watch.js';
 
 export interface DispatchSettings {
   readonly kinds: ChannelKinds;
@@ -50,6 +55,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   private readonly claimedAt = new WeakMap<Claim, Instant>();
   /** Claims of endpoints in this process, by placement. */
   private readonly underWay = new Map<string, { fence: number; overtaken: Promise<void>; give: () => void }>();
+  private readonly watcher: Watcher;
   private bell: Listener | undefined;
 
   constructor(
@@ -61,6 +67,9 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     private readonly messages: MessagesStore,
     private readonly renditions: RenditionsStore,
     private readonly channels: ChannelsStore,
+    renewals: RenewalsStore,
+    watches: WatchStore,
+    sightings: SightingsStore,
   ) {
     this.loop = new Loop(
       this,
@@ -69,7 +78,22 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       settings.drive,
     );
     const batch = new Batch((writes) => this.placements.writeAll(writes));
-    this.accounts = new OpenAccounts(settings.channels, channels, settings.timing.deadlineMs);
+    const { kinds, timing } = settings;
+    this.accounts = new OpenAccounts(settings.channels, channels, timing.deadlineMs, (channelId) =>
+      renewals.of(channelId, timing.leaseMs),
+    );
+    this.watcher = new Watcher({
+      watches,
+      sightings,
+      kinds,
+      timing,
+      channel: (id) => database.transaction((tx) => channels.get(tx, id)),
+      open: (row) => this.accounts.of(row),
+      check: (row) => this.check(row),
+      budget: (channelId, of) => this.accounts.budget(channelId, of),
+      rendition: (about) => this.sent(about),
+      told: (problem, error) => this.tell(problem, error),
+    });
     const secret = createHmac('sha256', settings.masterKey).update('tocsin/idempotency/1').digest();
     this.ports = {
       view: (placement) => this.view(placement),
@@ -89,7 +113,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
 
   onApplicationBootstrap(): void {
     this.bell = listen(this.database.servers, ['work'], () => this.loop.ring());
-    this.loop.ring();
+    this.tick();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -97,7 +121,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     // Calls end by their deadline; what waits for a database that has frozen may not hold up the end of the process.
     const patience = new AbortController();
     const waited = wait(this.settings.timing.deadlineMs + WRITE_MS, undefined, { signal: patience.signal });
-    await Promise.race([this.loop.stop(), waited]);
+    await Promise.race([Promise.all([this.loop.stop(), this.watcher.stop()]), waited]);
     patience.abort();
     await waited.catch(() => undefined);
     await this.accounts.close();
@@ -106,6 +130,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   @Interval(EVERYDAY_MS)
   tick(): void {
     this.loop.ring();
+    this.watcher.ring();
   }
 
   advanceFanout(): Promise<boolean> {
@@ -150,6 +175,10 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     const errand = await this.errands.claim(this.settings.timing.leaseMs);
     if (!errand) return false;
     const row = await this.database.transaction((tx) => this.channels.get(tx, errand.channelId));
+    if (row && errand.kind === 'remove-foreign') {
+      await this.remove(errand, row);
+      return true;
+    }
     const result = row ? await this.check(row) : REMOVED;
     await this.errands.finish(errand, row?.name ?? errand.channelId, result);
     return true;
@@ -163,6 +192,17 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       this.tell(`The channel ${row.name} could not be checked.`, error);
       return CANNOT_OPEN;
     }
+  }
+
+  private async remove(errand: Errand, row: ChannelRow): Promise<void> {
+    let account: OpenedChannel;
+    try {
+      account = this.accounts.of(row);
+    } catch (error) {
+      this.tell(`The channel ${row.name} could not be opened.`, error);
+      return this.errands.finishRemoval(errand, row.name, CANNOT_OPEN.error);
+    }
+    return removeForeign(errand, { name: row.name, account }, this.errands);
   }
 
   private async view(placement: Placement): Promise<View | null> {
@@ -191,8 +231,20 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     };
   }
 
+  /** What one version of a message is here; for whoever compares it with what stands. */
+  private async sent(about: { channel: ChannelRow; messageId: string; language: string; version: number }) {
+    const { channel, messageId, language, version } = about;
+    const versions = await this.database.transaction((tx) => this.messages.versions(tx, messageId));
+    return this.rendition({ messageId, channelId: channel.id, language }, channel, versions, version);
+  }
+
   /** As it was frozen at approval; what came later (a new channel) is composed now and frozen from then on. */
-  private async rendition(placement: Placement, row: ChannelRow, versions: readonly Version[], n: number) {
+  private async rendition(
+    placement: Pick<Placement, 'messageId' | 'channelId' | 'language'>,
+    row: ChannelRow,
+    versions: readonly Version[],
+    n: number,
+  ) {
     const kind = this.settings.kinds.get(row.kind);
     const version = versions[n - 1];
     if (!version) throw new Error(`${placement.messageId} has no version ${n}`);
@@ -221,14 +273,14 @@ const REMOVED: CheckResult = {
   error: { code: 'removed', detail: 'The channel was removed.', todo: 'Nothing to do.' },
 };
 
-const CANNOT_OPEN: CheckResult = {
+const CANNOT_OPEN = {
   ok: false,
   error: {
     code: 'hub-failed',
     detail: 'The hub could not open this account.',
     todo: 'Enter the channel’s secrets anew; the log of the hub says more.',
   },
-};
+} as const satisfies CheckResult;
 
 interface Instant {
   readonly steadyMs: number;

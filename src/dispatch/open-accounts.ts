@@ -1,4 +1,4 @@
-import type { OpenChannels, OpenedChannel } from '../domain/channel.js';
+import type { OpenChannels, OpenedChannel, Renew } from '../domain/channel.js';
 import type { Budget } from '../domain/delivery.js';
 import type { ChannelsStore } from '../store/channels.store.js';
 import type { ChannelRow } from '../store/entities.js';
@@ -12,6 +12,8 @@ export class OpenAccounts {
     private readonly channels: OpenChannels,
     private readonly store: Pick<ChannelsStore, 'account'>,
     private readonly deadlineMs: number,
+    /** For tokens of which each serves once. */
+    private readonly renew: (channelId: string) => Renew,
   ) {}
 
   of(row: ChannelRow): OpenedChannel {
@@ -21,7 +23,7 @@ export class OpenAccounts {
     const heard = (budget: Budget) => {
       this.budgets.set(row.id, { ...this.budgets.get(row.id), [budget.of]: budget });
     };
-    const context = { world: row.world, deadlineMs: this.deadlineMs, heard };
+    const context = { world: row.world, deadlineMs: this.deadlineMs, heard, renew: this.renew(row.id) };
     const channel = this.channels.open(row.kind, this.store.account(row), context);
     this.opened.set(row.id, { as, channel });
     if (known) this.retire(known.channel);

@@ -110,6 +110,11 @@ class Work {
     yield 'looked';
     switch (sighting.is) {
       case 'seen':
+        // What was to be put back may have stood there all along; then only time tells that the call is over.
+        if (this.mends(attempt) && !this.isQuarantineOver(attempt)) {
+          await this.write({ outcome: 'unknown', releaseForMs: timing.absenceGapMs });
+          return;
+        }
         await this.receive(attempt, delivery, { ...sighting, text: null }, 'adopted');
         yield 'received';
         return;
@@ -117,9 +122,7 @@ class Work {
         await this.write({ outcome: 'unknown', error: sighting.error, releaseForMs: timing.absenceGapMs });
         return;
       case 'absent': {
-        const quarantinedUntil = Date.parse(attempt.at) + timing.quarantineMs;
-        // By the time of the claim: only a look that began after the quarantine says anything.
-        if (Date.parse(this.claim.claimedAt) < quarantinedUntil) {
+        if (!this.isQuarantineOver(attempt)) {
           await this.write({ outcome: 'unknown', releaseForMs: timing.absenceGapMs });
           return;
         }
@@ -132,6 +135,15 @@ class Work {
         return;
       }
     }
+  }
+
+  /** By the time of the claim: only a look that began after the quarantine says that something is not there. */
+  private isQuarantineOver(attempt: Attempt): boolean {
+    return Date.parse(this.claim.claimedAt) >= Date.parse(attempt.at) + this.ports.timing.quarantineMs;
+  }
+
+  private mends({ op, ordinal }: Attempt): boolean {
+    return op === 'edit' && this.placement.posts.some((post) => post.ordinal === ordinal && post.mend);
   }
 
   /** Not there, three times, after the quarantine: the call had no effect and never will have. */
@@ -204,7 +216,7 @@ class Work {
 
     // R4. No await between this check and the call: a worker that lost time must not send.
     if (this.ports.databaseNowMs(this.claim) + this.ports.timing.deadlineMs > Date.parse(this.claim.leaseEnds)) {
-      await this.write({ attempt: null, releaseForMs: 0 });
+      await this.write({ attempt: this.stillOpen(), releaseForMs: 0 });
       return;
     }
     const answer = this.view.channel.apply(delivery, this.ports.overtaken?.(this.claim));
@@ -352,6 +364,8 @@ class Work {
 
   /** The post that this step needed was removed on the far side; the plan takes the chain up from there. */
   private async gone(attempt: Attempt, delivery: Delivery): Promise<void> {
+    if (attempt.op === 'open' && delivery.remoteId !== null && (await this.stands(delivery)))
+      return this.spent(attempt);
     const { ordinal, op, version } = attempt;
     const posts = this.placement.posts
       .filter((post) => delivery.remoteId !== null && post.remoteIds.includes(delivery.remoteId))
@@ -365,6 +379,41 @@ class Work {
       { attempt: null, posts, ended: { ordinal, op, version, outcome: 'gone', error: null }, releaseForMs: 0 },
       this.line('gone', attempt, { remoteId: delivery.remoteId }),
     );
+  }
+
+  /** Is the post there that this one was to reply to? Where nobody can tell, the far side's word counts. */
+  private async stands(delivery: Delivery): Promise<boolean> {
+    return (await this.view.channel.look({ ...delivery, op: 'delete' })).is === 'absent';
+  }
+
+  /**
+   * The post to reply to stands, so it is the new post that is gone: made by a call whose answer was lost, and removed
+   * before anybody found it. Its key gives nothing any more, so the place is taken up one generation later; once, since a
+   * far side that only takes no reply would have us ask for ever.
+   */
+  private async spent(attempt: Attempt): Promise<void> {
+    const { ordinal, generation, op, version } = attempt;
+    const ended = { ordinal, op, version, outcome: 'gone', error: null };
+    if (generation > 0) {
+      const error: FarError = {
+        code: 'no-reply',
+        detail: 'The far side does not take the reply, though the post to reply to is there.',
+        todo: 'Look at the account by hand, then retry.',
+      };
+      return this.refuse(attempt, error, { ...ended, error });
+    }
+    const remoteIds = this.placement.posts.find((post) => post.ordinal === ordinal)?.remoteIds ?? [];
+    const post = {
+      ordinal,
+      generation,
+      remoteIds,
+      url: null,
+      shows: version,
+      visible: false,
+      locked: false,
+      mend: false,
+    };
+    await this.write({ attempt: null, posts: [post], ended, releaseForMs: 0 }, this.line('gone', attempt));
   }
 
   /** Nothing was done; the plan says it in a new post. */

@@ -98,6 +98,16 @@ export function reaches(post: { readonly at: string | null }, others: readonly O
   return at !== null && others.some((other) => other.at !== null && Date.parse(other.at) <= Date.parse(at));
 }
 
+/** A far side may send more than any post has. */
+const MOST_TEXT = 10_000;
+
+/** What a far side says as we keep it: no longer than anybody reads, and as every database takes it. */
+export const legible = (text: string): string =>
+  text
+    .slice(0, MOST_TEXT)
+    .replaceAll('\u0000', '')
+    .replace(/\p{Cs}/gu, '\uFFFD');
+
 /* Codes with which nobody says no to the account: the network, the name, or a far side in trouble. */
 const UNCERTAIN: ReadonlySet<string> = new Set([
   'name-unknown',
@@ -111,6 +121,7 @@ const UNCERTAIN: ReadonlySet<string> = new Set([
   'answer-unreadable',
   'server-error',
   'rate-limit',
+  'renewing',
 ]);
 
 /** The account could not be asked. It is not known to be dead, and not known to live. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type * as board from '../domain/board.js';
 import type { FarError } from '../domain/delivery.js';
+import type { Drift } from '../domain/drift.js';
 import { Id, listOf, Reference, Time, WorldWord } from './api-fields.js';
 
 export const FarFault: z.ZodType<FarError> = z
@@ -10,6 +11,21 @@ export const FarFault: z.ZodType<FarError> = z
 export const ChannelName = z
   .object({ id: Id, kind: z.string(), name: z.string(), world: WorldWord })
   .meta({ id: 'ChannelName' });
+
+export const DriftView: z.ZodType<Drift> = z
+  .object({
+    kind: z.enum(['edited', 'deleted', 'foreign']),
+    diff: z.object({ ours: z.string().nullable(), theirs: z.string().nullable() }).meta({
+      description: 'Null: nothing is there. A foreign post has no `ours`, a deleted one no `theirs`',
+    }),
+    at: Time.meta({ description: 'Since when it is known; give it back with a decision about it' }),
+    url: z.string().nullable(),
+    restoring: z.boolean().meta({ description: 'An officer has decided that it goes; it is on its way' }),
+  })
+  .meta({
+    id: 'Drift',
+    description: 'The far side shows something else than was sent; nothing is re-posted by itself',
+  });
 
 export const BoardPlacement: z.ZodType<board.BoardPlacement> = z
   .object({
@@ -23,7 +39,7 @@ export const BoardPlacement: z.ZodType<board.BoardPlacement> = z
       .enum(['delivered', 'retry', 'refused', 'unknown', 'paused', 'excused'])
       .nullable()
       .meta({ description: 'Null while nothing was tried yet' }),
-    drift: z.null(),
+    drift: DriftView.nullable(),
     nextTryAt: Time.nullable(),
     error: FarFault.nullable(),
     posts: listOf(
@@ -74,6 +90,21 @@ export interface LiveEvents {
     readonly at: string;
   };
 }
+
+export const DriftDecision = z
+  .strictObject({
+    at: Time.optional().meta({ description: '`drift.at` as it was read: refused when something else is there by now' }),
+  })
+  .meta({ id: 'DriftDecision' });
+export type DriftDecision = z.infer<typeof DriftDecision>;
+
+export const DriftAnswer = z
+  .object({
+    kind: z.enum(['edited', 'deleted', 'foreign']).meta({ description: 'What was decided about' }),
+    board: z.string().meta({ description: 'Where the board of its message is' }),
+  })
+  .meta({ id: 'DriftAnswer' });
+export type DriftAnswer = z.infer<typeof DriftAnswer>;
 
 export const RetryAnswer = z
   .object({

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Capabilities, CheckResult, Filter, Limits } from '../domain/channel.js';
+import type { ForeignPost } from '../store/drifts.store.js';
+import type { WatchState } from '../store/watch.store.js';
 import { FarFault } from './api-board.js';
 import { Address, CategoryWord, Id, KindOfVersion, listOf, SeverityWord, Time, WorldWord } from './api-fields.js';
 
@@ -15,6 +17,8 @@ export const CapabilitiesView: z.ZodType<Capabilities> = z
     opens: listOf(KindOfVersion),
     replies: listOf(KindOfVersion),
     retires: listOf(KindOfVersion),
+    points: z.boolean(),
+    readBackSeconds: z.int().nullable(),
   })
   .meta({ id: 'Capabilities' });
 
@@ -48,6 +52,39 @@ export type ChannelKindsView = z.infer<typeof ChannelKindsView>;
 export type Settings = { readonly [name: string]: string | number | boolean | readonly string[] | null };
 const SettingsView = z.record(z.string(), z.unknown()) as unknown as z.ZodType<Settings>;
 
+/** What is read back there, and what was found that belongs to no message. */
+export interface Watched extends WatchState {
+  readonly foreign: readonly ForeignPost[];
+}
+
+const ForeignView: z.ZodType<ForeignPost> = z
+  .object({
+    remoteId: z.string(),
+    url: z.string().nullable(),
+    text: z.string(),
+    postedAt: Time.nullable(),
+    firstSeen: Time,
+    removing: z.boolean(),
+    error: FarFault.nullable(),
+  })
+  .meta({
+    id: 'ForeignPost',
+    description: 'A post on our account that is not the hub’s, and nobody has decided about',
+  });
+
+export const WatchView: z.ZodType<Watched> = z
+  .object({
+    surveyedAt: Time.nullable().meta({ description: 'When what stands there was last read back' }),
+    nextAt: Time.nullable(),
+    error: FarFault.nullable().meta({ description: 'Why the last reading failed; it says nothing about any post' }),
+    unchecked: FarFault.nullable().meta({
+      description:
+        'Why it could not be found out whether the account still works; `checked` is the last definite answer',
+    }),
+    foreign: listOf(ForeignView),
+  })
+  .meta({ id: 'Watch' });
+
 export const ChannelView = z
   .object({
     id: Id,
@@ -60,6 +97,7 @@ export const ChannelView = z
     limits: LimitsView,
     checked: z.object({ at: Time, result: CheckView }).nullable(),
     paused: z.string().nullable().meta({ description: 'Why nothing is sent there, or null' }),
+    watch: WatchView.nullable().meta({ description: 'Null where nothing is read back, as with endpoints' }),
     training: z.boolean().meta({ description: 'Made by the hub for its own training ground' }),
     createdAt: Time,
   })
@@ -115,12 +153,13 @@ export type ErrandLink = z.infer<typeof ErrandLink>;
 export const ErrandView = z
   .object({
     id: Id,
-    kind: z.literal('check'),
+    kind: z.enum(['check', 'remove-foreign']),
+    remoteId: z.string().nullable().meta({ description: 'The foreign post that is removed' }),
     channelId: Id,
     askedBy: z.string(),
     askedAt: Time,
     doneAt: Time.nullable().meta({ description: 'Null while it is not done' }),
-    result: CheckView.nullable(),
+    result: z.union([CheckView, z.object({ ok: z.literal(true), removed: z.string() })]).nullable(),
   })
   .meta({ id: 'Errand' });
 export type ErrandView = z.infer<typeof ErrandView>;

@@ -1,12 +1,13 @@
-import { type BeforeApplicationShutdown, Get, Param, Post, Res } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Body, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Refusal } from '../domain/refusal.js';
 import { Caller, Needs } from './access.guard.js';
-import { Boards, RetryAnswer } from './api-board.js';
+import { Boards, DriftAnswer, DriftDecision, RetryAnswer } from './api-board.js';
 import { BoardService } from './board.service.js';
 import type { Call } from './call.js';
 import { Answers, Desk, Repeatable } from './desk.controller.js';
+import { DriftService } from './drift.service.js';
 import { streamBoard } from './event-stream.js';
 
 /** Each listener is a connection and its buffer; an office has fewer people than this. */
@@ -52,7 +53,10 @@ export class BoardController implements BeforeApplicationShutdown {
 
 @Desk('placements', 'Board')
 export class PlacementsController {
-  constructor(private readonly boards: BoardService) {}
+  constructor(
+    private readonly boards: BoardService,
+    private readonly drifts: DriftService,
+  ) {}
 
   @Post(':id/retry')
   @Needs('release')
@@ -61,5 +65,31 @@ export class PlacementsController {
   @ApiOperation({ summary: 'Try again at once' })
   retry(@Caller() call: Call, @Param('id') id: string): Promise<RetryAnswer> {
     return this.boards.retry(call, id);
+  }
+
+  @Post(':id/restore')
+  @Needs('approve')
+  @Repeatable()
+  @Answers(202, DriftAnswer)
+  @ApiOperation({ summary: 'Put our text back where somebody changed or removed it by hand, or remove a foreign post' })
+  restore(
+    @Caller() call: Call,
+    @Param('id') id: string,
+    @Body({ schema: DriftDecision.optional() }) seen: DriftDecision | undefined,
+  ): Promise<DriftAnswer> {
+    return this.drifts.restore(call, id, seen ?? {});
+  }
+
+  @Post(':id/accept-drift')
+  @Needs('approve')
+  @Repeatable()
+  @Answers(200, DriftAnswer)
+  @ApiOperation({ summary: 'Leave it as somebody made it by hand; a further change is told again' })
+  acceptDrift(
+    @Caller() call: Call,
+    @Param('id') id: string,
+    @Body({ schema: DriftDecision.optional() }) seen: DriftDecision | undefined,
+  ): Promise<DriftAnswer> {
+    return this.drifts.accept(call, id, seen ?? {});
   }
 }

@@ -6,9 +6,11 @@ import { Refusal } from '../domain/refusal.js';
 import { checkText } from '../domain/text.js';
 import { ChannelsStore } from '../store/channels.store.js';
 import { Database, type Transaction } from '../store/database.js';
+import { DriftsStore } from '../store/drifts.store.js';
 import type { ChannelRow } from '../store/entities.js';
 import { ErrandsStore } from '../store/errands.store.js';
 import type { Head } from '../store/ledger.store.js';
+import { WatchStore } from '../store/watch.store.js';
 import type {
   ChannelChange,
   ChannelKindsView,
@@ -17,6 +19,7 @@ import type {
   ErrandView,
   NewChannel,
   Settings,
+  Watched,
 } from './api-channels.js';
 import type { Page } from './api-fields.js';
 import type { Call } from './call.js';
@@ -34,6 +37,8 @@ export class ChannelsService {
     private readonly changes: ChangesService,
     private readonly channels: ChannelsStore,
     private readonly errands: ErrandsStore,
+    private readonly watches: WatchStore,
+    private readonly drifts: DriftsStore,
     private readonly settings: PressOfficeSettings,
   ) {}
 
@@ -61,13 +66,19 @@ export class ChannelsService {
   async list(kinds: readonly string[], page: { limit: number; cursor: string | null }): Promise<Page<ChannelView>> {
     const { limit, cursor } = page;
     if (cursor !== null && !UUID.test(cursor)) throw invalid('cursor', 'form', 'must be the `next` of the page before');
-    const rows = await this.database.transaction((tx) => this.channels.page(tx, { kinds, limit: limit + 1, cursor }));
-    const items = rows.slice(0, limit).map((row) => this.view(row));
+    const { rows, watched } = await this.database.transaction(async (tx) => {
+      const found = await this.channels.page(tx, { kinds, limit: limit + 1, cursor });
+      return { rows: found, watched: await this.watched(tx, found) };
+    });
+    const items = rows.slice(0, limit).map((row) => this.view(row, watched.get(row.id)));
     return { items, next: rows.length > limit ? items.at(-1)!.id : null };
   }
 
   async get(kinds: readonly string[], id: string): Promise<ChannelView> {
-    return this.database.transaction(async (tx) => this.view(await this.find(tx, kinds, id)));
+    return this.database.transaction(async (tx) => {
+      const row = await this.find(tx, kinds, id);
+      return this.view(row, (await this.watched(tx, [row])).get(row.id));
+    });
   }
 
   add(call: Call, given: NewChannel): Promise<ChannelView> {
@@ -193,7 +204,16 @@ export class ChannelsService {
     await head.write({ actor: call.actor.email, action, subject: row.name, facts: { channel: row.id, ...facts } });
   }
 
-  view(row: ChannelRow): ChannelView {
+  private async watched(tx: Transaction, rows: readonly ChannelRow[]): Promise<Map<string, Watched>> {
+    const ids = rows.map(({ id }) => id);
+    const states = await this.watches.states(tx, ids);
+    if (states.size === 0) return new Map();
+    const foreign = await this.drifts.foreignOf(tx, [...states.keys()]);
+    return new Map([...states].map(([id, state]) => [id, { ...state, foreign: foreign.get(id) ?? [] }]));
+  }
+
+  /** The watch is told by what reads a channel, not by what changes one. */
+  view(row: ChannelRow, watch: Watched | null = null): ChannelView {
     const { channel } = outletOf(row, this.settings.kinds);
     return {
       id: row.id,
@@ -206,6 +226,7 @@ export class ChannelsService {
       limits: row.limits,
       checked: row.checked,
       paused: row.paused,
+      watch,
       training: row.training,
       createdAt: row.createdAt.toISOString(),
     };

@@ -9,6 +9,8 @@ import { ChannelsController, ErrandsController } from './channels.controller.js'
 import { ChannelsService } from './channels.service.js';
 import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
+import { DriftService } from './drift.service.js';
+import { DueWorkService } from './due-work.service.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
 import { HubController, LedgerController } from './hub.controller.js';
@@ -22,10 +24,14 @@ import { RefusalFilter } from './refusal.filter.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesService } from './releases.service.js';
 import { RenditionsService } from './renditions.service.js';
+import { MessageScheduleController, ScheduleController } from './schedule.controller.js';
+import { ScheduleService } from './schedule.service.js';
+import { ScheduleReaderService } from './schedule-reader.service.js';
 import { SessionController } from './session.controller.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
 import { TokensService } from './tokens.service.js';
+import { VersionsService } from './versions.service.js';
 
 const services = [
   ApprovalsService,
@@ -33,6 +39,8 @@ const services = [
   ChangesService,
   ChannelsService,
   DraftsService,
+  DriftService,
+  DueWorkService,
   EndpointsService,
   MessageReaderService,
   OfficersService,
@@ -40,8 +48,11 @@ const services = [
   PreviewService,
   ReleasesService,
   RenditionsService,
+  ScheduleReaderService,
+  ScheduleService,
   SignInService,
   TokensService,
+  VersionsService,
 ];
 
 /**
@@ -64,10 +75,12 @@ export class PressOfficeModule {
         HubController,
         InvitationsController,
         LedgerController,
+        MessageScheduleController,
         MessagesController,
         OfficersController,
         PlacementsController,
         ReleasesController,
+        ScheduleController,
         SessionController,
         TokensController,
       ],

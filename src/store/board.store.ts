@@ -9,6 +9,7 @@ import {
 import type { FarError } from '../domain/delivery.js';
 import type { World } from '../domain/message.js';
 import { Database, type Transaction } from './database.js';
+import { DriftsStore } from './drifts.store.js';
 import { postsOf } from './placements.store.js';
 
 interface LineRow {
@@ -23,6 +24,7 @@ interface LineRow {
   language: string;
   desired: number;
   shown: number;
+  mend: boolean;
   settled_version: number | null;
   settled_as: 'refused' | 'excused' | null;
   outcome: Exclude<PlacementOutcome, 'paused'> | null;
@@ -37,7 +39,10 @@ interface LineRow {
 /** Who shows which version, now: read from the same rows that the loop works on, so the two cannot differ. */
 @Injectable()
 export class BoardStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly drifts: DriftsStore,
+  ) {}
 
   async newsrooms(tx: Transaction): Promise<BoardNewsroom[]> {
     const rows = await tx.rows<{ replica: string; epoch: string; at: Date }>(
@@ -69,7 +74,8 @@ export class BoardStore {
 
   /**
    * What tells whether a board has changed since it was read, by message id, newest release first: every write gives a
-   * row another xmin. One query, so that a live board of thousands of endpoints costs little while nothing happens.
+   * row another xmin. One query, so that a live board of thousands of endpoints costs little while nothing happens. A
+   * look that finds everything as it was changes nothing here.
    */
   async signatures(limit: number): Promise<Map<string, string>> {
     const rows = await this.database.rows<{ id: string; signature: string }>(
@@ -78,7 +84,13 @@ export class BoardStore {
           GROUP BY message_id ORDER BY max(epoch) DESC LIMIT $1)
        SELECT v.message_id AS id,
               v.n || ' ' || EXISTS (SELECT FROM fanout f WHERE f.message_id = v.message_id AND f.done_at IS NULL) || ' ' ||
-              coalesce((SELECT md5(string_agg(p.xmin || ' ' || c.xmin, ',' ORDER BY p.id))
+              coalesce((SELECT md5(string_agg(p.xmin || ' ' || c.xmin || CASE WHEN p.orders_itself THEN '' ELSE
+                            coalesce((SELECT string_agg(d.xmin || '.' || d.ordinal, ' ' ORDER BY d.ordinal)
+                                        FROM drift d WHERE d.placement_id = p.id), '') || '/' ||
+                            coalesce((SELECT string_agg(f.xmin || '.' || f.remote_id, ' ' ORDER BY f.remote_id)
+                                        FROM foreign_post f
+                                       WHERE f.channel_id = c.id AND f.gone_at IS NULL AND f.accepted_at IS NULL
+                                         AND f.removed_at IS NULL), '') END, ',' ORDER BY p.id))
                           FROM placement p JOIN channel c ON c.id = p.channel_id
                          WHERE p.message_id = v.message_id AND c.removed_at IS NULL), '') AS signature
          FROM newest v ORDER BY v.epoch DESC`,
@@ -112,17 +124,18 @@ export class BoardStore {
   private async lines(tx: Transaction, messageId: string): Promise<BoardPlacement[]> {
     const rows = await tx.rows<LineRow>(
       `SELECT p.id, p.channel_id, c.kind, c.name, c.world, c.paused,
-              CASE WHEN c.limited_until > clock_timestamp() THEN c.limited END AS limited, p.language, p.desired, p.shown,
+              CASE WHEN c.limited_until > clock_timestamp() THEN c.limited END AS limited, p.language, p.desired, p.shown, p.mend,
               p.settled_version, p.settled_as, p.outcome, p.error,
-              CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired)
+              CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired OR p.mend)
                     AND p.settled_version IS DISTINCT FROM p.desired AND c.paused IS NULL
                    THEN greatest(p.not_before, p.lease_until, c.limited_until, '1970-01-01'::timestamptz) END AS next_try,
               (SELECT max(r.at) FROM receipt r WHERE r.placement_id = p.id) AS receipt_at,
-              o.version AS seen_version, o.at AS seen_at, o.digest AS seen_digest
+              o.version AS seen_version, o.digest AS seen_digest,
+              greatest(o.at, (SELECT max(seen_at) FROM post WHERE placement_id = p.id)) AS seen_at
          FROM placement p
          JOIN channel c ON c.id = p.channel_id
          LEFT JOIN LATERAL (SELECT version, at, digest FROM observation
-                             WHERE placement_id = p.id ORDER BY at DESC LIMIT 1) o ON true
+                             WHERE placement_id = p.id ORDER BY at DESC, ordinal DESC LIMIT 1) o ON true
         WHERE p.message_id = $1 AND c.removed_at IS NULL
         ORDER BY c.kind, c.name, p.language`,
       [messageId],
@@ -131,6 +144,7 @@ export class BoardStore {
       tx,
       rows.map((row) => row.id),
     );
+    const drifts = await this.drifts.ofMessage(tx, messageId);
     return rows.map((row) => ({
       id: row.id,
       channel: { id: row.channel_id, kind: row.kind, name: row.name, world: row.world },
@@ -142,9 +156,9 @@ export class BoardStore {
           ? { version: row.seen_version, at: row.seen_at.toISOString(), digest: row.seen_digest }
           : null,
       outcome: outcomeOf(row),
-      drift: null,
+      drift: drifts.get(row.id)?.drift ?? null,
       nextTryAt: row.next_try && row.next_try.getTime() > 0 ? row.next_try.toISOString() : null,
-      error: row.shown === row.desired ? null : (row.limited ?? row.error),
+      error: isDone(row) ? (drifts.get(row.id)?.foreign?.error ?? null) : (row.limited ?? row.error),
       posts: (posts.get(row.id) ?? [])
         .filter((post) => post.visible)
         .map((post) => ({
@@ -158,10 +172,13 @@ export class BoardStore {
   }
 }
 
+/** Everything is shown, and nothing that somebody changed by hand is on its way back. */
+const isDone = ({ shown, desired, mend }: LineRow): boolean => shown === desired && !mend;
+
 /** What was said of an older version says nothing of the one that is desired now. */
 function outcomeOf(row: LineRow): PlacementOutcome | null {
   if (row.settled_version === row.desired && row.settled_as) return row.settled_as;
-  if (row.shown === row.desired) return 'delivered';
+  if (isDone(row)) return 'delivered';
   if (row.paused || row.limited) return 'paused';
   return row.outcome === 'retry' || row.outcome === 'unknown' ? row.outcome : null;
 }

@@ -120,6 +120,11 @@ export class ChannelsStore {
       values.secrets = this.sealer.seal(JSON.stringify(change.account.secrets), place(id));
     }
     await tx.manager.getRepository(ChannelEntity).update({ id }, values);
+    // Another token may live where the one before was dead: it is tried at once.
+    await tx.run(
+      `UPDATE watch SET survey_at = '-infinity', check_at = '-infinity', failures = 0 WHERE channel_id = $1`,
+      [id],
+    );
   }
 
   /** Kept for the ledger and the board's past; nothing is sent there any more. */
@@ -134,6 +139,12 @@ export class ChannelsStore {
   async checked(tx: Transaction, id: string, result: CheckResult, at: string): Promise<void> {
     const limits = result.ok ? { limits: result.limits } : {};
     await tx.manager.getRepository(ChannelEntity).update({ id }, { checked: { at, result }, ...limits });
+  }
+
+  /** Secrets that the far side made anew; the account stays the same. */
+  async renewed(tx: Transaction, { id }: ChannelRow, secrets: Account['secrets']): Promise<void> {
+    const sealed = this.sealer.seal(JSON.stringify(secrets), place(id));
+    await tx.manager.getRepository(ChannelEntity).update({ id }, { secrets: sealed });
   }
 
   /** Opens the seal: call it only where a delivery or a check is about to be made. */

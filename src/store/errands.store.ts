@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CheckResult } from '../domain/channel.js';
+import type { FarError } from '../domain/delivery.js';
+import type { LedgerFacts } from '../domain/ledger.js';
 import { ChannelsStore } from './channels.store.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 import { Head } from './ledger.store.js';
@@ -7,22 +9,28 @@ import { Head } from './ledger.store.js';
 /** A call to a far side that an officer asked for. No HTTP request makes one: it writes this row, the loop runs it. */
 export interface Errand {
   readonly id: string;
-  readonly kind: 'check';
+  readonly kind: 'check' | 'remove-foreign';
   readonly channelId: string;
   readonly askedBy: string;
   readonly askedAt: string;
+  /** The foreign post to remove; null for a check. */
+  readonly remoteId: string | null;
   readonly doneAt: string | null;
-  readonly result: CheckResult | null;
+  readonly result: ErrandResult | null;
 }
+
+/** A removal names what is gone. */
+export type ErrandResult = CheckResult | { readonly ok: true; readonly removed: string };
 
 interface ErrandRow {
   id: string;
-  kind: 'check';
+  kind: Errand['kind'];
   channel_id: string;
   asked_by: string;
   asked_at: Date;
+  remote_id: string | null;
   done_at: Date | null;
-  result: CheckResult | null;
+  result: ErrandResult | null;
 }
 
 const toErrand = (row: ErrandRow): Errand => ({
@@ -31,6 +39,7 @@ const toErrand = (row: ErrandRow): Errand => ({
   channelId: row.channel_id,
   askedBy: row.asked_by,
   askedAt: row.asked_at.toISOString(),
+  remoteId: row.remote_id,
   doneAt: row.done_at?.toISOString() ?? null,
   result: row.result,
 });
@@ -42,13 +51,20 @@ export class ErrandsStore {
     private readonly channels: ChannelsStore,
   ) {}
 
+  /** A check, or with `remoteId` the removal of that foreign post. */
   async ask(
     tx: Transaction,
-    { channelId, askedBy, at }: { channelId: string; askedBy: string; at: string },
+    {
+      channelId,
+      askedBy,
+      at,
+      remoteId = null,
+    }: { channelId: string; askedBy: string; at: string; remoteId?: string | null },
   ): Promise<Errand> {
     const row = await tx.one<ErrandRow>(
-      `INSERT INTO errand (id, kind, channel_id, asked_by, asked_at) VALUES ($1, 'check', $2, $3, $4) RETURNING *`,
-      [uuidv7(), channelId, askedBy, at],
+      `INSERT INTO errand (id, kind, channel_id, asked_by, asked_at, remote_id) VALUES ($1, $2, $3, $4, $5, $6)
+       RETURNING *`,
+      [uuidv7(), remoteId === null ? 'check' : 'remove-foreign', channelId, askedBy, at, remoteId],
     );
     await tx.run('NOTIFY tocsin_work');
     return toErrand(row!);
@@ -59,7 +75,7 @@ export class ErrandsStore {
     return row && toErrand(row);
   }
 
-  /** One errand, leased: if this worker dies, another runs it again; a check changes nothing on the far side. */
+  /** One errand, leased: if this worker dies, another runs it again. A check changes nothing, a removal may be repeated. */
   async claim(leaseMs: number): Promise<Errand | undefined> {
     const [row] = await this.database.rows<ErrandRow>(
       `UPDATE errand SET lease_until = clock_timestamp() + $1 * interval '1 millisecond'
@@ -88,4 +104,51 @@ export class ErrandsStore {
       });
     });
   }
+
+  /** Stands in the ledger before the call is made: whoever reads it after a crash knows that it may have been. */
+  async intend(errand: Errand, channelName: string): Promise<void> {
+    await this.database.transaction(async (tx) => (await Head.lock(tx)).write(removal('intent', errand, channelName)));
+  }
+
+  /** Not done yet: run again no sooner than this, milliseconds from now. */
+  async later({ id }: Errand, afterMs: number): Promise<void> {
+    await this.database.rows(
+      `UPDATE errand SET lease_until = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1`,
+      [id, afterMs],
+    );
+  }
+
+  /** The foreign post is gone, or cannot be removed: then it is back on the board, with the reason. */
+  async finishRemoval(errand: Errand, channelName: string, error: FarError | null): Promise<void> {
+    const result = error ? { ok: false, error } : { ok: true, removed: errand.remoteId };
+    await this.database.transaction(async (tx) => {
+      const head = await Head.lock(tx);
+      await tx.run(`UPDATE errand SET done_at = $2, result = $3 WHERE id = $1`, [
+        errand.id,
+        head.now,
+        JSON.stringify(result),
+      ]);
+      await tx.run(`UPDATE foreign_post SET removed_at = $3, error = $4 WHERE channel_id = $1 AND remote_id = $2`, [
+        errand.channelId,
+        errand.remoteId,
+        error ? null : head.now,
+        error && JSON.stringify(error),
+      ]);
+      await head.write(
+        removal(error ? 'refused' : 'delivered', errand, channelName, error ? { code: error.code } : {}),
+      );
+    });
+  }
 }
+
+const removal = (
+  action: 'intent' | 'delivered' | 'refused',
+  { askedBy, channelId, remoteId }: Errand,
+  channelName: string,
+  more: { code?: string } = {},
+): LedgerFacts => ({
+  actor: askedBy,
+  action,
+  subject: channelName,
+  facts: { channel: channelId, op: 'delete', kind: 'foreign', remoteId, ...more },
+});

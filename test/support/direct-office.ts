@@ -8,6 +8,8 @@ import { release } from '../../src/domain/release.js';
 import { BoardStore } from '../../src/store/board.store.js';
 import { ChannelsStore, channelOf, type NewChannel } from '../../src/store/channels.store.js';
 import { type Database, sha256 } from '../../src/store/database.js';
+import { DriftsStore } from '../../src/store/drifts.store.js';
+import { ErrandsStore } from '../../src/store/errands.store.js';
 import { Head, LedgerStore } from '../../src/store/ledger.store.js';
 import { type MessageRecord, MessagesStore } from '../../src/store/messages.store.js';
 import { OfficersStore } from '../../src/store/officers.store.js';
@@ -32,7 +34,7 @@ export class DirectOffice {
     this.messages = new MessagesStore(database);
     this.officers = new OfficersStore(database);
     this.channels = new ChannelsStore(database, new Sealer(key));
-    this.board = new BoardStore(database);
+    this.board = new BoardStore(database, new DriftsStore(new ErrandsStore(database, this.channels)));
     this.ledger = new LedgerStore(database);
   }
 

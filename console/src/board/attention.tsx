@@ -9,6 +9,7 @@ import { Refusal } from '../frame/trouble.js';
 import { Clock } from '../words/times.js';
 import { count, languageName } from '../words/words.js';
 import styles from './board.module.css';
+import { DriftLine } from './drift-line.js';
 import { EVERY_LANGUAGE, isSettled } from './rows.js';
 
 const FIRST = 8;
@@ -24,11 +25,15 @@ const onItsWay = (version: string): string => `${version} is on its way`;
 /** What does not show what it should, why, and what can be done: below the table, in words. */
 export function Attention({ placements }: { placements: readonly BoardPlacement[] }): ReactElement | null {
   const [all, setAll] = useState(false);
+  const drifting = placements.filter(({ drift }) => drift !== null);
   const odd = placements.filter((line) => !isSettled(line) && (line.error !== null || line.outcome === 'paused'));
-  if (odd.length === 0) return null;
+  if (odd.length === 0 && drifting.length === 0) return null;
   const shown = all ? odd : odd.slice(0, FIRST);
   return (
     <ul className={styles.attention}>
+      {drifting.map((line) => (
+        <DriftLine key={`drift ${line.id}`} line={line} where={whereOf(line)} />
+      ))}
       {shown.map((line) => (
         <AttentionLine key={line.id} line={line} />
       ))}
@@ -43,9 +48,12 @@ export function Attention({ placements }: { placements: readonly BoardPlacement[
   );
 }
 
+const whereOf = ({ channel, language }: BoardPlacement): string =>
+  language === EVERY_LANGUAGE ? channel.name : `${channel.name}, ${languageName(language)}`;
+
 function AttentionLine({ line }: { line: BoardPlacement }): ReactElement {
-  const { channel, language, outcome, error, nextTryAt, desired } = line;
-  const where = language === EVERY_LANGUAGE ? channel.name : `${channel.name}, ${languageName(language)}`;
+  const { outcome, error, nextTryAt, desired } = line;
+  const where = whereOf(line);
   return (
     <li data-outcome={outcome}>
       <p>

@@ -8,19 +8,24 @@ import { Waiting } from '../frame/waiting.js';
 import { NewAlert } from '../messages/new-alert.js';
 import { addressOf } from '../place.js';
 import { count } from '../words/words.js';
+import { Accounts } from './accounts.js';
 import styles from './board.module.css';
 import { ASK_EVERY_MS, LOOK_EVERY_MS, useLiveBoards } from './live.js';
 import { MessageBoard } from './message-board.js';
-import { isAgreed } from './rows.js';
+import { isAgreed, wantsSomebody } from './rows.js';
+import { Schedule } from './schedule.js';
 
 /** The product's main screen: who shows which version, now. */
 export function BoardScreen(): ReactElement {
-  useDocumentTitle('Board · Tocsin');
   const liveness = useLiveBoards();
   const boards = useQuery({
     ...asking.boards,
     refetchInterval: liveness === 'live' ? LOOK_EVERY_MS : ASK_EVERY_MS,
   });
+  // Whoever has the board in another tab sees that it wants somebody.
+  const wanting =
+    boards.data?.items.reduce((sum, { placements }) => sum + placements.filter(wantsSomebody).length, 0) ?? 0;
+  useDocumentTitle(wanting > 0 ? `(${wanting}) Board · Tocsin` : 'Board · Tocsin');
   if (!boards.data)
     return boards.error ? (
       <Trouble error={boards.error} again={() => void boards.refetch()} />
@@ -33,6 +38,8 @@ export function BoardScreen(): ReactElement {
   return (
     <>
       <h1 className={styles.title}>Board</h1>
+      <Schedule />
+      <Accounts />
       {items.length === 0 ? (
         <Empty />
       ) : (

@@ -3,7 +3,7 @@ import { languageName } from '../words/words.js';
 
 /**
  * The board as a table: one row per outlet, one cell per language. A cell is the version shown, `–` where the language
- * is not used, `3…` on its way to 3, `?2` unsure, `✕` refused; every cell has its words.
+ * is not used, `3…` on its way to 3, `?2` unsure, `✕` refused, `≠3` changed by hand; every cell has its words.
  */
 export type Tone = 'quiet' | 'unused' | 'moving' | 'unsure' | 'wrong' | 'still';
 
@@ -35,14 +35,25 @@ const MOST_ENDPOINTS = 4;
 export const isSettled = ({ shown, desired, outcome }: BoardPlacement): boolean =>
   shown === desired || outcome === 'excused';
 
+/** What was changed by hand is no longer what was released, though everything was delivered. */
+const isOurs = (line: BoardPlacement): boolean =>
+  isSettled(line) && (line.drift === null || line.drift.kind === 'foreign');
+
+/** Nothing goes on here before an officer decides or mends something. */
+export const wantsSomebody = (line: BoardPlacement): boolean =>
+  (line.drift !== null && !line.drift.restoring) || (line.outcome === 'refused' && !isSettled(line));
+
 export const isAgreed = (board: Board): boolean =>
-  board.converged && board.newsrooms.length > 0 && board.newsrooms.every(({ epoch }) => epoch >= board.epoch);
+  board.converged &&
+  board.placements.every(({ drift }) => drift === null) &&
+  board.newsrooms.length > 0 &&
+  board.newsrooms.every(({ epoch }) => epoch >= board.epoch);
 
 /** How many outlets there are, and how many of them show what they should. */
 export function tally(board: Board): { readonly settled: number; readonly all: number } {
   const newsrooms = board.newsrooms.filter(({ epoch }) => epoch >= board.epoch).length;
   return {
-    settled: board.placements.filter(isSettled).length + newsrooms,
+    settled: board.placements.filter(isOurs).length + newsrooms,
     all: board.placements.length + board.newsrooms.length,
   };
 }
@@ -135,10 +146,15 @@ function manyEndpoints(lines: readonly BoardPlacement[], desired: number): Row {
 function facts(lines: readonly BoardPlacement[]): Pick<Row, 'key' | 'observed' | 'at' | 'nextTryAt'> {
   const observed = [...new Set(lines.flatMap((line) => (line.observed ? [line.observed.version] : [])))].sort();
   const receipts = lines.flatMap((line) => (line.receipt ? [line.receipt.at] : []));
+  const isDrifting = lines.some(({ drift }) => drift !== null);
   const isUnsure = lines.some((line) => !isSettled(line) && line.outcome === 'unknown');
   return {
     key: lines[0]?.channel.id ?? '',
-    observed: isUnsure ? 'unsure' : observed.join(' ') || (receipts.length > 0 ? 'accepted' : '–'),
+    observed: isDrifting
+      ? 'by hand'
+      : isUnsure
+        ? 'unsure'
+        : observed.join(' ') || (receipts.length > 0 ? 'accepted' : '–'),
     at: newest([...receipts, ...lines.flatMap((line) => (line.observed ? [line.observed.at] : []))]),
     nextTryAt: oldest(lines.flatMap((line) => (!isSettled(line) && line.nextTryAt ? [line.nextTryAt] : []))),
   };
@@ -157,6 +173,8 @@ function cellOf(line: BoardPlacement, where: string, key: string): Cell {
   });
   if (line.outcome === 'excused')
     return cell('excused', 'still', `nobody saw this message here, so nothing is sent about version ${desired}`);
+  if (line.drift?.restoring) return cell(`${desired}…`, 'moving', 'being put right, as an officer has decided');
+  if (line.drift) return cell(`≠${shown}`, 'wrong', `version ${shown} was delivered, but ${BY_HAND[line.drift.kind]}`);
   if (shown === desired) return cell(String(shown), 'quiet', `shows version ${shown}`);
   switch (line.outcome) {
     case 'refused':
@@ -171,6 +189,12 @@ function cellOf(line: BoardPlacement, where: string, key: string): Cell {
       return cell(`${desired}…`, 'moving', `on its way to version ${desired}; ${now}`);
   }
 }
+
+export const BY_HAND: { readonly [K in NonNullable<BoardPlacement['drift']>['kind']]: string } = {
+  edited: 'somebody changed the post by hand',
+  deleted: 'somebody removed the post by hand',
+  foreign: 'somebody posted on this account by hand',
+};
 
 const unused = (where: string, language: Language): Cell => ({
   key: language,

@@ -54,6 +54,7 @@ export const asking = {
     },
   }),
   schedule: queryOptions({ queryKey: ['schedule'], queryFn: () => desk.schedule() }),
+  channels: queryOptions({ queryKey: ['channels'], queryFn: desk.channels }),
   message: (id: string) => queryOptions({ queryKey: ['message', id], queryFn: () => desk.message(id) }),
   draft: (id: string) => queryOptions({ queryKey: ['draft', id], queryFn: () => desk.draft(id), staleTime: 0 }),
   preview: (id: string, as?: EndingKind) =>

@@ -2,9 +2,11 @@ import type {
   AcceptInvitation,
   ApprovedAnswer,
   Boards,
+  ChannelView,
   Diff,
   Draft,
   DraftContent,
+  DriftAnswer,
   Ending,
   HeldSchedule,
   HubView,
@@ -80,6 +82,12 @@ export const desk = {
   /** Endpoints are channels with rooms of their own. */
   resume: (channel: string, isEndpoint: boolean, key: string) =>
     call<void>(`/${isEndpoint ? 'endpoints' : 'channels'}/${channel}/resume`, { method: 'POST', key }),
+  channels: () => call<Page<ChannelView>>('/channels?limit=200'),
+  /** `at`: of the drift as it was read. */
+  restore: (placement: string, at: string, key: string) =>
+    call<DriftAnswer>(`/placements/${placement}/restore`, { method: 'POST', body: { at }, key }),
+  acceptDrift: (placement: string, at: string, key: string) =>
+    call<DriftAnswer>(`/placements/${placement}/accept-drift`, { method: 'POST', body: { at }, key }),
   retry: (placement: string, key: string) =>
     call<RetryAnswer>(`/placements/${placement}/retry`, { method: 'POST', key }),
 };

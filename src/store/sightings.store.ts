@@ -1,0 +1,214 @@
+import { Injectable } from '@nestjs/common';
+import type { Found, OtherPost } from '../domain/drift.js';
+import type { LedgerFacts } from '../domain/ledger.js';
+import { type Judgement, reaches } from '../domain/read-back.js';
+import { Database, sha256, type Transaction, uuidv7 } from './database.js';
+import { Head } from './ledger.store.js';
+import type { Watch } from './watch.store.js';
+import { STAMP, type WatchedPost } from './watched-posts.js';
+
+/** One post of ours as a look found it, and what was made of that. */
+export interface Looked {
+  readonly post: WatchedPost;
+  readonly ours: string;
+  readonly found: Found['is'];
+  /** What its readers see, legible; null when it is gone. */
+  readonly seen: string | null;
+  readonly judgement: Judgement;
+  /** Certain enough to be written down. */
+  readonly isCertain: boolean;
+}
+
+export interface Surveyed {
+  readonly channelName: string;
+  readonly looked: readonly Looked[];
+  /** What else stands on the account, legible, without what our calls that are still unresolved may have made. */
+  readonly others: readonly OtherPost[];
+  /** How many of our posts the look was for. */
+  readonly expected: number;
+  /** When the next look comes, milliseconds since 1970 by the database's clock. */
+  readonly nextAtMs: number;
+}
+
+/** A post that stands as it was sent is written down this often; the time of the last look is on the post's own row. */
+const OBSERVED_EVERY = `interval '1 hour'`;
+/** A foreign post that is not seen in so many looks in a row is gone. */
+const LOOKS_UNTIL_GONE = 2;
+
+/**
+ * Writes what a look at an account found. Under the ledger's head nobody else writes a post, so what was judged is
+ * still true if neither the placement nor the post was written since the look began; everything else is left for the
+ * next look. A placement that is claimed meanwhile is in motion, and what it then writes is newer.
+ */
+@Injectable()
+export class SightingsStore {
+  constructor(private readonly database: Database) {}
+
+  /** False when the lease was lost to another process: nothing is written then. */
+  async record(watch: Watch, survey: Surveyed): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const head = await Head.lock(tx);
+      const held = await tx.run(
+        // A receipt that came during the look may have asked for the next one already.
+        `UPDATE watch SET surveyed_at = $3, failures = 0, error = NULL, lease_until = '-infinity',
+                          survey_at = CASE WHEN survey_at < lease_until THEN survey_at
+                                           ELSE to_timestamp($4::float8 / 1000) END
+          WHERE channel_id = $1 AND fence = $2`,
+        [watch.channelId, watch.fence, head.now, survey.nextAtMs],
+      );
+      if (held === 0) return false;
+      const looked = await stillTrue(tx, survey.looked);
+      await observe(tx, looked, head.now);
+      const lines = [
+        ...(await remember(tx, looked, head.now, survey.channelName)),
+        ...(await foreigners(tx, watch.channelId, survey, head.now)),
+      ];
+      await head.write(...lines);
+      return true;
+    });
+  }
+}
+
+async function stillTrue(tx: Transaction, looked: readonly Looked[]): Promise<Looked[]> {
+  const rows = await tx.rows<{ key: string; stamp: string }>(
+    `SELECT p.id || '/' || o.ordinal AS key, ${STAMP} AS stamp
+       FROM post o JOIN placement p ON p.id = o.placement_id WHERE p.id = ANY ($1)`,
+    [looked.map(({ post }) => post.placementId)],
+  );
+  const stamps = new Map(rows.map(({ key, stamp }) => [key, stamp]));
+  return looked.filter(({ post }) => stamps.get(`${post.placementId}/${post.ordinal}`) === post.stamp);
+}
+
+/** A single read that something is gone is no observation yet. */
+async function observe(tx: Transaction, looked: readonly Looked[], now: string): Promise<void> {
+  if (looked.length === 0) return;
+  await tx.run(
+    `UPDATE post o SET seen_at = $3 FROM unnest($1::uuid[], $2::int[]) AS l (placement_id, ordinal)
+      WHERE o.placement_id = l.placement_id AND o.ordinal = l.ordinal`,
+    [looked.map(({ post }) => post.placementId), looked.map(({ post }) => post.ordinal), now],
+  );
+  const certain = looked.filter(({ isCertain }) => isCertain);
+  await tx.run(
+    `INSERT INTO observation (id, placement_id, ordinal, version, at, digest)
+     SELECT l.id, l.placement_id, l.ordinal, l.version, $6, l.digest
+       FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[])
+         AS l (id, placement_id, ordinal, version, digest)
+      WHERE l.digest IS DISTINCT FROM (
+        SELECT o.digest FROM observation o
+         WHERE o.placement_id = l.placement_id AND o.ordinal = l.ordinal AND o.at > $6::timestamptz - ${OBSERVED_EVERY}
+         ORDER BY o.at DESC, o.id DESC LIMIT 1)`,
+    [
+      certain.map(() => uuidv7()),
+      certain.map(({ post }) => post.placementId),
+      certain.map(({ post }) => post.ordinal),
+      certain.map(({ post }) => post.shows),
+      certain.map(({ seen }) => sha256(seen ?? '')),
+      now,
+    ],
+  );
+}
+
+async function remember(
+  tx: Transaction,
+  looked: readonly Looked[],
+  now: string,
+  channel: string,
+): Promise<LedgerFacts[]> {
+  const lines: LedgerFacts[] = [];
+  for (const { post, judgement, found, ours, seen: theirs } of looked) {
+    const { placementId, ordinal, reference, language, shows: version, remoteId, remembered } = post;
+    const line = (action: 'drifted' | 'drift-ended', more: { kind: string; digest?: string }): LedgerFacts => ({
+      actor: 'hub',
+      action,
+      subject: reference,
+      facts: { channel, language, version, ordinal, remoteId, ...more },
+    });
+    if (judgement === 'nothing' && remembered) continue;
+    if (judgement === 'nothing' || judgement === 'ended') {
+      // Not there for most posts: a row may have outlived a later write of ours.
+      await tx.run(`DELETE FROM drift WHERE placement_id = $1 AND ordinal = $2`, [placementId, ordinal]);
+      if (remembered?.believed) lines.push(line('drift-ended', { kind: remembered.kind }));
+      continue;
+    }
+    const since = remembered?.kind === found;
+    await tx.run(
+      `INSERT INTO drift (placement_id, ordinal, kind, ours, theirs, first_seen, believed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (placement_id, ordinal) DO UPDATE
+         SET kind = excluded.kind, ours = excluded.ours, theirs = excluded.theirs, believed_at = excluded.believed_at,
+             first_seen = CASE WHEN $8 THEN drift.first_seen ELSE excluded.first_seen END`,
+      [placementId, ordinal, found, ours, theirs, now, judgement === 'drifted' ? now : null, since],
+    );
+    // One line for each drift: a far side that shows another text at every look must not fill the ledger.
+    if (judgement === 'drifted' && !(since && remembered.believed))
+      lines.push(line('drifted', { kind: found, ...(theirs === null ? {} : { digest: sha256(theirs) }) }));
+  }
+  return lines;
+}
+
+interface ForeignRow {
+  remote_id: string;
+  text: string;
+  url: string | null;
+  posted_at: Date | null;
+  missing: number;
+  gone_at: Date | null;
+  decided: boolean;
+}
+
+/** Whatever carries an id that was ever ours is ours, of all generations and whether it should still stand or not. */
+async function foreigners(
+  tx: Transaction,
+  channelId: string,
+  { others, expected, channelName }: Surveyed,
+  now: string,
+): Promise<LedgerFacts[]> {
+  const ids = others.map(({ remoteId }) => remoteId);
+  const known = await tx.rows<ForeignRow>(
+    `SELECT remote_id, text, url, posted_at, missing, gone_at,
+            accepted_at IS NOT NULL OR removal_at IS NOT NULL OR removed_at IS NOT NULL AS decided
+       FROM foreign_post WHERE channel_id = $1 AND (remote_id = ANY ($2) OR gone_at IS NULL AND removed_at IS NULL)`,
+    [channelId, ids],
+  );
+  const asked = [...new Set([...ids, ...known.map((row) => row.remote_id)])];
+  const ours = new Set(
+    (
+      await tx.rows<{ id: string }>(
+        `SELECT own.id FROM placement p JOIN post o ON o.placement_id = p.id, unnest(o.remote_ids) AS own (id)
+          WHERE p.channel_id = $1 AND o.remote_ids && $2::text[]`,
+        [channelId, asked],
+      )
+    ).map(({ id }) => id),
+  );
+  const lines: LedgerFacts[] = [];
+  const line = (action: 'drifted' | 'drift-ended', remoteId: string): LedgerFacts => ({
+    actor: 'hub',
+    action,
+    subject: channelName,
+    facts: { channel: channelName, kind: 'foreign', remoteId },
+  });
+  for (const post of others) {
+    if (ours.has(post.remoteId)) continue;
+    const before = known.find(({ remote_id }) => remote_id === post.remoteId);
+    const { text } = post;
+    if (before && before.gone_at === null && before.missing === 0 && (before.text === text || before.decided)) continue;
+    await tx.run(
+      `INSERT INTO foreign_post (channel_id, remote_id, url, text, posted_at, first_seen) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (channel_id, remote_id) DO UPDATE SET text = excluded.text, missing = 0, gone_at = NULL`,
+      [channelId, post.remoteId, post.url, text, post.at, now],
+    );
+    if (!before || (before.gone_at !== null && !before.decided)) lines.push(line('drifted', post.remoteId));
+  }
+  for (const row of known) {
+    if (row.gone_at !== null || (ids.includes(row.remote_id) && !ours.has(row.remote_id))) continue;
+    const isOurs = ours.has(row.remote_id);
+    if (!isOurs && !reaches({ at: row.posted_at?.toISOString() ?? null }, others, expected)) continue;
+    const gone = isOurs || row.missing + 1 >= LOOKS_UNTIL_GONE;
+    await tx.run(
+      `UPDATE foreign_post SET missing = missing + 1, gone_at = $3 WHERE channel_id = $1 AND remote_id = $2`,
+      [channelId, row.remote_id, gone ? now : null],
+    );
+    if (gone && !row.decided) lines.push(line('drift-ended', row.remote_id));
+  }
+  return lines;
+}
