@@ -65,6 +65,8 @@ export interface StandInKind {
   readonly mount: string;
   /** The first segment of its API below the mount: `/api`. With a `*` at its end, all that begin so: `/bot*`. */
   readonly api: string;
+  /** The first segment, below the mount, of pages that its clients read beside its API: `/s`. Left out: there are none. */
+  readonly pages?: string;
   /** Below the mount, the address of a post as a browser opens it; its last segment is `:id`. */
   readonly postPage: string;
   /** How its readers see it: replies under what they reply to, or each post by itself with the newest first. */

@@ -126,7 +126,9 @@ function furnish(options: TrainingOptions, url: string, journal: Journal): House
     timelines.flatMap(({ kind }) => (kind.lags ? [kind.name] : [])),
   );
   const places: Place[] = [
-    ...timelines.map(({ kind, standIn }) => ({ mount: kind.mount, under: kind.api, standIn })),
+    ...timelines.flatMap(({ kind: { mount, api, pages }, standIn }) =>
+      [api, ...(pages === undefined ? [] : [pages])].map((under) => ({ mount, under, standIn })),
+    ),
     ...receivers.map((receiver) => ({ mount: `/receivers/${receiver.name}`, under: '', standIn: receiver })),
     // Clients that take an origin and no path (masto, twitter-api-v2) ask here.
     ...timelines.map(({ kind, standIn }) => ({ mount: '', under: kind.api, standIn })),
