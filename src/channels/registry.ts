@@ -4,6 +4,7 @@ import { bluesky } from './bluesky/bluesky.js';
 import { mastodon } from './mastodon/mastodon.js';
 import { Outbound } from './outbound.js';
 import type { MakePlugin, Plugin } from './plugin.js';
+import { telegram } from './telegram/telegram.js';
 import { webhook } from './webhook/webhook.js';
 import { x } from './x/x.js';
 
@@ -19,6 +20,7 @@ const PLUGINS: readonly MakePlugin[] = [
   x,
   webhook,
   bluesky,
+  telegram,
 ];
 
 export interface Registry {

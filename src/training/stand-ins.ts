@@ -1,6 +1,7 @@
 import { bluesky } from './bluesky.js';
 import { mastodon } from './mastodon.js';
 import type { StandInKind } from './stand-in.js';
+import { telegram } from './telegram.js';
 import { x } from './x.js';
 
 /**
@@ -12,4 +13,5 @@ export const STAND_INS: readonly StandInKind[] = [
   mastodon,
   x,
   bluesky,
+  telegram,
 ];
