@@ -55,3 +55,10 @@ test('what somebody wrote on a network cannot steer the terminal', () => {
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(text).toContain('a[2Jbc');
 });
+
+test('an address that a far side gave can neither steer the terminal nor forge a line', () => {
+  const url = 'https://m.example/\u001b]52;c;bHM=\u0007\n  Mastodon nl: everything is well\u202e';
+  const text = boardText(board(line('fr', { ...edited, url })), ['fr']);
+  expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+  expect(text).not.toMatch(/^ {2}Mastodon nl/m);
+});

@@ -79,7 +79,7 @@ function drift(line: BoardPlacement): string[] {
   const said = (who: string, text: string | null) =>
     text === null ? [] : [`    ${who} ${printable(text).replaceAll('\n', '\n            ')}`];
   return [
-    `  ${whereOf(line)}: ${BY_HAND[kind]} (${at})${url ? ` ${url}` : ''}${restoring ? '; it is being put right' : ''}`,
+    `  ${whereOf(line)}: ${BY_HAND[kind]} (${at})${url ? ` ${printable(url).replaceAll('\n', '')}` : ''}${restoring ? '; it is being put right' : ''}`,
     ...said('ours:  ', diff.ours),
     ...said('theirs:', diff.theirs),
   ];

@@ -11,7 +11,7 @@ const write = (id: string): PlacementWrite => ({
 });
 const idsOf = (writes: readonly PlacementWrite[]) => writes.map(({ claim }) => claim.placement.id);
 
-describe('writes of endpoints', () => {
+describe('writes of one process', () => {
   test('that come together go together, and each gets its own answer', async () => {
     const batches: string[][] = [];
     const batch = new Batch(async (writes) => {
@@ -31,6 +31,20 @@ describe('writes of endpoints', () => {
     });
     await Promise.all(Array.from({ length: 450 }, (_, i) => batch.write(write(String(i)))));
     expect(sizes).toEqual([200, 200, 50]);
+  });
+
+  test('that come while others are being written wait for the next transaction: there is one at a time', async () => {
+    let open = 0;
+    let most = 0;
+    const batch = new Batch(async (writes) => {
+      most = Math.max(most, ++open);
+      if (most === 1) void batch.write(write('comes later'));
+      await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+      return writes.map(() => true);
+    });
+    await Promise.all(Array.from({ length: 450 }, (_, i) => batch.write(write(String(i)))));
+    expect(most).toBe(1);
   });
 
   test('are not lost with one that cannot be written', async () => {

@@ -1,8 +1,8 @@
 import type { PlacementWrite } from '../store/placements.store.js';
 
-/** one-truth.md "The loop": intents and receipts of endpoints are written by so many rows or so many milliseconds. */
+/** one-truth.md "The loop": intents and receipts are written by so many rows, or after so many milliseconds. */
 const ROWS = 200;
-const WAIT_MS = 20;
+const WAIT_MS = 10;
 
 interface Waiting {
   readonly write: PlacementWrite;
@@ -11,14 +11,15 @@ interface Waiting {
 }
 
 /**
- * Writes of many endpoints in one transaction each time, because every one of them needs the ledger's head, and a
- * thousand that queue for it one by one would take a release's turn as well. A claim waits for its own write all the
- * same, so nothing is sent before its intent is committed. Where a batch fails as a whole, each of its writes is tried
- * alone: one that cannot be written must not take the others with it.
+ * The writes of one process, gathered into one transaction at a time, because every one of them needs the ledger's head:
+ * where each call queues for it by itself, a hundred of them take all connections and hold up the next release. A claim
+ * waits for its own write all the same, so nothing is sent before its intent is committed. Where a batch fails as a
+ * whole, each of its writes is tried alone: one that cannot be written must not take the others with it.
  */
 export class Batch {
   private waiting: Waiting[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private writing = false;
 
   constructor(private readonly writeAll: (writes: readonly PlacementWrite[]) => Promise<readonly boolean[]>) {}
 
@@ -31,12 +32,14 @@ export class Batch {
     });
   }
 
+  /** What comes while one batch is being written goes with the next. */
   private async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const batch = this.waiting;
-    this.waiting = [];
-    await this.writeNow(batch);
+    if (this.writing) return;
+    this.writing = true;
+    while (this.waiting.length > 0) await this.writeNow(this.waiting.splice(0, ROWS));
+    this.writing = false;
   }
 
   private async writeNow(batch: readonly Waiting[]): Promise<void> {

@@ -37,6 +37,9 @@ export interface DispatchSettings {
   readonly drive?: Drive;
 }
 
+/** Messages whose versions are kept in memory; each is some kilobytes. */
+const KEPT_MESSAGES = 100;
+
 /** Time enough to write what the last calls answered. */
 const WRITE_MS = 1_000;
 
@@ -56,6 +59,8 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   /** Claims of endpoints in this process, by placement. */
   private readonly underWay = new Map<string, { fence: number; overtaken: Promise<void>; give: () => void }>();
   private readonly watcher: Watcher;
+  /** By message, the one read last at the end. */
+  private readonly versions = new Map<string, readonly Version[]>();
   private bell: Listener | undefined;
 
   constructor(
@@ -97,10 +102,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     const secret = createHmac('sha256', settings.masterKey).update('tocsin/idempotency/1').digest();
     this.ports = {
       view: (placement) => this.view(placement),
-      write: (claim, change, ...lines) =>
-        claim.lane === 'endpoints'
-          ? batch.write({ claim, change, lines })
-          : this.placements.write(claim, change, ...lines),
+      write: (claim, change, ...lines) => batch.write({ claim, change, lines }),
       overtaken: (claim) => this.underWay.get(claim.placement.id)?.overtaken,
       shownEpoch: () => this.placements.shownEpoch(),
       databaseNowMs: (claim) => Date.parse(claim.claimedAt) + sinceMs(this.claimedAt.get(claim)),
@@ -207,11 +209,9 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
 
   private async view(placement: Placement): Promise<View | null> {
     const { kinds } = this.settings;
-    const { row, versions } = await this.database.transaction(async (tx) => ({
-      row: await this.channels.get(tx, placement.channelId),
-      versions: await this.messages.versions(tx, placement.messageId),
-    }));
+    const row = await this.database.transaction((tx) => this.channels.get(tx, placement.channelId));
     if (!row || row.paused !== null) return null;
+    const versions = await this.versionsOf(placement);
     const upToDesired = versions.filter((version) => version.n <= placement.desired);
     const known = new Map<number, ReturnType<View['rendition']>>();
     const rendition = (n: number) => {
@@ -229,6 +229,18 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       budget: (of) => this.accounts.budget(row.id, of),
       again: (made, generation) => kinds.get(row.kind).again(made, generation),
     };
+  }
+
+  /** A released version never changes, and a thousand endpoints ask for the same ones. */
+  private async versionsOf({ messageId, desired }: Placement): Promise<readonly Version[]> {
+    const known = this.versions.get(messageId);
+    if (known && known.length >= desired) return known;
+    const read = await this.database.transaction((tx) => this.messages.versions(tx, messageId));
+    this.versions.delete(messageId);
+    this.versions.set(messageId, read);
+    const [oldest] = this.versions.keys();
+    if (this.versions.size > KEPT_MESSAGES && oldest !== undefined) this.versions.delete(oldest);
+    return read;
   }
 
   /** What one version of a message is here; for whoever compares it with what stands. */

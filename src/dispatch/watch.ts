@@ -160,7 +160,13 @@ export function judged(
   return { looked, confirmMs };
 }
 
-const legibly = (post: OtherPost): OtherPost => ({ ...post, text: legible(post.text) });
+/** One post that no database takes must not keep everything else of a look from being written down. */
+const legibly = (post: OtherPost): OtherPost => ({
+  ...post,
+  url: post.url && legible(post.url),
+  text: legible(post.text),
+  at: post.at !== null && /^[1-9]\d{3}-/.test(post.at) ? post.at : null,
+});
 
 /** Endpoints tell by their receipts what they have, and there may be thousands. */
 function ordersItself(kinds: ChannelKinds, name: string): boolean {

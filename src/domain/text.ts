@@ -14,6 +14,11 @@ const LINE_BREAKS = /\r\n?|\u2028|\u2029|\u0085/g;
 /** Something to be seen: not only spaces and format characters such as U+200B. */
 const VISIBLE = /[^\p{Cf}\p{Z}\s]/u;
 const COMBINING_RUN = /\p{M}{9,}/u;
+/**
+ * Whether marks pile up on one letter, as in no text of ours. To be asked of what a stranger wrote before it is
+ * normalised: that takes quadratic time over them, three minutes for a megabyte.
+ */
+export const pilesUp = (text: string): boolean => COMBINING_RUN.test(text);
 /** Nobody writes it; it was pasted along from a feed, and a reader downstream that does not escape ends its section there. */
 const SECTION_END = ']]>';
 const ADDRESS = /^(?:https?:\/\/|www\.)/i;

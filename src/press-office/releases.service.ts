@@ -3,7 +3,7 @@ import { canonical } from '../domain/canonical.js';
 import { parseContent } from '../domain/content.js';
 import type { Office } from '../domain/language.js';
 import { mayFollow } from '../domain/message.js';
-import { scopesOf } from '../domain/officer.js';
+import { type Scope, scopesOf } from '../domain/officer.js';
 import { admit, Refusal } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
 import { readAt } from '../domain/schedule.js';
@@ -72,6 +72,7 @@ export class ReleasesService {
    */
   async releaseScheduled(tx: Transaction, head: Head, due: ScheduledRelease): Promise<void> {
     const record = await this.reader.find(tx, due.messageId, true);
+    refuseRevoked(due, record.status === 'actual' ? 'approve' : 'release');
     const draft = await this.messages.draft(tx, record.id);
     const asked = { by: due.by, breakGlass: due.breakGlass, scheduledAt: due.at };
     const about = await this.aboutDraft(tx, record, asked);
@@ -202,6 +203,14 @@ function readBreakGlass({ by }: Call, given: Release['breakGlass']): string | nu
       { field: 'breakGlass', code: 'scope', detail: 'is for somebody who is signed in' },
     ]);
   return readReason(given.reason, 'breakGlass.reason');
+}
+
+/** Rights are those of the moment (ASVS 8.3.2): whoever lost them since the time was set does not speak then. */
+function refuseRevoked({ by }: ScheduledRelease, needed: Scope): void {
+  if (!by.disabled && scopesOf(by.role).includes(needed)) return;
+  const now = by.disabled ? 'is no longer an officer' : `is ${by.role} now`;
+  const detail = `${by.name}, who set the time, ${now}: somebody else must release it or set a time.`;
+  throw new Refusal('scope', detail, [{ field: 'by', code: 'scope', detail }]);
 }
 
 /** contract.md: an approver's button. A token of an approver does, where its scopes reach this route at all. */

@@ -69,14 +69,17 @@ export class ScheduleService {
       await this.end(tx, head, call, { waits, reason, aside: false });
   }
 
-  /** The officer's button: what waits is cancelled; what was missed is put aside. */
+  /**
+   * The officer's button: what waits is cancelled; what was missed is put aside. Where somebody else set the time,
+   * everybody is told: nobody silences a colleague's release unseen.
+   */
   cancelByHand(call: Call, id: string): Promise<void> {
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const [waits] = await this.schedule.waiting(tx, [record.id]);
       if (waits) {
         const reason = `${call.actor.name} cancelled it.`;
-        return this.end(tx, head, call, { waits, reason, aside: true });
+        return this.end(tx, head, call, { waits, reason, aside: waits.by.id === call.actor.id });
       }
       if ((await this.schedule.putAside(tx, record.id, head.now)) === 0)
         throw new Refusal('not-found', `No release of ${record.reference} is scheduled.`);

@@ -166,7 +166,7 @@ export class DriftsStore {
     return line('restored', about, decided(shown));
   }
 
-  /** What stands there is right as it is; a further change by hand is drift again. */
+  /** What the board shows of it is right as it is; a further change by hand is drift again. */
   async accept(tx: Transaction, head: Head, about: Decision): Promise<LedgerFacts> {
     const { placement, shown } = about;
     if (shown.foreign) {
@@ -177,7 +177,9 @@ export class DriftsStore {
       ]);
       return line('drift-accepted', about, { kind: 'foreign', remoteId: shown.foreign.remoteId });
     }
-    for (const { ordinal, theirs } of shown.posts) {
+    // Only the one that the board shows: nobody accepts what they were not shown, and the next one comes up after it.
+    const posts = shown.posts.slice(0, 1);
+    for (const { ordinal, theirs } of posts) {
       await tx.run(
         `UPDATE post SET visible = $3, accepted = $4, accepted_at = $5, mend = false
           WHERE placement_id = $1 AND ordinal = $2`,
@@ -193,7 +195,7 @@ export class DriftsStore {
         WHERE id = $1 AND mend AND shown = desired`,
       [placement.id],
     );
-    return line('drift-accepted', about, decided(shown));
+    return line('drift-accepted', about, decided({ ...shown, posts }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Role } from '../domain/officer.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 
 /** A release that waits for its time. */
@@ -12,8 +13,17 @@ export interface ScheduledRelease {
   readonly sha256: string;
   /** RFC 3339, UTC. */
   readonly at: string;
-  readonly by: { readonly id: string; readonly email: string; readonly name: string };
+  /** As they are now, not as they were when they set the time. */
+  readonly by: Setter;
   readonly breakGlass: string | null;
+}
+
+export interface Setter {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly disabled: boolean;
 }
 
 /** One that did not go out: refused when it was due, or cancelled. Shown until somebody puts it aside. */
@@ -34,6 +44,8 @@ interface Row {
   officer: string;
   email: string;
   name: string;
+  role: Role;
+  disabled: boolean;
   break_glass: string | null;
   state: 'waiting' | 'released' | 'refused' | 'cancelled';
   ended_at: Date | null;
@@ -41,8 +53,8 @@ interface Row {
 }
 
 const COLUMNS = `
-  s.id, s.message_id, m.reference, s.n, s.sha256, s.due_at, o.id AS officer, o.email, o.name, s.break_glass, s.state,
-  s.ended_at, s.reason
+  s.id, s.message_id, m.reference, s.n, s.sha256, s.due_at, o.id AS officer, o.email, o.name, o.role,
+  o.disabled_at IS NOT NULL AS disabled, s.break_glass, s.state, s.ended_at, s.reason
   FROM scheduled_release s
   JOIN message m ON m.id = s.message_id
   JOIN officer o ON o.id = s.asked_by`;
@@ -54,7 +66,7 @@ const toScheduled = (row: Row): ScheduledRelease => ({
   n: row.n,
   sha256: row.sha256,
   at: row.due_at.toISOString(),
-  by: { id: row.officer, email: row.email, name: row.name },
+  by: { id: row.officer, email: row.email, name: row.name, role: row.role, disabled: row.disabled },
   breakGlass: row.break_glass,
 });
 

@@ -34,6 +34,11 @@ export interface Surveyed {
 const OBSERVED_EVERY = `interval '1 hour'`;
 /** A foreign post that is not seen in so many looks in a row is gone. */
 const LOOKS_UNTIL_GONE = 2;
+/** A far side may read late, so that what was removed is still seen for a while; after this it stands there again. */
+const READS_LATE = `interval '2 minutes'`;
+/** What a hostile far side makes up is taken in no faster and no further: each is a row, and a line of the ledger. */
+const MOST_NEWS = 20;
+const MOST_OPEN = 200;
 
 /**
  * Writes what a look at an account found. Under the ledger's head nobody else writes a post, so what was judged is
@@ -154,21 +159,38 @@ interface ForeignRow {
   missing: number;
   gone_at: Date | null;
   decided: boolean;
+  /** Its removal is under way, or so recent that it may still be seen. */
+  leaving: boolean;
+  /** It was removed, and stands there again: some networks give the same id anew. */
+  returned: boolean;
 }
+
+/** Nobody has decided about what stands there now. Who accepted a post has not accepted what somebody makes of it later. */
+const isNews = (before: ForeignRow | undefined, text: string): boolean =>
+  !before ||
+  before.returned ||
+  (!before.leaving && before.text !== text) ||
+  (before.gone_at !== null && !before.decided);
 
 /** Whatever carries an id that was ever ours is ours, of all generations and whether it should still stand or not. */
 async function foreigners(
   tx: Transaction,
   channelId: string,
-  { others, expected, channelName }: Surveyed,
+  { others: listed, expected, channelName }: Surveyed,
   now: string,
 ): Promise<LedgerFacts[]> {
+  const others = [...new Map(listed.map((post) => [post.remoteId, post])).values()];
   const ids = others.map(({ remoteId }) => remoteId);
   const known = await tx.rows<ForeignRow>(
     `SELECT remote_id, text, url, posted_at, missing, gone_at,
-            accepted_at IS NOT NULL OR removal_at IS NOT NULL OR removed_at IS NOT NULL AS decided
-       FROM foreign_post WHERE channel_id = $1 AND (remote_id = ANY ($2) OR gone_at IS NULL AND removed_at IS NULL)`,
-    [channelId, ids],
+            accepted_at IS NOT NULL OR removal_at IS NOT NULL OR removed_at IS NOT NULL AS decided,
+            CASE WHEN removed_at IS NULL THEN removal_at IS NOT NULL AND error IS NULL
+                 ELSE removed_at >= $3::timestamptz - ${READS_LATE} END AS leaving,
+            coalesce(removed_at < $3::timestamptz - ${READS_LATE}, false) AS returned
+       FROM foreign_post
+      WHERE channel_id = $1
+        AND (remote_id = ANY ($2) OR gone_at IS NULL AND removed_at IS NULL AND accepted_at IS NULL)`,
+    [channelId, ids, now],
   );
   const asked = [...new Set([...ids, ...known.map((row) => row.remote_id)])];
   const ours = new Set(
@@ -187,17 +209,29 @@ async function foreigners(
     subject: channelName,
     facts: { channel: channelName, kind: 'foreign', remoteId },
   });
+  let told = 0;
+  const open = known.filter((row) => row.gone_at === null && !row.decided).length;
   for (const post of others) {
     if (ours.has(post.remoteId)) continue;
     const before = known.find(({ remote_id }) => remote_id === post.remoteId);
     const { text } = post;
-    if (before && before.gone_at === null && before.missing === 0 && (before.text === text || before.decided)) continue;
+    const news = isNews(before, text);
+    if (before && before.gone_at === null && before.missing === 0 && !news) continue;
+    if (news && (told === MOST_NEWS || (!before && open + told >= MOST_OPEN))) continue;
     await tx.run(
       `INSERT INTO foreign_post (channel_id, remote_id, url, text, posted_at, first_seen) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (channel_id, remote_id) DO UPDATE SET text = excluded.text, missing = 0, gone_at = NULL`,
+       ON CONFLICT (channel_id, remote_id) DO UPDATE SET missing = 0, gone_at = NULL`,
       [channelId, post.remoteId, post.url, text, post.at, now],
     );
-    if (!before || (before.gone_at !== null && !before.decided)) lines.push(line('drifted', post.remoteId));
+    if (!news) continue;
+    // A decision is bound to `first_seen`, so one about what stood there before is refused from now on.
+    await tx.run(
+      `UPDATE foreign_post SET text = $3, first_seen = $4, accepted_at = NULL, removal_at = NULL, removed_at = NULL, error = NULL
+        WHERE channel_id = $1 AND remote_id = $2`,
+      [channelId, post.remoteId, text, now],
+    );
+    lines.push(line('drifted', post.remoteId));
+    told += 1;
   }
   for (const row of known) {
     if (row.gone_at !== null || (ids.includes(row.remote_id) && !ours.has(row.remote_id))) continue;

@@ -308,9 +308,16 @@ describe('what stands on a Bluesky account with a long history', () => {
   const uri = (n: number) => dialect('bluesky').postId!(n);
   const at = '2026-11-22T02:14:07.120Z';
   const since = '2026-11-22T00:00:00.000Z';
-  const listed = (from: number, createdAt = at) =>
+  /** As a server makes it: microseconds and a clock's number, in base 32. */
+  const tid = (madeAt: string, n: number): string => {
+    const made = Date.parse(madeAt);
+    const bits = (BigInt(made < Date.UTC(2100, 0) ? made : Date.parse(at)) * 1_000n + BigInt(n)) << 10n;
+    const digit = (place: number) => '234567abcdefghijklmnopqrstuvwxyz'[Number((bits >> BigInt(5 * place)) & 31n)]!;
+    return Array.from({ length: 13 }, (_, i) => digit(12 - i)).join('');
+  };
+  const listed = (from: number, createdAt = at, keyAt?: string) =>
     Array.from({ length: 100 }, (_, i) => ({
-      uri: `at://${DID}/app.bsky.feed.post/3k${String(from + i).padStart(11, 'z')}`,
+      uri: `at://${DID}/app.bsky.feed.post/${tid(keyAt ?? createdAt, from + i)}`,
       cid: 'bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a',
       value: { $type: 'app.bsky.feed.post', text: `post ${from + i}`, createdAt },
     }));
@@ -341,6 +348,26 @@ describe('what stands on a Bluesky account with a long history', () => {
       is: 'surveyed',
       others: expect.arrayContaining([expect.objectContaining({ at: null })]),
     });
+  });
+
+  test('keeps a post that somebody dated so late that no database takes it', async () => {
+    far.script = [page(100, '+275760-09-12T00:00:00.000Z'), answer({ status: 200, body: { records: [] } })];
+    const read = await bluesky().survey({ expected: [], since });
+    if (read.is !== 'surveyed') throw new Error('the survey failed');
+    expect(new Set(read.others.map(({ at }) => at))).toEqual(new Set([null]));
+  });
+
+  test('is told though somebody dated it back, for its key tells when it was made', async () => {
+    const records = listed(100, '2020-01-01T00:00:00.000Z', at);
+    far.script = [answer({ status: 200, body: { records } })];
+    const read = await bluesky().survey({ expected: [], since });
+    expect(read.is === 'surveyed' && read.others).toHaveLength(100);
+  });
+
+  test('is not believed where a page holds more than was asked for', async () => {
+    const records = [...listed(100), ...listed(200)];
+    far.script = [answer({ status: 200, body: { records } })];
+    expect(await bluesky().survey({ expected: [], since })).toMatchObject({ is: 'failed' });
   });
 
   test('is read one by one where the hub’s own posts are not on the pages, in turn where they are many', async () => {

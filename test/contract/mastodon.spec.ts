@@ -87,7 +87,7 @@ describe('read back', () => {
   });
   const paths = () => far.received.map(({ path }) => path.replace('/there/api/v1/', ''));
 
-  test('leaves out what was posted before, what was written to single people, and what was boosted', async () => {
+  test('leaves out what was posted before, what was written to single people, and what was boosted; followers are the public', async () => {
     far.script = [
       accept,
       answer({
@@ -100,13 +100,41 @@ describe('read back', () => {
         ],
       }),
     ];
+    const other = (id: string) => ({
+      remoteId: id,
+      url: `https://far.example/@crisis/${id}`,
+      text: 'Autre',
+      at: '2026-11-22T03:00:00.000Z',
+    });
     expect(await mastodon().survey({ expected: [], since })).toEqual({
       is: 'surveyed',
       found: [],
-      others: [{ remoteId: '9', url: 'https://far.example/@crisis/9', text: 'Autre', at: '2026-11-22T03:00:00.000Z' }],
+      others: [other('9'), other('7')],
     });
     // One page: the rest of the account is older still.
     expect(paths()).toEqual(['accounts/verify_credentials', 'accounts/1/statuses?limit=40&exclude_reblogs=true']);
+  });
+
+  test('tells addresses as URLs are written, so that none of them steers the terminal of an officer', async () => {
+    const url = 'https://far.example/\u001b]52;c;bHM=\u0007\u009b2J\n  forged: line\u202e\u0000';
+    const page = [status('9', { url }), status('8', { url: 'https://[' })];
+    far.script = [accept, answer({ status: 200, body: page }), answer({ status: 200, body: [] })];
+    const read = await mastodon().survey({ expected: [], since });
+    if (read.is !== 'surveyed') throw new Error('the survey failed');
+    expect(read.others.map((post) => post.url)).toEqual([expect.stringMatching(/^https:\/\/[!-~]+$/), null]);
+  });
+
+  test('finds no post of ours where marks pile up on a letter, and does not normalise them', async () => {
+    const piled = `a${'\u0301\u0323'.repeat(1_000)}`;
+    shown.set('5', { text: piled, replyTo: null });
+    const edit = deliveryFor('mastodon', 'edit', { remoteId: '5', text: piled });
+    expect(await mastodon().look(edit)).toEqual({ is: 'absent' });
+  });
+
+  test('does not believe a page that holds more than was asked for', async () => {
+    const many = Array.from({ length: 41 }, (_, i) => status(String(100 + i)));
+    far.script = [accept, answer({ status: 200, body: many })];
+    expect(await mastodon().survey({ expected: [], since })).toMatchObject({ is: 'failed' });
   });
 
   test('asks for the source where HTML seems to differ, and says nothing where it cannot be read', async () => {

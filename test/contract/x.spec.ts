@@ -440,6 +440,13 @@ describe('an X account’s settings', () => {
     expect(parse({ refreshToken: 'ijkl' })).toMatchObject({ errors: [{ field: 'clientId' }] });
   });
 
+  test('can be changed after the hub has renewed the tokens, and forget when the ones before ended', () => {
+    const renewed = { clientId: 'id', refreshToken: 'ijkl', expiresAt: '2026-11-22T04:00:00.000Z' };
+    const read = parse({ ...renewed, edits: 'on' });
+    expect(read).toMatchObject({ settings: { edits: 'on' } });
+    expect(read).toHaveProperty('secrets', { accessToken: 'abcd', refreshToken: 'ijkl' });
+  });
+
   test('of an older hub are read with what was added since at its default', async () => {
     expect(await posted(x({ settings: {} }))).toMatch(/^\d+$/);
   });

@@ -107,6 +107,18 @@ describe('a post that was changed by hand', () => {
     expect(await lastLine()).toMatchObject({ action: 'drift-accepted' });
   });
 
+  test('is accepted as the board shows it: an older post that was changed too comes up after it', async () => {
+    const { id, line } = await standing(2);
+    await drift(line.id, 2, 'a comma more');
+    await drift(line.id, 1, 'the opposite');
+    const { drift: first } = await lineOf(id, line.id);
+    expect(first?.diff.theirs).toBe('a comma more');
+    expect((await accept(line.id, { at: first!.at })).status).toBe(200);
+    expect((await state(line.id)).posts).toMatchObject([{ accepted: false }, { accepted: true }]);
+    expect((await lineOf(id, line.id)).drift?.diff.theirs).toBe('the opposite');
+    expect(await lastLine()).toMatchObject({ action: 'drift-accepted', facts: { ordinals: [2] } });
+  });
+
   test('can be restored again when the far side refused it, and the refusal stands on the board until then', async () => {
     const { id, line } = await standing();
     await drift(line.id, 1, 'theirs');

@@ -181,6 +181,30 @@ describe('an actual message', () => {
   });
 });
 
+describe('a time outlives the rights of whoever set it by nothing', () => {
+  const dismissed = async (change: object) => {
+    const admin = await desk.officer('admin');
+    const setter = await desk.officer('approver');
+    const id = await author.begin(content({ expires: null }));
+    const sha256 = await author.submit(id);
+    await approver.expect(200, approver.post(`/messages/${id}/approve`, { sha256 }));
+    await setter.expect(202, release(setter, id, { at: SOON }));
+    await admin.expect(200, admin.call('PATCH', `/officers/${setter.id}`, change));
+    await makeDue(id);
+    await look();
+    return { id, reason: (await author.message(id)).missed?.reason };
+  };
+
+  test.each([
+    ['disabled', { disabled: true }, 'is no longer an officer'],
+    ['made an author', { role: 'author' }, 'is author now'],
+  ])('nothing goes out for an officer who was %s, and everybody is told', async (_, change, words) => {
+    const { id, reason } = await dismissed(change);
+    expect((await author.message(id)).versions).toEqual([]);
+    expect(reason).toContain(words);
+  });
+});
+
 describe('what is scheduled is cancelled', () => {
   test('by whoever changes the draft, and everybody is told', async () => {
     const id = await scheduled();
@@ -243,6 +267,15 @@ describe('what is scheduled is cancelled', () => {
     expect((await author.message(id)).missed).not.toBeNull();
     expect((await cancel()).status).toBe(204);
     expect((await author.message(id)).missed).toBeNull();
+  });
+
+  test('by somebody else than who set the time, and then everybody is told', async () => {
+    const id = await author.begin(exercise({ expires: null }));
+    await approver.expect(202, release(approver, id, { at: SOON }));
+    await author.expect(204, author.call('DELETE', `/messages/${id}/schedule`));
+    const { scheduled: waits, missed } = await approver.message(id);
+    expect(waits).toBeNull();
+    expect(missed).toMatchObject({ why: 'cancelled', by: 'approver 2', reason: 'author 1 cancelled it.' });
   });
 
   test('all of it by one call of an approver, with the reason', async () => {

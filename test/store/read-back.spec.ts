@@ -235,6 +235,49 @@ describe('a post on the account that was not expected', () => {
     expect(await ledger()).toEqual(['drifted', 'drift-ended']);
   });
 
+  test('is told though its far side says of it what no database takes', async () => {
+    const at = ['+275760-09-12T00:00:00.000Z', '0000-01-01T00:00:00.000Z'];
+    await look(
+      surveyed({ others: at.map((when, i) => ({ ...other(`f-${i}`, '\u0000'), url: 'https://\u0000', at: when })) }),
+    );
+    expect(await foreign()).toEqual(['f-0', 'f-1']);
+  });
+
+  test('that an officer accepted is told again when somebody changes it, and a decision about the old words is void', async () => {
+    await look(surveyed({ others: [other('f-1', 'Happy holidays')] }));
+    await sql(`UPDATE foreign_post SET accepted_at = now(), first_seen = now() - ${HOUR}`);
+    await look(surveyed({ others: [other('f-1', 'Happy holidays')] }));
+    const undecided = () =>
+      sql(`SELECT text, first_seen > now() - interval '1 minute' AS anew FROM foreign_post WHERE accepted_at IS NULL`);
+    expect(await undecided()).toEqual([]);
+    await look(surveyed({ others: [other('f-1', 'The alert is false')] }));
+    expect(await undecided()).toEqual([{ text: 'The alert is false', anew: true }]);
+    expect(await ledger()).toEqual(['drifted', 'drifted']);
+  });
+
+  test('that was removed and stands there again is told again, but not while the far side reads late', async () => {
+    await look(surveyed({ others: [other('f-1')] }));
+    await sql(`UPDATE foreign_post SET removal_at = now(), removed_at = now()`);
+    await look(surveyed({ others: [other('f-1', 'again')] }));
+    expect(await ledger()).toEqual(['drifted']);
+    await sql(`UPDATE foreign_post SET removed_at = now() - ${HOUR}`);
+    await look(surveyed({ others: [other('f-1', 'again')] }));
+    expect(await sql(`SELECT text, removed_at, removal_at FROM foreign_post`)).toEqual([
+      { text: 'again', removed_at: null, removal_at: null },
+    ]);
+    expect(await ledger()).toEqual(['drifted', 'drifted']);
+  });
+
+  test('is taken in 20 at a look and 200 in all, and once each, whatever a hostile far side makes up', async () => {
+    for (let n = 0; n < 12; n++) {
+      const others = Array.from({ length: 300 }, (_, i) => other(`f-${i}`));
+      await look(surveyed({ others: [...others, ...others] }));
+      if (n === 0) expect(await foreign()).toHaveLength(20);
+    }
+    expect(await foreign()).toHaveLength(200);
+    expect(await ledger()).toHaveLength(200);
+  });
+
   test('is ours if we ever had its id, whatever became of it', async () => {
     await sql(`UPDATE post SET remote_ids = '{old, fr}', visible = false WHERE remote_ids = '{fr}'`);
     await look(surveyed({ others: [other('old'), other('fr')] }));

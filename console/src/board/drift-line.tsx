@@ -29,7 +29,7 @@ const CONSEQUENCES: { readonly [D in Decision]: Words } = {
   accept: {
     edited: 'The changed text stays until the next release. If somebody changes it again, the board says so again.',
     deleted: 'Nothing is posted. With the next release a new post is opened here.',
-    foreign: 'The post stays on the account, and the board is quiet about it.',
+    foreign: 'The post stays on the account. If somebody changes it, the board says so again.',
   },
 };
 

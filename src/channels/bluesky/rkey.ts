@@ -26,6 +26,14 @@ export function rkeyOf(key: string): string {
   return tid;
 }
 
+/** When a server made a key, milliseconds since 1970: null for what is no TID. Who chooses a key may make it say anything. */
+export function madeMs(rkey: string): number | null {
+  if (!/^[2-7a-j][2-7a-z]{12}$/.test(rkey)) return null;
+  let bits = 0n;
+  for (const digit of rkey) bits = (bits << 5n) | BigInt(ALPHABET.indexOf(digit));
+  return Number((bits >> 10n) / 1_000n);
+}
+
 const POST = new RegExp(`^at://(did:[a-z]{2,20}:[\\w.:%-]{1,200})/${POSTS.replaceAll('.', '\\.')}/([\\w.:~-]{1,512})$`);
 
 /** Null for what cannot be the address of a post. */

@@ -1,8 +1,9 @@
 import type { Expected, Found, OtherPost, Survey, SurveyWish } from '../../domain/drift.js';
+import { wordsFor } from '../fault.js';
 import { type Shown, shown } from './answers.js';
 import type { BlueskyApi } from './api.js';
 import { errorOf, isMissing } from './outcome.js';
-import { POSTS, partsOf } from './rkey.js';
+import { madeMs, POSTS, partsOf } from './rkey.js';
 
 /** The most that a page has (com.atproto.repo.listRecords). */
 const PER_PAGE = 100;
@@ -41,6 +42,8 @@ export class Surveys {
     for (let read = 0; read < PAGES; read++) {
       const said = await this.#list(cursor, signal);
       if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
+      // Each that nobody knows becomes a row and a ledger line, under the head's lock: no more than was asked for.
+      if (said.value.records.length > PER_PAGE) return { is: 'failed', error: wordsFor(null) };
       const posts = said.value.records.map(({ uri, value }) => ({ uri, post: shown.parse(value) }));
       for (const listed of posts) {
         const ours = sought.get(listed.uri);
@@ -101,13 +104,20 @@ export class Surveys {
 const judged = ({ remoteId, text }: Expected, read: string): Found =>
   read === text ? { remoteId, is: 'as-sent' } : { remoteId, is: 'edited', text: read };
 
-/** What whoever wrote the post says; a nonsense date says nothing. */
+/**
+ * What whoever wrote the post says; a nonsense date says nothing. Past the year 9999 it is one that no database takes,
+ * and one such post must not keep everything else from being written down.
+ */
 function timeOf({ createdAt }: Shown): number | null {
   const at = Date.parse(createdAt ?? '');
-  return Number.isNaN(at) ? null : at;
+  return at < Date.UTC(10_000, 0) ? at : null;
 }
 
-function isBefore({ post }: Listed, since: string): boolean {
-  const at = timeOf(post);
-  return at !== null && at < Date.parse(since);
+/**
+ * Whoever posts writes the date, and often need not say the truth: history is only what its key says so too, which the
+ * server makes unless somebody takes the trouble. A key that cannot be read says nothing.
+ */
+function isBefore({ uri, post }: Listed, since: string): boolean {
+  const made = madeMs(partsOf(uri)?.rkey ?? '');
+  return made !== null && Math.max(made, timeOf(post) ?? made) < Date.parse(since);
 }

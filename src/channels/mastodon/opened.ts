@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Account, CheckResult, Limits, OpenContext, OpenedChannel } from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
 import type { Survey, SurveyWish } from '../../domain/drift.js';
+import { pilesUp } from '../../domain/text.js';
 import { type Fault, heard, type No, outcomeOf, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
 import { Deadline } from '../plugin.js';
@@ -138,7 +139,7 @@ export class MastodonAccount implements OpenedChannel {
     if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
     const read = source.safeParse(said.value);
     if (!read.success || read.data.id !== remoteId) return { is: 'failed', error: wordsFor(null) };
-    return unbroken(read.data.text) === unbroken(delivery.text)
+    return !pilesUp(read.data.text) && unbroken(read.data.text) === unbroken(delivery.text)
       ? { is: 'seen', remoteId, url: null }
       : { is: 'absent' };
   }

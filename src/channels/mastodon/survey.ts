@@ -28,7 +28,7 @@ export async function survey(
     if (!isPage(page)) return { is: 'failed', error: page };
     for (const post of page) {
       if (reading.expects(post)) await reading.compare(post);
-      else if (isPublic(post) && !isBefore(post, since)) others.push(otherOf(post));
+      else if (isForReaders(post) && !isBefore(post, since)) others.push(otherOf(post));
     }
     if (page.some((post) => isBefore(post, since))) break;
   }
@@ -109,8 +109,8 @@ const isPage = (page: readonly Shown[] | FarError): page is readonly Shown[] => 
 /** For people: nobody reads on, and an instance may send a megabyte. */
 const legible = (text: string): string => text.slice(0, 10_000);
 
-/** What somebody wrote to single people is nobody's drift. */
-const isPublic = ({ visibility }: Shown): boolean => visibility !== 'private' && visibility !== 'direct';
+/** What somebody wrote to single people is nobody's drift. Mastodon calls `private` what all followers read. */
+const isForReaders = ({ visibility }: Shown): boolean => visibility !== 'direct';
 
 const isBefore = ({ createdAt }: Shown, since: string): boolean =>
   typeof createdAt === 'string' && Date.parse(createdAt) < Date.parse(since);

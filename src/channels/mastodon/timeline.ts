@@ -1,12 +1,11 @@
 import type { FarError } from '../../domain/delivery.js';
 import { wordsFor } from '../fault.js';
-import { type Shown, timeline } from './answers.js';
+import { PER_PAGE, type Shown, timeline } from './answers.js';
 import type { MastodonApi } from './api.js';
 import { errorOf } from './outcome.js';
 
-/** An open attempt is minutes old at most, and a survey comes every half a minute: nobody posts as much in between. */
+/** Pages of a timeline. An open attempt is minutes old at most, and a survey comes every half a minute: nobody posts as much in between. */
 const PAGES = 3;
-const PER_PAGE = 40;
 
 /**
  * The account's own posts, newest first, page by page and without what it boosted. The last thing it gives may be an

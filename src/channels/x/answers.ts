@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** What we need of X's answers. Whatever does not fit is no answer. */
 export const id = z.string().regex(/^\d{1,19}$/);
+/** X's own most for a page and for `ids`. */
+export const AT_ONCE = 100;
 const link = z.object({ url: z.string(), expanded_url: z.string().max(4096).optional() });
 const history = z.array(id).max(100).optional().catch(undefined);
 export const post = z.object({
@@ -44,12 +46,15 @@ export const one = z.object({
     .optional(),
   errors: z.array(problem).optional(),
 });
-export const several = z.object({ data: z.array(post).default([]), errors: z.array(problem).default([]) });
+export const several = z.object({
+  data: z.array(post).max(AT_ONCE).default([]),
+  errors: z.array(problem).default([]),
+});
 
 /** `meta` is always there; without it, or with errors (an unknown user), an empty answer is no answer. */
 export const timeline = z
   .object({
-    data: z.array(post).default([]),
+    data: z.array(post).max(AT_ONCE).default([]),
     meta: z.object({ result_count: z.number() }),
     errors: z.array(z.unknown()).max(0).optional(),
   })

@@ -90,6 +90,16 @@ const accountSchema = settingsSchema
       context.addIssue({ code: 'custom', path: [name], message: 'is needed too: OAuth 1.0a has four parts' });
   });
 
+/**
+ * `expiresAt` is kept beside the tokens by whoever renews them (tokens.ts), so it comes along when an officer changes the
+ * account; it is of the tokens before, and learnt anew when X refuses them.
+ */
+function withoutExpiry(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !('expiresAt' in input)) return input;
+  const { expiresAt: _, ...account } = input;
+  return account;
+}
+
 /** X's weighted length; longer posts of paying accounts are cut off for readers, so they are not used. */
 const LIMIT = 280;
 
@@ -103,7 +113,7 @@ export const xKind = (outbound: Outbound): ChannelKind => ({
   title: 'X',
   settingsSchema: z.toJSONSchema(accountSchema, { io: 'input' }),
   parseSettings(input, world) {
-    const account = readAccount(accountSchema, input);
+    const account = readAccount(accountSchema, withoutExpiry(input));
     if (account instanceof Refusal) return account;
     const { url } = account.settings;
     if (url === undefined) return account;

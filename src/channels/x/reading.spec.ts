@@ -32,6 +32,16 @@ test('nothing is said where a link is told in its short form and the words seem 
   expect(compare('Voir crisis.be et rester', shown('Voir https://t.co/abcDEF1234 et rester'))).toBe('unclear');
 });
 
+test('a hostile answer makes no endless text of one link that stands there often', () => {
+  const long = { url: 'https://t.co/a', expanded_url: `https://crisis.example/${'a'.repeat(4_000)}` };
+  expect(readText(shown('https://t.co/a '.repeat(400), long)).length).toBeLessThan(20_000);
+});
+
+test('a pile of marks on one letter differs, and is not normalised', () => {
+  const piled = { url: 'https://t.co/a', expanded_url: `a${'\u0301\u0323'.repeat(2_000)}` };
+  expect(compare(`a${'\u0301\u0323'.repeat(2_000)}`, shown('https://t.co/a', piled))).toBe('differs');
+});
+
 test('a hostile answer makes no endless text of a short one', () => {
   const bomb = Array.from({ length: 10_000 }, () => ({ url: 'a', expanded_url: 'a'.repeat(4_096) }));
   expect(readText(shown('a'.repeat(1_000_000), ...bomb)).length).toBeLessThan(10_000);

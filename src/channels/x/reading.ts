@@ -1,3 +1,4 @@
+import { pilesUp } from '../../domain/text.js';
 import type { XPost } from './answers.js';
 
 const ENTITIES: { readonly [name: string]: string } = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
@@ -8,10 +9,15 @@ const READ_CODE_UNITS = 5_000;
 /** The text of a post as its reader may follow it: without X's escapes, links whole where X tells where they lead. */
 export function readText({ text, entities }: XPost): string {
   const whole = new Map(entities?.urls?.map(({ url, expanded_url }) => [url, expanded_url ?? url]));
+  let room = READ_CODE_UNITS;
   return text
     .slice(0, READ_CODE_UNITS)
     .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]!)
-    .replace(/https?:\/\/t\.co\/\w+/gi, (link) => whole.get(link) ?? link);
+    .replace(/https?:\/\/t\.co\/\w+/gi, (link) => {
+      const long = whole.get(link) ?? link;
+      room -= long.length;
+      return room < 0 ? link : long;
+    });
 }
 
 /**
@@ -22,6 +28,7 @@ export function readText({ text, entities }: XPost): string {
  */
 export function compare(sent: string, shown: XPost): 'alike' | 'differs' | 'unclear' {
   const read = readText(shown);
+  if (pilesUp(read)) return 'differs';
   if (flat(read) === flat(sent)) return 'alike';
   if (!SHORTENED.test(read) || SHORTENED.test(sent)) return 'differs';
   return masked(read) === masked(sent) ? 'alike' : 'unclear';

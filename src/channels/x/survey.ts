@@ -1,13 +1,11 @@
 import type { z } from 'zod';
 import type { Expected, Found, OtherPost, Survey, SurveyWish } from '../../domain/drift.js';
 import { wordsFor } from '../fault.js';
-import { isNotFound, several, timeline, versionsOf, type XPost } from './answers.js';
+import { AT_ONCE, isNotFound, several, timeline, versionsOf, type XPost } from './answers.js';
 import type { XApi } from './api.js';
 import { errorOf } from './outcome.js';
 import { compare, readText } from './reading.js';
 
-/** X's own most for a page and for `ids`. */
-const AT_ONCE = 100;
 /** Calls for posts that are not on the timeline, in one survey. */
 const CALLS = 3;
 export const FIELDS = { 'tweet.fields': 'created_at,entities' };
