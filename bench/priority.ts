@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openRooms } from '../src/app.module.js';
 import { openRegistry } from '../src/channels/registry.js';
@@ -79,20 +82,22 @@ async function open(directory: string) {
     ...secrets,
     limits: { rateFactor: 1_000_000 },
   });
-  const config = readConfig({
+  const hub = {
     TOCSIN_DATA_DIR: join(directory, 'data'),
     PORT: String(port),
     TOCSIN_DESK_PORT: String(deskPort),
     TOCSIN_TRAINING_PORT: String(trainingPort),
     TOCSIN_REQUIRED_LANGUAGES: 'fr',
     LOG_LEVEL: 'error',
-  });
+  };
+  const config = readConfig(hub);
   const rooms = await openRooms({
     ...config,
     databaseUrls: [server.url],
-    rooms: ['newsroom', 'press-office', 'dispatch'],
+    rooms: ['press-office', 'dispatch'],
     key: masterKey.toString('base64'),
   });
+  const newsroom = await openNewsroom({ ...hub, DATABASE_URL: server.url, TOCSIN_KEY: masterKey.toString('base64') });
   const { kinds } = openRegistry({ allowNetworks: [], training: training.url, ownHosts: [] });
   const desk = new DirectOffice(rooms.app.get(Database), config.office, kinds, masterKey);
   const places = await addOneOfEach(
@@ -136,8 +141,26 @@ async function open(directory: string) {
     },
     async close(): Promise<void> {
       await rooms.close();
+      await newsroom.close();
       await training.close();
       await server.stop();
+    },
+  };
+}
+
+/** In a process of its own, as always: pressing a page must not take a delivery's time. */
+async function openNewsroom(environment: NodeJS.ProcessEnv) {
+  const child = fork(fileURLToPath(new URL('../src/main.js', import.meta.url)), {
+    env: { PATH: process.env.PATH, ...environment, TOCSIN_ROOMS: 'newsroom' },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await once(child, 'message');
+  return {
+    async close() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
     },
   };
 }

@@ -29,6 +29,7 @@ for (const folder of new Set(['src', 'migrations', 'test/support', dirname(progr
     else if (/\.(css|json)$/.test(file)) cpSync(join(root, folder, file), to);
   }
 
+process.env.NODE_ENV ||= 'production';
 process.env.NODE_COMPILE_CACHE = join(directory, 'compiled');
 const { run } = await import(join(directory, program.replace(/\.ts$/, '.js')));
 process.exit(await run(rest, join(directory, 'run')));

@@ -1,8 +1,10 @@
+import './production.js';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { atHand } from './at-hand.js';
-import { boardText } from './board-text.js';
+import { boardText, driftText } from './board-text.js';
 import { type Config, readConfig } from './config.js';
 import { hubKey } from './data-directory.js';
 import { doctor } from './doctor.js';
@@ -42,8 +44,9 @@ const HELP = `tocsin: one crisis message, the same version everywhere
                                                 2026-12-01T07:00:00+01:00
   tocsin hold|withdraw|all-clear REF --note TEXT [--note-fr TEXT …] [--break-glass REASON] [--wait] [--timeout SECONDS]
   tocsin board REF [--wait]                     who shows which version, now
-  tocsin restore|accept-drift REF [--channel NAME] [--language fr]
-                                                what somebody changed by hand: our text back, or theirs accepted
+  tocsin restore|accept-drift REF [--channel NAME] [--language fr] [--seen TIME]
+                                                what somebody changed by hand: our text back, or theirs accepted; shows
+                                                both texts, and asks, or takes the time that stands beside what you saw
   tocsin list                                   the newest messages and where they stand
   tocsin --version                              which version of the program this is
 
@@ -89,6 +92,7 @@ const OPTIONS = {
   expires: { type: 'string' },
   channel: { type: 'string' },
   language: { type: 'string' },
+  seen: { type: 'string' },
 } as const;
 
 interface Line {
@@ -283,32 +287,41 @@ function clockWords(
   ];
 }
 
-/** Decides about what the board shows now; without --channel and --language about all of it. */
+/**
+ * Decides about what the officer saw on the board: of the time that --seen names, or what a question was answered about.
+ * Without either nothing is decided, only shown. Without --channel and --language it is about all of it.
+ */
 async function runDrift(line: Line, command: 'restore' | 'accept-drift', words: readonly string[]): Promise<Exit> {
   const [reference] = words;
   if (reference === undefined || words.length > 1)
     return new Exit(2, `${command} needs one reference, such as 2026-0042.`);
-  const { channel, language } = line.options;
+  const { channel, language, seen } = line.options;
+  const seenMs = seen === undefined ? null : Date.parse(seen);
+  if (Number.isNaN(seenMs))
+    return new Exit(2, '--seen must be a time as the board tells it, such as 2026-12-01T07:00:00.000Z.');
   return withOffice(line, false, async (office, beside) => {
     const call = () => inProcess(actor);
     const actor = await actorOf(office, line);
-    const { id } = await office.get(MessageReaderService).get(reference);
-    const board = await office.get(BoardStore).of(id);
+    const { id: message } = await office.get(MessageReaderService).get(reference);
+    const board = await office.get(BoardStore).of(message);
     const drifting = (board?.placements ?? []).filter(
       (placement) =>
         placement.drift !== null &&
-        !placement.drift.restoring &&
+        (!placement.drift.restoring || (command === 'accept-drift' && placement.drift.kind === 'foreign')) &&
         (channel === undefined || placement.channel.name === channel) &&
         (language === undefined || placement.language === language),
     );
     if (drifting.length === 0) return new Exit(0, `Nothing of ${reference} was changed by hand there.`);
     const drifts = office.get(DriftService);
-    for (const { id: placement, drift, channel: where, language: spoken } of drifting) {
-      const seen = { at: drift!.at };
-      const answer = await (command === 'restore'
-        ? drifts.restore(call(), placement, seen)
-        : drifts.accept(call(), placement, seen));
-      const told = { placement, channel: where.name, language: spoken, kind: answer.kind };
+    let decided = 0;
+    for (const placement of drifting) {
+      tell(line, { placement: placement.id, drift: placement.drift }, driftText(placement).join('\n'));
+      if (!(seenMs === null ? await isMeant(line, command) : seenMs === Date.parse(placement.drift!.at))) continue;
+      decided += 1;
+      const { id, drift, channel: where, language: spoken } = placement;
+      const at = { at: drift!.at };
+      const answer = await (command === 'restore' ? drifts.restore(call(), id, at) : drifts.accept(call(), id, at));
+      const told = { placement: id, channel: where.name, language: spoken, kind: answer.kind };
       tell(
         line,
         told,
@@ -317,8 +330,31 @@ async function runDrift(line: Line, command: 'restore' | 'accept-drift', words: 
     }
     const waiting =
       beside || command === 'accept-drift' ? '' : ' No hub is running: nothing is done until `npm start`.';
-    return new Exit(0, `Decided about ${drifting.length} of ${reference}.${waiting}`);
+    const left = drifting.length - decided;
+    if (decided === 0)
+      return new Exit(
+        2,
+        seenMs === null
+          ? 'Nothing was decided: read both texts, then add --seen with the time that stands beside them.'
+          : 'Nothing was decided: none of it is known since that time. Read what stands there now.',
+      );
+    return new Exit(
+      0,
+      `Decided about ${decided} of ${reference}${left > 0 ? `; ${left} left as ${left === 1 ? 'it is' : 'they are'}` : ''}.${waiting}`,
+    );
   });
+}
+
+/** Asked on a terminal alone: whoever sends answers from elsewhere has seen nothing. */
+async function isMeant({ options }: Line, command: 'restore' | 'accept-drift'): Promise<boolean> {
+  if (options.json || !process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const asking = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const what = command === 'restore' ? 'Put our text back?' : 'Leave it as they made it?';
+    return /^y(es)?$/i.test((await asking.question(`  ${what} [y/N] `)).trim());
+  } finally {
+    asking.close();
+  }
 }
 
 /** Prints the board each time it changes, until it has converged or the time is over. */

@@ -1,3 +1,4 @@
+import './production.js';
 import type { Config, RoomConfig } from './config.js';
 import type { Report } from './room-process.js';
 

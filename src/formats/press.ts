@@ -16,30 +16,66 @@ import { type Face, showNewest } from './showing.js';
  */
 export const press = (state: PublicState, office: Office): Document[] => pressAll(state, office, (_, make) => make());
 
+/** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
+const RENEWED_AT_ONCE = 64;
+
+export interface Presser {
+  press(state: PublicState, office: Office): Document[];
+  /** Pages that still say an older time than the others: pressing the same state again takes the next of them. */
+  readonly behind: number;
+}
+
 /**
- * The same as `press`, for a newsroom that presses each minute: pages that no longer depend on the clock (older
- * versions, and messages that are over) are kept from one time to the next, so that years of messages do not stop the
- * process that serves the crowd.
+ * The same as `press`, for a newsroom that presses with every release and each minute. What changed is made at once;
+ * pages that no longer depend on the clock (older versions, and messages that are over) are kept; and of the open
+ * messages that say only an older time of confirmation, so many are renewed at a time. So neither years of messages nor
+ * hundreds of open ones stand between a release and its page.
  */
-export function remembering(): (state: PublicState, office: Office) => Document[] {
-  let before = new Map<string, Document>();
+export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
+  let before = new Map<string, Kept>();
   let whose: Office | null = null;
-  return (state, office) => {
-    if (whose !== office) before = new Map();
-    whose = office;
-    const now = new Map<string, Document>();
-    const documents = pressAll(state, office, (key, make) => {
-      const document = before.get(key) ?? make();
-      now.set(key, document);
-      return document;
-    });
-    before = now;
-    return documents;
+  /** All pages are to say at least this time of confirmation; null when they do. */
+  let goal: string | null = null;
+  let behind = 0;
+  return {
+    press(state, office) {
+      if (whose !== office) before = new Map();
+      whose = office;
+      goal ??= state.confirmedAt;
+      const now = new Map<string, Kept>();
+      let room = renewedAtOnce;
+      behind = 0;
+      const documents = pressAll(state, office, (key, make, ages) => {
+        let kept = before.get(key);
+        const isOld = ages && kept !== undefined && kept.confirmedAt < goal!;
+        if (isOld && room > 0) {
+          room -= 1;
+          kept = undefined;
+        } else if (isOld) behind += 1;
+        kept ??= { document: make(), confirmedAt: state.confirmedAt };
+        now.set(key, kept);
+        return kept.document;
+      });
+      before = now;
+      if (behind === 0) goal = null;
+      return documents;
+    },
+    get behind() {
+      return behind;
+    },
   };
 }
 
-/** Gives the document kept under a key that says everything it depends on, or makes it. */
-type Recall = (key: string, make: () => Document) => Document;
+interface Kept {
+  readonly document: Document;
+  readonly confirmedAt: string;
+}
+
+/**
+ * Gives the document kept under a key that says everything it depends on, or makes it. One that `ages` says besides when
+ * it was confirmed.
+ */
+type Recall = (key: string, make: () => Document, ages?: boolean) => Document;
 
 function pressAll(state: PublicState, office: Office, recall: Recall): Document[] {
   const real = state.messages.filter((message) => message.status === 'actual');
@@ -67,17 +103,25 @@ function pressTree({ state, office, tree, messages }: TreePress, recall: Recall)
   const faces = facesOf(state, office, tree);
   return [
     startPage(messages, faces),
-    ...faces.flatMap((face) => pressLanguage(messages, face)),
+    ...faces.flatMap((face) =>
+      pressLanguage(messages, face, (name, make) =>
+        recall(`${tree} ${face.language} ${state.epoch} ${state.confirmedAt} ${name}`, make),
+      ),
+    ),
     ...faces.flatMap((face) => messages.flatMap((message) => pressMessage({ message, face, at: tree }, recall))),
   ];
 }
 
 /** What a release, an expiry or a new confirmation changes in one language. */
-export const pressLanguage = (messages: readonly PublicMessage[], face: Face): Document[] => [
-  languagePage(messages, face),
-  rss(messages, face),
-  atom(messages, face),
-  jsonFeed(messages, face),
+export const pressLanguage = (
+  messages: readonly PublicMessage[],
+  face: Face,
+  recall: Recall = (_, make) => make(),
+): Document[] => [
+  recall('page', () => languagePage(messages, face)),
+  recall('rss', () => rss(messages, face)),
+  recall('atom', () => atom(messages, face)),
+  recall('json', () => jsonFeed(messages, face)),
 ];
 
 interface MessagePress {
@@ -91,7 +135,7 @@ interface MessagePress {
 function pressMessage({ message, face, at }: MessagePress, recall: Recall): Document[] {
   const { open, past, subject } = showNewest(message, face);
   const about = `${at} ${face.tree} ${face.language} ${message.id} ${subject.sequence} ${past}`;
-  const newest = (key: string, make: () => Document): Document => (open ? make() : recall(`${about} ${key}`, make));
+  const newest = (key: string, make: () => Document): Document => recall(`${about} ${key}`, make, open);
   return [
     newest('newest', () => messagePage(message, face, at)),
     ...message.versions.map(({ n }) => {

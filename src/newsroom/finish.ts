@@ -9,6 +9,9 @@ import type { Finished, Shelf, Variant } from './shelf.js';
  * cost of pressing grows with what changed and not with the archive.
  */
 
+/** From which document finished bytes were made: the very same one need not even be compared. */
+const MADE_OF = new WeakMap<Finished, Document>();
+
 /** What a feed gets: a reader that shows it as a page may load and run nothing. */
 const STRICTEST_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -25,10 +28,16 @@ export async function finish(
   const finished = new Map<string, Finished>();
   let unbroken = 0;
   for (const document of documents) {
+    const known = previous.get(document.path);
+    if (known && MADE_OF.get(known) === document) {
+      finished.set(document.path, known);
+      continue;
+    }
     const bytes = encode(document.body);
-    const before = previous.get(document.path);
-    const same = before?.identity.bytes.equals(bytes) === true;
-    finished.set(document.path, same ? restated(before, document) : compressed(bytes, document));
+    const same = known?.identity.bytes.equals(bytes) === true;
+    const made = same ? restated(known, document) : compressed(bytes, document);
+    MADE_OF.set(made, document);
+    finished.set(document.path, made);
     // A comparison costs a small part of what compressing does, but thousands of them add up as well.
     unbroken += same ? bytes.length / 64 : bytes.length;
     if (unbroken < BREATH_BYTES) continue;

@@ -48,9 +48,10 @@ const CLOCK: Clock = {
 export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom> {
   const { directory, masterKey, office, log, replica } = settings;
   // Only what the clock or a release has changed is rendered anew.
-  const press = remembering();
+  const presser = remembering();
   const loop = new PressLoop({
-    press: (state) => press(state, office),
+    press: (state) => presser.press(state, office),
+    isBehind: () => presser.behind > 0,
     disk: openDisk({ directory, key: diskKey(masterKey) }),
     clock: CLOCK,
     log,

@@ -25,6 +25,8 @@ export interface Releases {
 
 export interface PressPorts {
   readonly press: (state: PublicState) => readonly Document[];
+  /** Whether pressing the same state again would bring more pages to their time of confirmation. */
+  readonly isBehind?: () => boolean;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly log: Log;
@@ -141,7 +143,10 @@ export class PressLoop {
     const reading = await this.ask('database', () => releases.read(since));
     if (reading === null || !this.believes(reading)) return;
     const due = this.state === null || this.whole || isDue(this.state, reading);
-    if (due && !(await this.tryToShow(merge(this.state, reading)))) return;
+    const next = due ? merge(this.state, reading) : this.ports.isBehind?.() ? this.state : null;
+    if (next && !(await this.tryToShow(next))) return;
+    // The next slice, after whatever has been released meanwhile.
+    if (this.ports.isBehind?.()) this.rung = true;
     this.whole = false;
     if (this.state) await this.keeper.keep(this.state);
     await this.report(releases);

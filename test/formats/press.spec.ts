@@ -99,17 +99,58 @@ describe('a shelf that remembers what it pressed', () => {
       at('2026-11-24T02:41:00.000Z'),
       at('2026-11-24T02:42:00.000Z'),
     ])
-      expect(again(state, ours)).toEqual(press(state, ours));
+      expect(again.press(state, ours)).toEqual(press(state, ours));
   });
 
   test('presses anew only what a new confirmation changes', () => {
     const again = remembering();
-    const first = again(at('2026-11-22T02:40:00.000Z'), ours);
-    const second = again(at('2026-11-22T02:41:00.000Z'), ours);
+    const first = again.press(at('2026-11-22T02:40:00.000Z'), ours);
+    const second = again.press(at('2026-11-22T02:41:00.000Z'), ours);
     const kept = (path: string): boolean => documentAt(first, path) === documentAt(second, path);
     expect(kept('/fr/messages/2026-0001/v1')).toBe(true);
     expect(kept('/fr/messages/2026-0042')).toBe(true);
     expect(kept('/fr/messages/2026-0001')).toBe(false);
+  });
+});
+
+describe('pages that only say an older time of confirmation', () => {
+  const ours = office();
+  const open = Array.from({ length: 5 }, (_, i) =>
+    publicMessage(['alert'], { id: `id-${i}`, reference: `2026-000${i + 1}`, firstSequence: i + 1 }),
+  );
+  const state = (confirmedAt: string, messages = open) => publicState(messages, { confirmedAt });
+  const times = (documents: readonly Document[]) =>
+    documents
+      .filter(({ path }) => /^\/fr\/messages\/[\d-]+$/.test(path))
+      .map(({ body }) => /02:4\d:00/.exec(body)?.[0]);
+
+  test('are renewed some at a time, while what was released is there at once', () => {
+    const presser = remembering(8);
+    presser.press(state('2026-11-22T02:40:00.000Z'), ours);
+    expect(presser.behind).toBe(0);
+    const corrected = publicMessage(['alert', 'correction'], { id: 'id-4', reference: '2026-0005', firstSequence: 5 });
+    const next = state('2026-11-22T02:41:00.000Z', [...open.slice(0, 4), corrected]);
+    const first = presser.press(next, ours);
+    expect(documentAt(first, '/fr/messages/2026-0005').body).toBe(
+      documentAt(press(next, ours), '/fr/messages/2026-0005').body,
+    );
+    const left = presser.behind;
+    expect(left).toBeGreaterThan(0);
+    presser.press(next, ours);
+    expect(presser.behind).toBe(left - 8);
+    let last = first;
+    while (presser.behind > 0) last = presser.press(next, ours);
+    expect(last).toEqual(press(next, ours));
+    expect(new Set(times(last)).size).toBe(1);
+  });
+
+  test('are all renewed in the end though the time moves on meanwhile', () => {
+    const presser = remembering(8);
+    presser.press(state('2026-11-22T02:40:00.000Z'), ours);
+    let pressings = 0;
+    do presser.press(state(`2026-11-22T02:41:0${pressings++}.000Z`), ours);
+    while (presser.behind > 0);
+    expect(pressings).toBe(5);
   });
 });
 
