@@ -14,6 +14,7 @@ const line = (language: string, drift: Drift | null): BoardPlacement => ({
   outcome: 'delivered',
   drift,
   nextTryAt: null,
+  unsure: null,
   error: null,
   posts: [],
   receipt: { at: AT },

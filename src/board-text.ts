@@ -30,7 +30,7 @@ export function boardText(board: Board, languages: readonly Language[]): string 
   return [
     `${board.reference}  ${state}`,
     ...table([header, ...rows]),
-    ...board.placements.flatMap((line) => [...problem(line), ...drift(line)]),
+    ...board.placements.flatMap((line) => [...problem(line), ...driftText(line)]),
   ].join('\n');
 }
 
@@ -73,7 +73,7 @@ const BY_HAND: { readonly [K in DriftKind]: string } = {
 };
 
 /** Both texts in full, as an officer must see them to decide: npx tocsin restore, or accept-drift. */
-function drift(line: BoardPlacement): string[] {
+export function driftText(line: BoardPlacement): string[] {
   if (line.drift === null) return [];
   const { kind, diff, at, url, restoring } = line.drift;
   const said = (who: string, text: string | null) =>

@@ -12,9 +12,9 @@ import type { Board } from './domain/board.js';
 import { inZone } from './domain/local-time.js';
 import { type Actor, ROLES, type Role, SCOPES, type Scope } from './domain/officer.js';
 import { Refusal } from './domain/refusal.js';
+import { type DriftCommand, decideDrift } from './drift-deciding.js';
 import type { Expiring, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
-import { DriftService } from './press-office/drift.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
@@ -291,7 +291,7 @@ function clockWords(
  * Decides about what the officer saw on the board: of the time that --seen names, or what a question was answered about.
  * Without either nothing is decided, only shown. Without --channel and --language it is about all of it.
  */
-async function runDrift(line: Line, command: 'restore' | 'accept-drift', words: readonly string[]): Promise<Exit> {
+async function runDrift(line: Line, command: DriftCommand, words: readonly string[]): Promise<Exit> {
   const [reference] = words;
   if (reference === undefined || words.length > 1)
     return new Exit(2, `${command} needs one reference, such as 2026-0042.`);
@@ -300,37 +300,18 @@ async function runDrift(line: Line, command: 'restore' | 'accept-drift', words: 
   if (Number.isNaN(seenMs))
     return new Exit(2, '--seen must be a time as the board tells it, such as 2026-12-01T07:00:00.000Z.');
   return withOffice(line, false, async (office, beside) => {
-    const call = () => inProcess(actor);
-    const actor = await actorOf(office, line);
-    const { id: message } = await office.get(MessageReaderService).get(reference);
-    const board = await office.get(BoardStore).of(message);
-    const drifting = (board?.placements ?? []).filter(
-      (placement) =>
-        placement.drift !== null &&
-        (!placement.drift.restoring || (command === 'accept-drift' && placement.drift.kind === 'foreign')) &&
-        (channel === undefined || placement.channel.name === channel) &&
-        (language === undefined || placement.language === language),
-    );
-    if (drifting.length === 0) return new Exit(0, `Nothing of ${reference} was changed by hand there.`);
-    const drifts = office.get(DriftService);
-    let decided = 0;
-    for (const placement of drifting) {
-      tell(line, { placement: placement.id, drift: placement.drift }, driftText(placement).join('\n'));
-      if (!(seenMs === null ? await isMeant(line, command) : seenMs === Date.parse(placement.drift!.at))) continue;
-      decided += 1;
-      const { id, drift, channel: where, language: spoken } = placement;
-      const at = { at: drift!.at };
-      const answer = await (command === 'restore' ? drifts.restore(call(), id, at) : drifts.accept(call(), id, at));
-      const told = { placement: id, channel: where.name, language: spoken, kind: answer.kind };
-      tell(
-        line,
-        told,
-        `${where.name} ${spoken}: ${answer.kind}, ${command === 'restore' ? 'to be put right' : 'accepted'}`,
-      );
-    }
-    const waiting =
-      beside || command === 'accept-drift' ? '' : ' No hub is running: nothing is done until `npm start`.';
-    const left = drifting.length - decided;
+    const wish = { command, reference, channel, language };
+    const { decided, left } = await decideDrift(office, await actorOf(office, line), wish, {
+      async isMeant(placement) {
+        tell(line, { placement: placement.id, drift: placement.drift }, driftText(placement).join('\n'));
+        return seenMs === null ? isMeant(line, command) : seenMs === Date.parse(placement.drift!.at);
+      },
+      done({ id, channel: { name }, language: spoken }, { kind }) {
+        const how = command === 'restore' ? 'to be put right' : 'accepted';
+        tell(line, { placement: id, channel: name, language: spoken, kind }, `${name} ${spoken}: ${kind}, ${how}`);
+      },
+    });
+    if (decided + left === 0) return new Exit(0, `Nothing of ${reference} was changed by hand there.`);
     if (decided === 0)
       return new Exit(
         2,
@@ -338,15 +319,15 @@ async function runDrift(line: Line, command: 'restore' | 'accept-drift', words: 
           ? 'Nothing was decided: read both texts, then add --seen with the time that stands beside them.'
           : 'Nothing was decided: none of it is known since that time. Read what stands there now.',
       );
-    return new Exit(
-      0,
-      `Decided about ${decided} of ${reference}${left > 0 ? `; ${left} left as ${left === 1 ? 'it is' : 'they are'}` : ''}.${waiting}`,
-    );
+    const rest = left === 0 ? '' : ` ${left} of it ${left === 1 ? 'is' : 'are'} left as before.`;
+    const waiting =
+      beside || command === 'accept-drift' ? '' : ' No hub is running: nothing is done until `npm start`.';
+    return new Exit(0, `Decided about ${decided} of ${reference}.${rest}${waiting}`);
   });
 }
 
 /** Asked on a terminal alone: whoever sends answers from elsewhere has seen nothing. */
-async function isMeant({ options }: Line, command: 'restore' | 'accept-drift'): Promise<boolean> {
+async function isMeant({ options }: Line, command: DriftCommand): Promise<boolean> {
   if (options.json || !process.stdin.isTTY || !process.stdout.isTTY) return false;
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   try {

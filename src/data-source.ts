@@ -7,6 +7,7 @@ import { FanoutsErrandsNewsrooms1795305600005 } from '../migrations/179530560000
 import { MendAndLimits1795305600006 } from '../migrations/1795305600006-mend-and-limits.js';
 import { ScheduledReleases1795305600007 } from '../migrations/1795305600007-scheduled-releases.js';
 import { ReadBack1795305600008 } from '../migrations/1795305600008-read-back.js';
+import { ToldAndTried1795305600009 } from '../migrations/1795305600009-told-and-tried.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -20,6 +21,7 @@ export const migrations = [
   MendAndLimits1795305600006,
   ScheduledReleases1795305600007,
   ReadBack1795305600008,
+  ToldAndTried1795305600009,
 ];
 
 /**

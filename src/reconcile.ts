@@ -18,18 +18,25 @@ export interface ReconcileWish {
   readonly dryRun: boolean;
 }
 
+/** With the files that were damaged or not ours, and were left out, each in a sentence. */
+export type ReconcileReport = Reconciled & { readonly refused: readonly string[] };
+
 /** Brings back what newsrooms kept and the database lacks; see `ReconcileStore`. Throws a Refusal when nothing was kept. */
-export async function reconcile(app: OpenRooms['app'], { from, masterKey, dryRun }: ReconcileWish): Promise<Reconciled> {
-  const kept = await keptState(from, diskKey(masterKey));
+export async function reconcile(
+  app: OpenRooms['app'],
+  { from, masterKey, dryRun }: ReconcileWish,
+): Promise<ReconcileReport> {
+  const { state: kept, refused } = await keptState(from, diskKey(masterKey));
   const store = app.get(ReconcileStore);
-  if (dryRun) return store.look(kept);
+  if (dryRun) return { ...(await store.look(kept)), refused };
   const { kinds } = app.get(PressOfficeSettings);
   const channels = (await app.get(ChannelsStore).list()).map((row) => channelOf(row, kinds));
-  return store.bringBack(kept, channels, await app.get(OfficersService).ensureOperator());
+  const operator = await app.get(OfficersService).ensureOperator();
+  return { ...(await store.bringBack(kept, channels, operator)), refused };
 }
 
 /** The states of all newsrooms under this folder as one: of each message the one with the most versions. */
-async function keptState(from: string, key: Buffer): Promise<PublicState> {
+async function keptState(from: string, key: Buffer): Promise<{ state: PublicState; refused: readonly string[] }> {
   const below = existsSync(from) ? readdirSync(from, { withFileTypes: true }) : [];
   const folders = [from, ...below.filter((entry) => entry.isDirectory()).map((entry) => join(from, entry.name))];
   const messages = new Map<string, PublicMessage>();
@@ -49,16 +56,17 @@ async function keptState(from: string, key: Buffer): Promise<PublicState> {
       [`No newsroom of this hub has kept a state under ${from}.`, ...refused].join(' ') +
         ' Name the folder with --from; it is newsroom/ in the data directory of the machine that serves the page.',
     );
-  return { ...newest, messages: [...messages.values()] };
+  return { state: { ...newest, messages: [...messages.values()] }, refused };
 }
 
 /** For people: what was brought back, or would be. */
-export function reconciledText({ lost, conflicts, epoch }: Reconciled, dryRun: boolean): string {
+export function reconciledText({ lost, conflicts, epoch, refused }: ReconcileReport, dryRun: boolean): string {
   const lines = lost.map(
     ({ reference, n, content, releasedAt }) => `  ${reference} version ${n} (${content.kind}), released ${releasedAt}`,
   );
   const what = lost.length === 1 ? '1 version' : `${lost.length} versions`;
   return [
+    ...refused.map((file) => `warning: ${file}`),
     lost.length === 0
       ? 'The database lacks nothing that a newsroom has kept.'
       : `${what} ${dryRun ? 'would be' : lost.length === 1 ? 'was' : 'were'} brought back:`,

@@ -61,6 +61,21 @@ describe('what the far side said', () => {
   test('has none of our secrets', () => {
     expect(heard('bad token abcdef!', { token: 'abcdef' })).toBe('bad token …!');
   });
+  test.each([
+    ['percent-encoded', encodeURIComponent('se/cr+et')],
+    ['percent-encoded in small letters', 'se%2fcr%2bet'],
+    ['percent-encoded letter by letter', [...'se/cr+et'].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('')],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent('se/cr+et'))],
+    ['in capitals', 'SE/CR+ET'],
+  ])('has none of our secrets %s', (_, echo) => expect(heard(`bad ${echo}!`, { token: 'se/cr+et' })).toBe('bad …!'));
+  test('shows no part of a secret, wherever it is cut', () => {
+    const [token, other] = ['abcdefghijklmnop', 'qrstuvwxyz'];
+    for (let blanks = 3_950; blanks < 4_200; blanks++) {
+      const said = heard(`no${' '.repeat(blanks)}${token}${token} and more${' '.repeat(300)}`, { token, other });
+      expect(said).toMatch(/^no(?: …+(?: [a-z ]*)?)?$/);
+      expect(said).not.toMatch(/ab|ij|op/);
+    }
+  });
   test.each([null, undefined, 7, {}, []])('is nothing where it is no text (%p)', (text) =>
     expect(heard(text)).toBe(''),
   );

@@ -155,12 +155,30 @@ export function wordsFor(error: unknown): FarError {
 
 /**
  * What the far side said, fit for the board and the log: one line, at most 300 characters, and without our own secrets,
- * which a confused or hostile far side may echo.
+ * which a confused or hostile far side may echo, percent-encoded or not.
  */
 export function heard(text: unknown, secrets: { readonly [name: string]: string } = {}): string {
   if (typeof text !== 'string') return '';
-  let safe = text.slice(0, 4096);
-  for (const secret of Object.values(secrets)) if (secret.length >= 4) safe = safe.replaceAll(secret, '…');
+  const known = Object.values(secrets).filter((secret) => secret.length >= 4);
+  // Of a secret that the cut goes through, the beginning stands at the very end: so much is left out again.
+  const longest = Math.max(0, ...known.map((secret) => MOST_PER_BYTE * Buffer.byteLength(secret)));
+  let safe = text.slice(0, READ + longest);
+  const isCut = safe.length < text.length;
+  for (const secret of known) safe = safe.replace(anyFormOf(secret), '…');
+  if (isCut) safe = safe.slice(0, -longest || undefined);
   const line = safe.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return [...line].slice(0, 300).join('');
+}
+
+const READ = 4_096;
+/** Such as `%2541`, encoded twice. */
+const MOST_PER_BYTE = 5;
+
+/** A secret in any letter case, each of its characters as it is or percent-encoded, once or twice. */
+function anyFormOf(secret: string): RegExp {
+  const forms = [...secret].map((character) => {
+    const bytes = [...Buffer.from(character)].map((byte) => `%(?:25)?${byte.toString(16).padStart(2, '0')}`);
+    return `(?:\\u{${character.codePointAt(0)!.toString(16)}}|${bytes.join('')})`;
+  });
+  return new RegExp(forms.join(''), 'giu');
 }

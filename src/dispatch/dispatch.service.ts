@@ -177,8 +177,8 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     const errand = await this.errands.claim(this.settings.timing.leaseMs);
     if (!errand) return false;
     const row = await this.database.transaction((tx) => this.channels.get(tx, errand.channelId));
-    if (row && errand.kind === 'remove-foreign') {
-      await this.remove(errand, row);
+    if (errand.kind === 'remove-foreign') {
+      await (row ? this.remove(errand, row) : this.errands.finishRemoval(errand, errand.channelId, REMOVED.error));
       return true;
     }
     const result = row ? await this.check(row) : REMOVED;
@@ -280,10 +280,10 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   }
 }
 
-const REMOVED: CheckResult = {
+const REMOVED = {
   ok: false,
   error: { code: 'removed', detail: 'The channel was removed.', todo: 'Nothing to do.' },
-};
+} as const satisfies CheckResult;
 
 const CANNOT_OPEN = {
   ok: false,

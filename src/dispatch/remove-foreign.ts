@@ -4,16 +4,21 @@ import { ALL_LANGUAGES } from '../domain/language.js';
 import type { Errand, ErrandsStore } from '../store/errands.store.js';
 import { backOffMs } from './back-off.js';
 
+/** In about half an hour, by the back-off; then an officer must know that nobody takes the post away. */
+export const MOST_TRIES = 8;
+
 /**
- * Takes a foreign post off the account, at an officer's word. The intent stands in the ledger before the call. A deletion
- * may be repeated, since what is gone stays gone: so a lost answer is followed by another call and not by a look.
+ * Takes a foreign post off the account, at an officer's word. The intent stands in the ledger before the first call. A
+ * deletion may be repeated, since what is gone stays gone: so a lost answer is followed by another call and not by a
+ * look. Nothing is called when the officer has taken it back, or the channel was paused.
  */
 export async function removeForeign(
   errand: Errand,
   { name, account }: { readonly name: string; readonly account: OpenedChannel },
   errands: Pick<ErrandsStore, 'intend' | 'later' | 'finishRemoval'>,
 ): Promise<void> {
-  await errands.intend(errand, name);
+  const tries = await errands.intend(errand, name);
+  if (tries === undefined) return;
   const outcome = await account.apply(removalOf(errand));
   switch (outcome.is) {
     case 'delivered':
@@ -24,9 +29,9 @@ export async function removeForeign(
     case 'locked':
       return errands.finishRemoval(errand, name, LOCKED);
     case 'retry':
-      return errands.later(errand, Math.max(outcome.afterMs, backOffMs(1, errand.id)));
     case 'unknown':
-      return errands.later(errand, backOffMs(1, errand.id));
+      if (tries >= MOST_TRIES) return errands.finishRemoval(errand, name, givenUp(outcome.error));
+      return errands.later(errand, Math.max(outcome.is === 'retry' ? outcome.afterMs : 0, backOffMs(tries, errand.id)));
   }
 }
 
@@ -41,6 +46,12 @@ const removalOf = ({ id, remoteId }: Errand): Delivery => ({
   key: id,
   remoteId,
   otherIds: [],
+});
+
+const givenUp = ({ code, detail }: FarError): FarError => ({
+  code,
+  detail: `The post could not be removed in ${MOST_TRIES} tries. ${detail}`,
+  todo: 'Look at the account by hand; then have it removed again, or accept it.',
 });
 
 const LOCKED: FarError = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MASTODON_LIKE, WEBHOOK_LIKE, X_LIKE } from '../../test/support/messages.js';
 import { lost, Row } from '../../test/support/placement-row.js';
+import type { Outcome } from '../domain/delivery.js';
 import { TIMING } from '../domain/placement.js';
 
 describe('a chain of posts', () => {
@@ -149,6 +150,30 @@ describe('when the answer is lost', () => {
     }
     expect(row.placement.settled).toEqual({ version: 1, as: 'refused' });
     expect(row.farSide.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['is there', { stands: true, remoteId: 'id-1' }, 1],
+    ['is not there', { stands: false, remoteId: null }, 2],
+  ])('and nobody but an officer can look, who says that it %s, the plan goes on from there', async (_, seen, calls) => {
+    const row = new Row(MASTODON_LIKE);
+    const error = { code: 'no-look', detail: 'Private.', todo: 'Look.' };
+    row.farSide.look = async () => ({ is: 'failed', error });
+    row.farSide.next(seen.stands ? 'lost-answer' : 'lost-request');
+    await row.settle();
+    row.pass(10 * TIMING.quarantineMs);
+    await row.settle();
+    expect(row.placement).toMatchObject({ shown: 0, attempt: { op: 'open' } });
+    const zombie = row.begin();
+    await zombie.next();
+    row.settleByHand(seen);
+    for await (const _ of zombie);
+    await row.settle();
+    row.release('correction');
+    await row.settle();
+    expect(row.farSide.calls.filter(({ op }) => op === 'open')).toHaveLength(calls);
+    expect(row.farSide.visible).toEqual(['correction 2 marker-2']);
+    expect(row.placement).toMatchObject({ shown: 2, attempt: null });
   });
 
   test('a receiver that orders by itself is simply sent to again, with the same id', async () => {
@@ -300,6 +325,59 @@ describe('what the far side says', () => {
     expect(row.farSide.visible).toEqual(['correction 2 marker-2 r1']);
     expect(row.placement.posts).toMatchObject([{ ordinal: 1, generation: 1, remoteIds: ['id-1', 'id-2'] }]);
     expect(row.ledger.map(({ action }) => action)).toContain('gone');
+  });
+
+  const gone: Outcome = { is: 'gone' };
+  test('a new post whose key made one that somebody removed since is posted one generation later', async () => {
+    const row = new Row(MASTODON_LIKE);
+    row.farSide.next(gone);
+    await row.settle();
+    expect(row.farSide.visible).toEqual(['alert 1 marker-1 r1']);
+    expect(row.farSide.calls.map(({ key }) => key)).toEqual(
+      [0, 1].map((generation) => `${row.placement.id}/1/${generation}`),
+    );
+    expect(row.placement).toMatchObject({ shown: 1, attempt: null });
+    expect(row.ledger.map(({ action }) => action)).toEqual(['intent', 'gone', 'intent', 'delivered']);
+  });
+
+  test('a far side that finds nothing whatever is posted is not asked for ever', async () => {
+    const row = new Row(MASTODON_LIKE);
+    row.farSide.next(gone, gone, gone);
+    await row.settle();
+    expect(row.farSide.calls).toHaveLength(2);
+    expect(row.placement).toMatchObject({ shown: 0, settled: { version: 1, as: 'refused' } });
+  });
+
+  test('a new post that is called gone, and is seen, is adopted', async () => {
+    const row = new Row(MASTODON_LIKE);
+    row.farSide.look = async () => ({ is: 'seen', remoteId: 'id-9', url: null });
+    row.farSide.next(gone);
+    await row.settle();
+    row.pass(TIMING.absenceGapMs);
+    await row.settle();
+    expect(row.farSide.calls).toHaveLength(1);
+    expect(row.placement).toMatchObject({ shown: 1, posts: [{ remoteIds: ['id-9'], generation: 0 }] });
+  });
+
+  test('a post that a lagging page does not have counts as deleted only after the quarantine', async () => {
+    const row = new Row(X_LIKE);
+    await row.settle();
+    row.release('correction');
+    await row.once();
+    row.farSide.next('lost-request');
+    const { look } = row.farSide;
+    row.farSide.look = async () => ({ is: 'seen', remoteId: 'id-1', url: null, mayLag: true });
+    await row.settle();
+    const quarantineEndsMs = Date.parse(row.placement.attempt!.at) + TIMING.quarantineMs;
+    for (; row.nowMs < quarantineEndsMs - 1_000; row.pass(1_000)) await row.settle();
+    expect(row.placement.attempt).toMatchObject({ op: 'delete' });
+    row.farSide.look = look;
+    while (row.placement.attempt) {
+      row.pass(TIMING.absenceGapMs);
+      await row.settle();
+    }
+    expect(row.farSide.visible).toEqual(['correction 2 marker-2']);
+    expect(row.placement.shown).toBe(2);
   });
 
   test('a post that can no longer be edited is replaced by a new one, and left as it stands', async () => {

@@ -110,8 +110,9 @@ class Work {
     yield 'looked';
     switch (sighting.is) {
       case 'seen':
-        // What was to be put back may have stood there all along; then only time tells that the call is over.
-        if (this.mends(attempt) && !this.isQuarantineOver(attempt)) {
+        // What was to be put back may have stood there all along, and a page without the post may be older than it: then
+        // only time tells that the call is over.
+        if ((this.mends(attempt) || sighting.mayLag) && !this.isQuarantineOver(attempt)) {
           await this.write({ outcome: 'unknown', releaseForMs: timing.absenceGapMs });
           return;
         }
@@ -266,7 +267,7 @@ class Work {
         await this.unsure(attempt, delivery, outcome.error, tries);
         return;
       case 'gone':
-        await this.gone(attempt, delivery);
+        await this.gone(attempt, delivery, tries);
         return;
       case 'locked':
         await this.locked(attempt);
@@ -363,9 +364,13 @@ class Work {
   }
 
   /** The post that this step needed was removed on the far side; the plan takes the chain up from there. */
-  private async gone(attempt: Attempt, delivery: Delivery): Promise<void> {
-    if (attempt.op === 'open' && delivery.remoteId !== null && (await this.stands(delivery)))
-      return this.spent(attempt);
+  private async gone(attempt: Attempt, delivery: Delivery, tries: number): Promise<void> {
+    if (attempt.op === 'open' && delivery.remoteId === null) {
+      // It replies to nothing, so only an earlier post of the same key can be meant; one that is seen is not gone.
+      if ((await this.view.channel.look(delivery)).is === 'absent') return this.spent(attempt, NOT_FOUND);
+      return this.unsure(attempt, delivery, NOT_FOUND, tries);
+    }
+    if (attempt.op === 'open' && (await this.stands(delivery))) return this.spent(attempt, NO_REPLY);
     const { ordinal, op, version } = attempt;
     const posts = this.placement.posts
       .filter((post) => delivery.remoteId !== null && post.remoteIds.includes(delivery.remoteId))
@@ -387,21 +392,16 @@ class Work {
   }
 
   /**
-   * The post to reply to stands, so it is the new post that is gone: made by a call whose answer was lost, and removed
-   * before anybody found it. Its key gives nothing any more, so the place is taken up one generation later; once, since a
-   * far side that only takes no reply would have us ask for ever.
+   * There is nothing to reply to, or it stands, so it is the new post that is gone: made by a call whose answer was lost,
+   * and removed before anybody found it. Its key gives nothing any more, so the place is taken up one generation later;
+   * once, since a far side that takes none at all would have us ask for ever.
+   *
+   * @param error what it is the second time
    */
-  private async spent(attempt: Attempt): Promise<void> {
+  private async spent(attempt: Attempt, error: FarError): Promise<void> {
     const { ordinal, generation, op, version } = attempt;
     const ended = { ordinal, op, version, outcome: 'gone', error: null };
-    if (generation > 0) {
-      const error: FarError = {
-        code: 'no-reply',
-        detail: 'The far side does not take the reply, though the post to reply to is there.',
-        todo: 'Look at the account by hand, then retry.',
-      };
-      return this.refuse(attempt, error, { ...ended, error });
-    }
+    if (generation > 0) return this.refuse(attempt, error, { ...ended, error });
     const remoteIds = this.placement.posts.find((post) => post.ordinal === ordinal)?.remoteIds ?? [];
     const post = {
       ordinal,
@@ -490,6 +490,17 @@ class Work {
     return this.ports.write(this.claim, change, ...lines);
   }
 }
+
+const NO_REPLY: FarError = {
+  code: 'no-reply',
+  detail: 'The far side does not take the reply, though the post to reply to is there.',
+  todo: 'Look at the account by hand, then retry.',
+};
+const NOT_FOUND: FarError = {
+  code: 'not-found',
+  detail: 'The far side does not find what a new post is about, though it answers nothing.',
+  todo: 'Check the address of the channel, and whether somebody deleted the post by hand; then retry.',
+};
 
 /** Far sides reflow white space; the words are what counts. */
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim();

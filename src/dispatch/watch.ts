@@ -110,7 +110,14 @@ export class Watcher {
     const others = await this.withoutOpen(row, found.others.map(legibly));
     // The look itself took its time; the next one is counted from its beginning.
     const nextAtMs = Math.min(watch.claimedMs + surveyEveryMs(readBackSeconds, 0, timing.divisor), confirmMs);
-    await ports.sightings.record(watch, { channelName: row.name, looked, others, expected: posts.length, nextAtMs });
+    await ports.sightings.record(watch, {
+      channelName: row.name,
+      looked,
+      others,
+      expected: posts.length,
+      nextAtMs,
+      oursSinceMs: watch.claimedMs - timing.quarantineMs - 2 * surveyEveryMs(readBackSeconds, 0, timing.divisor),
+    });
   }
 
   private async look(row: ChannelRow, posts: readonly WatchedPost[], ours: readonly string[]): Promise<Survey> {

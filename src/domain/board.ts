@@ -1,4 +1,4 @@
-import type { FarError } from './delivery.js';
+import type { FarError, Op } from './delivery.js';
 import type { Drift } from './drift.js';
 import type { Language } from './language.js';
 import type { World } from './message.js';
@@ -17,6 +17,8 @@ export interface BoardPlacement {
   readonly outcome: PlacementOutcome | null;
   readonly drift: Drift | null;
   readonly nextTryAt: string | null;
+  /** A call whose effect is not known; `from`: from when an officer may say whether it is there. */
+  readonly unsure: { readonly op: Op; readonly version: number; readonly from: string } | null;
   readonly error: FarError | null;
   readonly posts: readonly {
     readonly ordinal: number;

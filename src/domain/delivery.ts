@@ -49,7 +49,7 @@ export type Outcome =
   | { readonly is: 'retry'; readonly afterMs: number; readonly error: FarError; readonly account?: true }
   /** Definitely without effect, and it will not get better by itself. `pause` stops the whole channel. */
   | { readonly is: 'refused'; readonly error: FarError; readonly pause: boolean }
-  /** The post to edit or reply to is no longer there. */
+  /** The post to edit or reply to is no longer there; or the one that this key made before. */
   | { readonly is: 'gone' }
   /** The post to edit stands, but nobody can change it any more: nothing was done, and a new post must say it. */
   | { readonly is: 'locked' }
@@ -57,7 +57,13 @@ export type Outcome =
 
 /** What a look found. `failed` says nothing about the post. */
 export type Sighting =
-  | { readonly is: 'seen'; readonly remoteId: string | null; readonly url: string | null }
+  | {
+      readonly is: 'seen';
+      readonly remoteId: string | null;
+      readonly url: string | null;
+      /** Read where everybody reads, on a page that may be older than the post: believed only after the quarantine. */
+      readonly mayLag?: true;
+    }
   | { readonly is: 'absent' }
   | { readonly is: 'failed'; readonly error: FarError };
 

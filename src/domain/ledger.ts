@@ -20,6 +20,7 @@ export type LedgerAction =
   | 'scheduled'
   | 'schedule-cancelled'
   | 'schedule-refused'
+  | 'schedule-put-aside'
   | 'expiry-reminder'
   | 'intent'
   | 'delivered'
@@ -44,7 +45,8 @@ export type LedgerAction =
   | 'channel-checked'
   | 'secrets-renewed'
   | 'secrets-lost'
-  | 'retried';
+  | 'retried'
+  | 'settled-by-hand';
 
 export interface LedgerFacts {
   /** Who did it: an officer's e-mail, or `hub`. */

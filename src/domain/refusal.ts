@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'already-released'
   | 'already-scheduled'
   | 'no-drift'
+  | 'not-unsure'
   | 'step-up-needed'
   | 'scope'
   | 'rate'

@@ -41,6 +41,14 @@ export const BoardPlacement: z.ZodType<board.BoardPlacement> = z
       .meta({ description: 'Null while nothing was tried yet' }),
     drift: DriftView.nullable(),
     nextTryAt: Time.nullable(),
+    unsure: z
+      .object({
+        op: z.enum(['open', 'edit', 'delete', 'send']),
+        version: z.int(),
+        from: Time.meta({ description: 'From then on `settle` takes the word of an officer who looked' }),
+      })
+      .nullable()
+      .meta({ description: 'A call under way, or one whose answer was lost' }),
     error: FarFault.nullable(),
     posts: listOf(
       z.object({ ordinal: z.int(), remoteId: z.string().nullable(), url: z.string().nullable(), shows: z.int() }),
@@ -93,7 +101,7 @@ export interface LiveEvents {
 
 export const DriftDecision = z
   .strictObject({
-    at: Time.optional().meta({ description: '`drift.at` as it was read: refused when something else is there by now' }),
+    at: Time.meta({ description: '`drift.at` as it was read: refused when something else is there by now' }),
   })
   .meta({ id: 'DriftDecision' });
 export type DriftDecision = z.infer<typeof DriftDecision>;
@@ -105,6 +113,26 @@ export const DriftAnswer = z
   })
   .meta({ id: 'DriftAnswer' });
 export type DriftAnswer = z.infer<typeof DriftAnswer>;
+
+export const SeenThere = z
+  .strictObject({
+    stands: z.boolean().meta({
+      description: 'Whether the post stands as this version makes it. A delete is made once more whatever is said',
+    }),
+    remoteId: z
+      .string()
+      .trim()
+      .regex(/^[^\s\p{Cc}]{1,300}$/u, 'must be the id of a post, without white space')
+      .optional()
+      .meta({ description: 'The far side’s id of the post; needed where a new post stands' }),
+  })
+  .meta({ id: 'SeenThere' });
+export type SeenThere = z.infer<typeof SeenThere>;
+
+export const SettleAnswer = z
+  .object({ board: z.string().meta({ description: 'Where the board of its message is' }) })
+  .meta({ id: 'SettleAnswer' });
+export type SettleAnswer = z.infer<typeof SettleAnswer>;
 
 export const RetryAnswer = z
   .object({

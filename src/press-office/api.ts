@@ -8,6 +8,7 @@
  * - `GET /messages/{id}/diff?from=1&to=draft`: a side is a version's number or `draft`
  * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict)
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
+ * - `POST /placements/{id}/settle` (SeenThere → SettleAnswer)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -40,6 +41,8 @@ export type {
   DriftDecision,
   LiveEvents,
   RetryAnswer,
+  SeenThere,
+  SettleAnswer,
 } from './api-board.js';
 export type {
   ChannelChange,

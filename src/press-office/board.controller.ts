@@ -3,7 +3,7 @@ import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Refusal } from '../domain/refusal.js';
 import { Caller, Needs } from './access.guard.js';
-import { Boards, DriftAnswer, DriftDecision, RetryAnswer } from './api-board.js';
+import { Boards, DriftAnswer, DriftDecision, RetryAnswer, SeenThere, SettleAnswer } from './api-board.js';
 import { BoardService } from './board.service.js';
 import type { Call } from './call.js';
 import { Answers, Desk, Repeatable } from './desk.controller.js';
@@ -67,6 +67,19 @@ export class PlacementsController {
     return this.boards.retry(call, id);
   }
 
+  @Post(':id/settle')
+  @Needs('approve')
+  @Repeatable()
+  @Answers(202, SettleAnswer)
+  @ApiOperation({ summary: 'Say whether a post is there whose answer was lost and which the hub cannot see' })
+  settle(
+    @Caller() call: Call,
+    @Param('id') id: string,
+    @Body({ schema: SeenThere }) seen: SeenThere,
+  ): Promise<SettleAnswer> {
+    return this.boards.settle(call, id, seen);
+  }
+
   @Post(':id/restore')
   @Needs('approve')
   @Repeatable()
@@ -75,9 +88,9 @@ export class PlacementsController {
   restore(
     @Caller() call: Call,
     @Param('id') id: string,
-    @Body({ schema: DriftDecision.optional() }) seen: DriftDecision | undefined,
+    @Body({ schema: DriftDecision }) seen: DriftDecision,
   ): Promise<DriftAnswer> {
-    return this.drifts.restore(call, id, seen ?? {});
+    return this.drifts.restore(call, id, seen);
   }
 
   @Post(':id/accept-drift')
@@ -88,8 +101,8 @@ export class PlacementsController {
   acceptDrift(
     @Caller() call: Call,
     @Param('id') id: string,
-    @Body({ schema: DriftDecision.optional() }) seen: DriftDecision | undefined,
+    @Body({ schema: DriftDecision }) seen: DriftDecision,
   ): Promise<DriftAnswer> {
-    return this.drifts.accept(call, id, seen ?? {});
+    return this.drifts.accept(call, id, seen);
   }
 }

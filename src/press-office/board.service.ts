@@ -3,7 +3,8 @@ import { Refusal } from '../domain/refusal.js';
 import { BoardStore } from '../store/board.store.js';
 import { Database } from '../store/database.js';
 import { PlacementsStore } from '../store/placements.store.js';
-import type { Board, Boards, RetryAnswer } from './api-board.js';
+import { SettlementsStore } from '../store/settlements.store.js';
+import type { Board, Boards, RetryAnswer, SeenThere, SettleAnswer } from './api-board.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { LiveBoard } from './live-board.js';
@@ -23,6 +24,7 @@ export class BoardService {
     private readonly changes: ChangesService,
     private readonly boards: BoardStore,
     private readonly placements: PlacementsStore,
+    private readonly settlements: SettlementsStore,
     private readonly reader: MessageReaderService,
   ) {
     this.live = new LiveBoard({
@@ -60,6 +62,17 @@ export class BoardService {
           facts: { channel: placement.channel, language: placement.language, version: placement.desired },
         });
       return { retried, board: `/api/v1/messages/${placement.messageId}/board` };
+    });
+  }
+
+  /** Takes an officer's word for what became of a call whose answer was lost. */
+  settle(call: Call, id: string, { stands, remoteId }: SeenThere): Promise<SettleAnswer> {
+    return this.changes.make(call, async (tx, head) => {
+      const placement = UUID.test(id) ? await this.placements.find(tx, id.toLowerCase()) : undefined;
+      if (!placement) throw new Refusal('not-found', 'There is no such placement.');
+      const wish = { placement, seen: { stands, remoteId: remoteId ?? null }, by: call.actor.email };
+      await head.write(await this.settlements.settle(tx, wish));
+      return { board: `/api/v1/messages/${placement.messageId}/board` };
     });
   }
 }

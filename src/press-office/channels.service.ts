@@ -111,6 +111,7 @@ export class ChannelsService {
       const name = given.name === undefined ? row.name : await this.freeName(tx, row.world, given.name, row.id);
       const account = given.settings && this.parse(row.kind, this.merged(row, given.settings, kept), row.world);
       await this.channels.change(tx, row.id, { name, ...(account ? { account } : {}) });
+      if (account && isOther(this.channels.account(row), account)) await this.drifts.leave(tx, row.id, head.now);
       await this.tell(head, call, 'channel-changed', row, {
         ...(name === row.name ? {} : { name }),
         settings: Object.keys(given.settings ?? {}),
@@ -239,7 +240,11 @@ export class ChannelsService {
   ): { [name: string]: unknown } {
     const { settings, secrets } = this.channels.account(row);
     if ('url' in given && originOf(given.url) !== originOf((settings as { url?: unknown }).url)) {
-      const name = Object.keys(secrets).find((secret) => !kept.includes(secret) && !(secret in given));
+      // What the kind keeps beside its secrets, such as when they end, was never entered and is not asked for.
+      const asked = secretsAsked(this.settings.kinds.get(row.kind).settingsSchema);
+      const name = Object.keys(secrets).find(
+        (secret) => asked.includes(secret) && !kept.includes(secret) && !(secret in given),
+      );
       if (name !== undefined)
         throw invalid(`settings.${name}`, 'given-again', 'must be given again, since the address is of another host');
     }
@@ -259,5 +264,20 @@ export class ChannelsService {
 
 /** Null where there is no address: the kind then has one of its own. */
 const originOf = (url: unknown): string | null => (typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null);
+
+/** Whose account it is, and where; kinds that name neither handle nor chat know the account by its token alone. */
+function isOther(before: Account, after: Account): boolean {
+  const [was, is] = [before, after].map(({ settings, secrets }): { [name: string]: unknown } => ({
+    ...(settings as object),
+    ...secrets,
+  })) as [{ [name: string]: unknown }, { [name: string]: unknown }];
+  const named = ['handle', 'chat'].some((name) => name in is);
+  return ['url', 'handle', 'chat', ...(named ? [] : ['token', 'accessToken'])].some((name) => was[name] !== is[name]);
+}
+
+const secretsAsked = (schema: object): string[] =>
+  Object.entries((schema as { properties?: { [name: string]: { writeOnly?: boolean } } }).properties ?? {})
+    .filter(([, { writeOnly }]) => writeOnly)
+    .map(([name]) => name);
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor, Role } from '../domain/officer.js';
+import { type Actor, ROLES, type Role } from '../domain/officer.js';
 import { type FieldError, Refusal } from '../domain/refusal.js';
 import { checkText } from '../domain/text.js';
 import { Database, sha256, type Transaction } from '../store/database.js';
@@ -17,6 +17,7 @@ import type {
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { weakness } from './passwords.js';
+import { ScheduleService } from './schedule.service.js';
 import { newSecret } from './secrets.js';
 import { actorOf, type Session, SignInService } from './sign-in.service.js';
 
@@ -33,6 +34,7 @@ export class OfficersService {
     private readonly officers: OfficersStore,
     private readonly changes: ChangesService,
     private readonly signIn: SignInService,
+    private readonly schedule: ScheduleService,
   ) {}
 
   async list(): Promise<OfficerList> {
@@ -51,7 +53,10 @@ export class OfficersService {
     });
   }
 
-  /** Takes effect at the officer's next request; disabling ends all sessions. Nobody can shut themselves out. */
+  /**
+   * Takes effect at the officer's next request; disabling ends all sessions. What waits to be released for an officer
+   * who is disabled, or has a lesser role from now on, is cancelled. Nobody can shut themselves out.
+   */
   change(call: Call, id: string, change: OfficerChange): Promise<OfficerView> {
     return this.changes.make(call, async (tx, head) => {
       const row = isUuid(id) ? await this.officers.byId(tx, id) : undefined;
@@ -69,6 +74,11 @@ export class OfficersService {
         subject: row.email,
         facts: { role, disabled: disabledAt !== null },
       });
+      const why = disabledAt ? 'is no longer an officer' : isLess(role, row.role) ? `is ${role} now` : null;
+      if (why !== null) {
+        const reason = `${row.name}, who set the time, ${why}: changed by ${call.actor.name}.`;
+        await this.schedule.dismiss(tx, head, call, { officer: row.id, reason });
+      }
       return view({ ...row, role, disabledAt });
     });
   }
@@ -158,6 +168,8 @@ export class OfficersService {
     return row;
   }
 }
+
+const isLess = (role: Role, than: Role): boolean => ROLES.indexOf(role) > ROLES.indexOf(than);
 
 const view = (row: OfficerRow): OfficerView => ({
   id: row.id,

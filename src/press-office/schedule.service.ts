@@ -81,9 +81,28 @@ export class ScheduleService {
         const reason = `${call.actor.name} cancelled it.`;
         return this.end(tx, head, call, { waits, reason, aside: waits.by.id === call.actor.id });
       }
-      if ((await this.schedule.putAside(tx, record.id, head.now)) === 0)
-        throw new Refusal('not-found', `No release of ${record.reference} is scheduled.`);
+      const missed = await this.schedule.putAside(tx, record.id, head.now);
+      if (missed.length === 0) throw new Refusal('not-found', `No release of ${record.reference} is scheduled.`);
+      await head.write(
+        ...missed.map(({ n: version, at }) => ({
+          actor: call.actor.email,
+          action: 'schedule-put-aside' as const,
+          subject: record.reference,
+          facts: { version, at },
+        })),
+      );
     });
+  }
+
+  /** Nothing waits any more for an officer who may not release it as before; everybody is told at once. */
+  async dismiss(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    { officer, reason }: { readonly officer: string; readonly reason: string },
+  ): Promise<void> {
+    for (const waits of (await this.schedule.waiting(tx, null)).filter(({ by }) => by.id === officer))
+      await this.end(tx, head, call, { waits, reason, aside: false });
   }
 
   /** One call for the moment in which nothing that was prepared may go out by itself. */

@@ -8,9 +8,11 @@ import {
 } from '../domain/board.js';
 import type { FarError } from '../domain/delivery.js';
 import type { World } from '../domain/message.js';
+import type { Attempt } from '../domain/placement.js';
 import { Database, type Transaction } from './database.js';
 import { DriftsStore } from './drifts.store.js';
 import { postsOf } from './placements.store.js';
+import { settledFrom } from './settlements.store.js';
 
 interface LineRow {
   id: string;
@@ -30,6 +32,8 @@ interface LineRow {
   outcome: Exclude<PlacementOutcome, 'paused'> | null;
   error: FarError | null;
   next_try: Date | null;
+  /** Null where the receiver orders by itself. */
+  attempt: Attempt | null;
   receipt_at: Date | null;
   seen_version: number | null;
   seen_at: Date | null;
@@ -125,7 +129,7 @@ export class BoardStore {
     const rows = await tx.rows<LineRow>(
       `SELECT p.id, p.channel_id, c.kind, c.name, c.world, c.paused,
               CASE WHEN c.limited_until > clock_timestamp() THEN c.limited END AS limited, p.language, p.desired, p.shown, p.mend,
-              p.settled_version, p.settled_as, p.outcome, p.error,
+              p.settled_version, p.settled_as, p.outcome, p.error, CASE WHEN NOT p.orders_itself THEN p.attempt END AS attempt,
               CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired OR p.mend)
                     AND p.settled_version IS DISTINCT FROM p.desired AND c.paused IS NULL
                    THEN greatest(p.not_before, p.lease_until, c.limited_until, '1970-01-01'::timestamptz) END AS next_try,
@@ -158,6 +162,7 @@ export class BoardStore {
       outcome: outcomeOf(row),
       drift: drifts.get(row.id)?.drift ?? null,
       nextTryAt: row.next_try && row.next_try.getTime() > 0 ? row.next_try.toISOString() : null,
+      unsure: row.attempt && { op: row.attempt.op, version: row.attempt.version, from: settledFrom(row.attempt) },
       error: isDone(row) ? (drifts.get(row.id)?.foreign?.error ?? null) : (row.limited ?? row.error),
       posts: (posts.get(row.id) ?? [])
         .filter((post) => post.visible)

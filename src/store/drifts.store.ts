@@ -151,7 +151,10 @@ export class DriftsStore {
     }
     for (const { ordinal, kind, isHead } of shown.posts) {
       const change = kind === 'edited' ? 'mend = true' : 'visible = false, mend = false';
-      await tx.run(`UPDATE post SET ${change} WHERE placement_id = $1 AND ordinal = $2`, [placement.id, ordinal]);
+      await tx.run(`UPDATE post SET ${change}, told = NULL WHERE placement_id = $1 AND ordinal = $2`, [
+        placement.id,
+        ordinal,
+      ]);
       if (kind === 'deleted' && !isHead) await forget(tx, placement.id, ordinal);
     }
     // Whoever holds the placement now read it before this decision, and must not write it away.
@@ -166,27 +169,34 @@ export class DriftsStore {
     return line('restored', about, decided(shown));
   }
 
-  /** What the board shows of it is right as it is; a further change by hand is drift again. */
+  /**
+   * What the board shows of it is right as it is; a further change by hand is drift again. A removal of a foreign post
+   * that waits is taken back with it.
+   */
   async accept(tx: Transaction, head: Head, about: Decision): Promise<LedgerFacts> {
     const { placement, shown } = about;
     if (shown.foreign) {
-      await tx.run(`UPDATE foreign_post SET accepted_at = $3 WHERE channel_id = $1 AND remote_id = $2`, [
-        placement.channelId,
-        shown.foreign.remoteId,
-        head.now,
-      ]);
-      return line('drift-accepted', about, { kind: 'foreign', remoteId: shown.foreign.remoteId });
+      const { channelId } = placement;
+      const { remoteId, removing } = shown.foreign;
+      await this.errands.endRemovals(tx, { channelId, remoteId, why: TAKEN_BACK, at: head.now });
+      await tx.run(
+        `UPDATE foreign_post SET accepted_at = $3, removal_at = NULL, error = NULL WHERE channel_id = $1 AND remote_id = $2`,
+        [channelId, remoteId, head.now],
+      );
+      return line('drift-accepted', about, { kind: 'foreign', remoteId, ...(removing ? { takenBack: true } : {}) });
     }
     // Only the one that the board shows: nobody accepts what they were not shown, and the next one comes up after it.
     const posts = shown.posts.slice(0, 1);
     for (const { ordinal, theirs } of posts) {
       await tx.run(
-        `UPDATE post SET visible = $3, accepted = $4, accepted_at = $5, mend = false
+        `UPDATE post SET visible = $3, accepted = $4, accepted_at = $5, mend = false, told = NULL
           WHERE placement_id = $1 AND ordinal = $2`,
         [placement.id, ordinal, theirs !== null, theirs === null ? null : sha256(theirs), head.now],
       );
       await forget(tx, placement.id, ordinal);
     }
+    // Whoever holds the placement now read it before this decision, and must not write it away.
+    await tx.run('UPDATE placement SET fence = fence + 1 WHERE id = $1', [placement.id]);
     // A restoration that was refused is given up with it.
     await tx.run(
       `UPDATE placement SET mend = false, outcome = 'delivered', error = NULL,
@@ -197,7 +207,33 @@ export class DriftsStore {
     );
     return line('drift-accepted', about, decided({ ...shown, posts }));
   }
+
+  /** The channel has another account: what was foreign on the one before is nobody's business here any more. */
+  async leave(tx: Transaction, channelId: string, at: string): Promise<void> {
+    await this.errands.endRemovals(tx, { channelId, why: OTHER_ACCOUNT, at });
+    await tx.run(
+      `UPDATE foreign_post SET gone_at = $2, removal_at = NULL, error = NULL, told = NULL WHERE channel_id = $1 AND ${OPEN}`,
+      [channelId, at],
+    );
+    // A look that is under way is at the account before.
+    await tx.run(
+      `UPDATE watch SET fence = fence + 1, lease_until = '-infinity', survey_at = '-infinity' WHERE channel_id = $1`,
+      [channelId],
+    );
+  }
 }
+
+const TAKEN_BACK: FarError = {
+  code: 'taken-back',
+  detail: 'An officer has accepted the post before it was removed.',
+  todo: 'Nothing to do.',
+};
+
+const OTHER_ACCOUNT: FarError = {
+  code: 'other-account',
+  detail: 'The channel was given another account before the post was removed.',
+  todo: 'Remove it on the account where it stands.',
+};
 
 export interface Decision {
   readonly placement: PlacementName;

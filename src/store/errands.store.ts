@@ -75,12 +75,17 @@ export class ErrandsStore {
     return row && toErrand(row);
   }
 
-  /** One errand, leased: if this worker dies, another runs it again. A check changes nothing, a removal may be repeated. */
+  /**
+   * One errand, leased: if this worker dies, another runs it again. A check changes nothing, a removal may be repeated;
+   * while its channel is paused it waits, as everything does that is sent there.
+   */
   async claim(leaseMs: number): Promise<Errand | undefined> {
     const [row] = await this.database.rows<ErrandRow>(
       `UPDATE errand SET lease_until = clock_timestamp() + $1 * interval '1 millisecond'
-        WHERE id = (SELECT id FROM errand WHERE done_at IS NULL AND lease_until < clock_timestamp()
-                     ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+        WHERE id = (SELECT e.id FROM errand e JOIN channel c ON c.id = e.channel_id
+                     WHERE e.done_at IS NULL AND e.lease_until < clock_timestamp()
+                       AND (e.kind = 'check' OR c.paused IS NULL OR c.removed_at IS NOT NULL)
+                     ORDER BY e.asked_at LIMIT 1 FOR UPDATE OF e SKIP LOCKED)
        RETURNING *`,
       [leaseMs],
     );
@@ -105,9 +110,34 @@ export class ErrandsStore {
     });
   }
 
-  /** Stands in the ledger before the call is made: whoever reads it after a crash knows that it may have been. */
-  async intend(errand: Errand, channelName: string): Promise<void> {
-    await this.database.transaction(async (tx) => (await Head.lock(tx)).write(removal('intent', errand, channelName)));
+  /**
+   * Stands in the ledger before the first call is made: whoever reads it after a crash knows that it may have been. Gives
+   * the number of this try, from 1; undefined when there is nothing to do any more, or the channel was paused meanwhile.
+   */
+  async intend(errand: Errand, channelName: string): Promise<number | undefined> {
+    return this.database.transaction(async (tx) => {
+      const head = await Head.lock(tx);
+      const row = await tx.one<{ tries: number }>(
+        `UPDATE errand e SET tries = e.tries + 1 FROM channel c
+          WHERE e.id = $1 AND e.done_at IS NULL AND c.id = e.channel_id AND c.paused IS NULL
+         RETURNING e.tries`,
+        [errand.id],
+      );
+      if (row?.tries === 1) await head.write(removal('intent', errand, channelName));
+      return row?.tries;
+    });
+  }
+
+  /** Removals that wait are not made any more: of this post, or of all on this channel. */
+  async endRemovals(
+    tx: Transaction,
+    { channelId, remoteId = null, why, at }: { channelId: string; remoteId?: string | null; why: FarError; at: string },
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE errand SET done_at = $4, result = $3
+        WHERE kind = 'remove-foreign' AND done_at IS NULL AND channel_id = $1 AND ($2::text IS NULL OR remote_id = $2)`,
+      [channelId, remoteId, JSON.stringify({ ok: false, error: why }), at],
+    );
   }
 
   /** Not done yet: run again no sooner than this, milliseconds from now. */
@@ -118,22 +148,26 @@ export class ErrandsStore {
     );
   }
 
-  /** The foreign post is gone, or cannot be removed: then it is back on the board, with the reason. */
+  /**
+   * The foreign post is gone, or cannot be removed: then it is back on the board, with the reason. Where the removal was
+   * taken back during the call, only that it was made all the same is news.
+   */
   async finishRemoval(errand: Errand, channelName: string, error: FarError | null): Promise<void> {
     const result = error ? { ok: false, error } : { ok: true, removed: errand.remoteId };
     await this.database.transaction(async (tx) => {
       const head = await Head.lock(tx);
-      await tx.run(`UPDATE errand SET done_at = $2, result = $3 WHERE id = $1`, [
+      const finished = await tx.run(`UPDATE errand SET done_at = $2, result = $3 WHERE id = $1 AND done_at IS NULL`, [
         errand.id,
         head.now,
         JSON.stringify(result),
       ]);
-      await tx.run(`UPDATE foreign_post SET removed_at = $3, error = $4 WHERE channel_id = $1 AND remote_id = $2`, [
-        errand.channelId,
-        errand.remoteId,
-        error ? null : head.now,
-        error && JSON.stringify(error),
-      ]);
+      if (finished === 0 && error) return;
+      const written = await tx.run(
+        `UPDATE foreign_post SET removed_at = $3, error = $4
+          WHERE channel_id = $1 AND remote_id = $2 AND removed_at IS NULL`,
+        [errand.channelId, errand.remoteId, error ? null : head.now, error && JSON.stringify(error)],
+      );
+      if (finished === 0 && written === 0) return;
       await head.write(
         removal(error ? 'refused' : 'delivered', errand, channelName, error ? { code: error.code } : {}),
       );

@@ -318,24 +318,7 @@ const inIdOrder = (writes: readonly PlacementWrite[]): number[] => {
 };
 
 async function history(tx: Transaction, { placement, fence, lane }: Claim, change: PlacementChange): Promise<void> {
-  for (const post of change.posts ?? [])
-    await tx.run(
-      `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       ON CONFLICT (placement_id, ordinal) DO UPDATE
-         SET generation = excluded.generation, remote_ids = excluded.remote_ids, url = excluded.url,
-             shows = excluded.shows, visible = excluded.visible, locked = excluded.locked, mend = excluded.mend`,
-      [
-        placement.id,
-        post.ordinal,
-        post.generation,
-        post.remoteIds,
-        post.url,
-        post.shows,
-        post.visible,
-        post.locked,
-        post.mend,
-      ],
-    );
+  for (const post of change.posts ?? []) await savePost(tx, placement.id, post);
   const { receipt, observation, ended } = change;
   if (receipt && lane === 'posts')
     await tx.run(`UPDATE watch SET survey_at = least(survey_at, clock_timestamp() + ${SOON}) WHERE channel_id = $1`, [
@@ -368,6 +351,26 @@ async function history(tx: Transaction, { placement, fence, lane }: Claim, chang
         ended.error && JSON.stringify(ended.error),
       ],
     );
+}
+
+export async function savePost(tx: Transaction, placementId: string, post: Post): Promise<void> {
+  await tx.run(
+    `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (placement_id, ordinal) DO UPDATE
+       SET generation = excluded.generation, remote_ids = excluded.remote_ids, url = excluded.url,
+           shows = excluded.shows, visible = excluded.visible, locked = excluded.locked, mend = excluded.mend`,
+    [
+      placementId,
+      post.ordinal,
+      post.generation,
+      post.remoteIds,
+      post.url,
+      post.shows,
+      post.visible,
+      post.locked,
+      post.mend,
+    ],
+  );
 }
 
 export async function postsOf(tx: Transaction, placementIds: readonly string[]): Promise<Map<string, Post[]>> {

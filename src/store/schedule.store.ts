@@ -162,12 +162,14 @@ export class ScheduleStore {
     );
   }
 
-  /** How many there were to put aside. */
-  putAside(tx: Transaction, messageId: string, at: string): Promise<number> {
-    return tx.run(
+  /** Which versions there were to put aside, and for when. */
+  async putAside(tx: Transaction, messageId: string, at: string): Promise<{ n: number; at: string }[]> {
+    const rows = await tx.rows<Pick<Row, 'n' | 'due_at'>>(
       `UPDATE scheduled_release SET put_aside_at = $2
-        WHERE message_id = $1 AND state IN ('refused', 'cancelled') AND put_aside_at IS NULL`,
+        WHERE message_id = $1 AND state IN ('refused', 'cancelled') AND put_aside_at IS NULL
+       RETURNING n, due_at`,
       [messageId, at],
     );
+    return rows.map(({ n, due_at }) => ({ n, at: due_at.toISOString() }));
   }
 }

@@ -28,6 +28,8 @@ export interface Surveyed {
   readonly expected: number;
   /** When the next look comes, milliseconds since 1970 by the database's clock. */
   readonly nextAtMs: number;
+  /** What we removed since then, milliseconds since 1970, may still be read: it is no stranger's yet. */
+  readonly oursSinceMs: number;
 }
 
 /** A post that stands as it was sent is written down this often; the time of the last look is on the post's own row. */
@@ -39,6 +41,8 @@ const READS_LATE = `interval '2 minutes'`;
 /** What a hostile far side makes up is taken in no faster and no further: each is a row, and a line of the ledger. */
 const MOST_NEWS = 20;
 const MOST_OPEN = 200;
+/** Whatever flips to and fro: of one post the ledger has no more than one line in this time, and the newest in the end. */
+const TOLD_EVERY = `interval '1 minute'`;
 
 /**
  * Writes what a look at an account found. Under the ledger's head nobody else writes a post, so what was judged is
@@ -64,11 +68,12 @@ export class SightingsStore {
       if (held === 0) return false;
       const looked = await stillTrue(tx, survey.looked);
       await observe(tx, looked, head.now);
-      const lines = [
-        ...(await remember(tx, looked, head.now, survey.channelName)),
-        ...(await foreigners(tx, watch.channelId, survey, head.now)),
-      ];
-      await head.write(...lines);
+      await remember(tx, looked, head.now);
+      await foreigners(tx, watch.channelId, survey, head.now);
+      await head.write(
+        ...(await news(tx, looked, head.now, survey.channelName)),
+        ...(await foreignNews(tx, watch.channelId, head.now, survey.channelName)),
+      );
       return true;
     });
   }
@@ -113,42 +118,64 @@ async function observe(tx: Transaction, looked: readonly Looked[], now: string):
   );
 }
 
-async function remember(
-  tx: Transaction,
-  looked: readonly Looked[],
-  now: string,
-  channel: string,
-): Promise<LedgerFacts[]> {
-  const lines: LedgerFacts[] = [];
+/** A decision is bound to the time of what was shown: no two that may stand on one line of the board have the same. */
+const apart = (now: string, nth: number): string => new Date(Date.parse(now) + nth).toISOString();
+
+async function remember(tx: Transaction, looked: readonly Looked[], now: string): Promise<void> {
+  const believed = new Map<string, number>();
   for (const { post, judgement, found, ours, seen: theirs } of looked) {
-    const { placementId, ordinal, reference, language, shows: version, remoteId, remembered } = post;
-    const line = (action: 'drifted' | 'drift-ended', more: { kind: string; digest?: string }): LedgerFacts => ({
-      actor: 'hub',
-      action,
-      subject: reference,
-      facts: { channel, language, version, ordinal, remoteId, ...more },
-    });
+    const { placementId, ordinal, remembered } = post;
     if (judgement === 'nothing' && remembered) continue;
     if (judgement === 'nothing' || judgement === 'ended') {
       // Not there for most posts: a row may have outlived a later write of ours.
       await tx.run(`DELETE FROM drift WHERE placement_id = $1 AND ordinal = $2`, [placementId, ordinal]);
-      if (remembered?.believed) lines.push(line('drift-ended', { kind: remembered.kind }));
       continue;
     }
     const since = remembered?.kind === found;
+    const nth = believed.get(placementId) ?? 0;
+    if (judgement === 'drifted') believed.set(placementId, nth + 1);
     await tx.run(
       `INSERT INTO drift (placement_id, ordinal, kind, ours, theirs, first_seen, believed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (placement_id, ordinal) DO UPDATE
          SET kind = excluded.kind, ours = excluded.ours, theirs = excluded.theirs, believed_at = excluded.believed_at,
              first_seen = CASE WHEN $8 THEN drift.first_seen ELSE excluded.first_seen END`,
-      [placementId, ordinal, found, ours, theirs, now, judgement === 'drifted' ? now : null, since],
+      [placementId, ordinal, found, ours, theirs, now, judgement === 'drifted' ? apart(now, nth) : null, since],
     );
-    // One line for each drift: a far side that shows another text at every look must not fill the ledger.
-    if (judgement === 'drifted' && !(since && remembered.believed))
-      lines.push(line('drifted', { kind: found, ...(theirs === null ? {} : { digest: sha256(theirs) }) }));
   }
-  return lines;
+}
+
+/** What the ledger was last told of these posts, against what is believed now. */
+async function news(tx: Transaction, looked: readonly Looked[], now: string, channel: string): Promise<LedgerFacts[]> {
+  if (looked.length === 0) return [];
+  const rows = await tx.rows<{ key: string; kind: string | null; theirs: string | null; told: string | null }>(
+    `WITH stale AS (
+       SELECT o.placement_id, o.ordinal, o.told, d.kind, d.theirs
+         FROM unnest($1::uuid[], $2::int[]) AS l (placement_id, ordinal)
+         JOIN post o ON o.placement_id = l.placement_id AND o.ordinal = l.ordinal
+         LEFT JOIN drift d ON d.placement_id = o.placement_id AND d.ordinal = o.ordinal AND d.believed_at IS NOT NULL
+        WHERE o.told IS DISTINCT FROM d.kind AND coalesce(o.told_at, '-infinity') <= $3::timestamptz - ${TOLD_EVERY})
+     UPDATE post o SET told = s.kind, told_at = $3 FROM stale s
+      WHERE o.placement_id = s.placement_id AND o.ordinal = s.ordinal
+     RETURNING o.placement_id || '/' || o.ordinal AS key, s.kind, s.theirs, s.told`,
+    [looked.map(({ post }) => post.placementId), looked.map(({ post }) => post.ordinal), now],
+  );
+  const changed = new Map(rows.map((row) => [row.key, row]));
+  return looked.flatMap(({ post }) => {
+    const { reference, language, shows: version, ordinal, remoteId } = post;
+    const row = changed.get(`${post.placementId}/${ordinal}`);
+    if (!row) return [];
+    const digest = row.theirs === null ? {} : { digest: sha256(row.theirs) };
+    const said = row.kind ? { kind: row.kind, ...digest } : { kind: row.told };
+    return [
+      {
+        actor: 'hub',
+        action: row.kind ? 'drifted' : 'drift-ended',
+        subject: reference,
+        facts: { channel, language, version, ordinal, remoteId, ...said },
+      },
+    ];
+  });
 }
 
 interface ForeignRow {
@@ -172,13 +199,40 @@ const isNews = (before: ForeignRow | undefined, text: string): boolean =>
   (!before.leaving && before.text !== text) ||
   (before.gone_at !== null && !before.decided);
 
-/** Whatever carries an id that was ever ours is ours, of all generations and whether it should still stand or not. */
+/**
+ * Of these ids those of our posts: those that should stand, and those that we wrote or removed so lately that a far side
+ * may still show them, unless they are known as somebody else's already. Not all that were ever ours: on some networks
+ * whoever has the account can write at the place of a post that is gone.
+ */
+async function ourIds(
+  tx: Transaction,
+  channelId: string,
+  asked: readonly string[],
+  sinceMs: number,
+): Promise<Set<string>> {
+  const rows = await tx.rows<{ id: string }>(
+    `SELECT own.id FROM placement p JOIN post o ON o.placement_id = p.id, unnest(o.remote_ids) AS own (id)
+      WHERE p.channel_id = $1 AND o.remote_ids && $2::text[]
+        AND (o.visible AND own.id = o.remote_ids[cardinality(o.remote_ids)]
+             OR NOT EXISTS (SELECT FROM foreign_post f
+                             WHERE f.channel_id = $1 AND f.remote_id = own.id AND f.gone_at IS NULL)
+                AND (p.attempt IS NOT NULL
+                     OR EXISTS (SELECT FROM attempt a WHERE a.placement_id = p.id AND a.ordinal = o.ordinal
+                                   AND a.ended_at > to_timestamp($3::float8 / 1000))
+                     OR EXISTS (SELECT FROM receipt r WHERE r.placement_id = p.id AND r.ordinal = o.ordinal
+                                   AND r.at > to_timestamp($3::float8 / 1000))
+                     OR coalesce(o.accepted_at > to_timestamp($3::float8 / 1000), false)))`,
+    [channelId, asked, sinceMs],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 async function foreigners(
   tx: Transaction,
   channelId: string,
-  { others: listed, expected, channelName }: Surveyed,
+  { others: listed, expected, oursSinceMs }: Surveyed,
   now: string,
-): Promise<LedgerFacts[]> {
+): Promise<void> {
   const others = [...new Map(listed.map((post) => [post.remoteId, post])).values()];
   const ids = others.map(({ remoteId }) => remoteId);
   const known = await tx.rows<ForeignRow>(
@@ -193,22 +247,7 @@ async function foreigners(
     [channelId, ids, now],
   );
   const asked = [...new Set([...ids, ...known.map((row) => row.remote_id)])];
-  const ours = new Set(
-    (
-      await tx.rows<{ id: string }>(
-        `SELECT own.id FROM placement p JOIN post o ON o.placement_id = p.id, unnest(o.remote_ids) AS own (id)
-          WHERE p.channel_id = $1 AND o.remote_ids && $2::text[]`,
-        [channelId, asked],
-      )
-    ).map(({ id }) => id),
-  );
-  const lines: LedgerFacts[] = [];
-  const line = (action: 'drifted' | 'drift-ended', remoteId: string): LedgerFacts => ({
-    actor: 'hub',
-    action,
-    subject: channelName,
-    facts: { channel: channelName, kind: 'foreign', remoteId },
-  });
+  const ours = await ourIds(tx, channelId, asked, oursSinceMs);
   let told = 0;
   const open = known.filter((row) => row.gone_at === null && !row.decided).length;
   for (const post of others) {
@@ -218,19 +257,19 @@ async function foreigners(
     const news = isNews(before, text);
     if (before && before.gone_at === null && before.missing === 0 && !news) continue;
     if (news && (told === MOST_NEWS || (!before && open + told >= MOST_OPEN))) continue;
+    const since = apart(now, told);
     await tx.run(
       `INSERT INTO foreign_post (channel_id, remote_id, url, text, posted_at, first_seen) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (channel_id, remote_id) DO UPDATE SET missing = 0, gone_at = NULL`,
-      [channelId, post.remoteId, post.url, text, post.at, now],
+      [channelId, post.remoteId, post.url, text, post.at, since],
     );
     if (!news) continue;
     // A decision is bound to `first_seen`, so one about what stood there before is refused from now on.
     await tx.run(
       `UPDATE foreign_post SET text = $3, first_seen = $4, accepted_at = NULL, removal_at = NULL, removed_at = NULL, error = NULL
         WHERE channel_id = $1 AND remote_id = $2`,
-      [channelId, post.remoteId, text, now],
+      [channelId, post.remoteId, text, since],
     );
-    lines.push(line('drifted', post.remoteId));
     told += 1;
   }
   for (const row of known) {
@@ -242,7 +281,27 @@ async function foreigners(
       `UPDATE foreign_post SET missing = missing + 1, gone_at = $3 WHERE channel_id = $1 AND remote_id = $2`,
       [channelId, row.remote_id, gone ? now : null],
     );
-    if (gone && !row.decided) lines.push(line('drift-ended', row.remote_id));
   }
-  return lines;
+}
+
+/** The same for what is foreign: what nobody has decided about is told since when it is known, and that it is gone. */
+async function foreignNews(tx: Transaction, channelId: string, now: string, channel: string): Promise<LedgerFacts[]> {
+  const rows = await tx.rows<{ remote_id: string; told: Date | null }>(
+    `WITH stale AS (
+       SELECT remote_id, CASE WHEN gone_at IS NULL THEN first_seen END AS told FROM foreign_post
+        WHERE channel_id = $1 AND accepted_at IS NULL AND removal_at IS NULL AND removed_at IS NULL
+          AND told IS DISTINCT FROM CASE WHEN gone_at IS NULL THEN first_seen END
+          AND coalesce(told_at, '-infinity') <= $2::timestamptz - ${TOLD_EVERY}
+        ORDER BY first_seen, remote_id LIMIT ${MOST_NEWS})
+     UPDATE foreign_post f SET told = s.told, told_at = $2 FROM stale s
+      WHERE f.channel_id = $1 AND f.remote_id = s.remote_id
+     RETURNING f.remote_id, s.told`,
+    [channelId, now],
+  );
+  return rows.map(({ remote_id: remoteId, told }) => ({
+    actor: 'hub',
+    action: told ? 'drifted' : 'drift-ended',
+    subject: channel,
+    facts: { channel, kind: 'foreign', remoteId },
+  }));
 }

@@ -18,6 +18,7 @@ import { RenewalsStore } from './renewals.store.js';
 import { RequestsStore } from './requests.store.js';
 import { ScheduleStore } from './schedule.store.js';
 import { Sealer } from './seal.js';
+import { SettlementsStore } from './settlements.store.js';
 import { SightingsStore } from './sightings.store.js';
 import { WatchStore } from './watch.store.js';
 
@@ -39,6 +40,7 @@ const stores = [
   RenewalsStore,
   RequestsStore,
   ScheduleStore,
+  SettlementsStore,
   SightingsStore,
   WatchStore,
 ];

@@ -147,6 +147,58 @@ describe('read back', () => {
     expect(await mastodon().survey(wish)).toMatchObject({ is: 'surveyed', found: [] });
   });
 
+  const LINK = 'https://crisis.example/fr/messages/2026-0042/v2';
+  const linked = (href: string) =>
+    `<p>Feu @be #Feu <a href="${href}"><span class="invisible">https://</span>${LINK.slice(8)}</a>.</p>`;
+  const found = async (more: object, settings: object = {}) => {
+    far.script = [
+      accept,
+      answer({ status: 200, body: [status('5', { content: linked(LINK), ...more })] }),
+      answer({ status: 200, body: [] }),
+    ];
+    const read = await mastodon(settings).survey({ expected: [expected('5', `Feu @be #Feu ${LINK}.`)], since });
+    if (read.is !== 'surveyed') throw new Error('the survey failed');
+    return read.found[0];
+  };
+
+  test.each([
+    ['as sent, with a link at the end of a sentence', {}, {}],
+    ['as sent, where the instance tells that nothing is beside it', { spoiler_text: '', media_attachments: [] }, {}],
+    ['as sent behind the warning of the settings', { spoiler_text: 'Urgence' }, { contentWarning: 'Urgence' }],
+    [
+      'as sent, with the links that the instance makes of a mention and a hashtag',
+      {
+        content: linked(LINK)
+          .replace(
+            '@be',
+            '<span class="h-card"><a href="https://far.example/@be" class="u-url mention">@<span>be</span></a></span>',
+          )
+          .replace('#Feu', '<a href="https://far.example/tags/Feu" class="mention hashtag">#<span>Feu</span></a>'),
+      },
+      {},
+    ],
+  ])('finds a post %s', async (_, more, settings) => {
+    expect(await found(more, settings)).toEqual({ remoteId: '5', is: 'as-sent' });
+  });
+
+  test.each([
+    ['a content warning was added', { spoiler_text: 'Faux' }, {}, '[content warning: Faux]'],
+    ['its content warning was taken off', { spoiler_text: '' }, { contentWarning: 'Urgence' }, '[no content warning]'],
+    ['a picture was added', { media_attachments: [{ id: '1' }] }, {}, '[a picture or film was added]'],
+    [
+      'the same words lead elsewhere',
+      { content: linked('https://evil.example/') },
+      {},
+      '[a link leads to https://evil.example/]',
+    ],
+  ])('finds a post edited, and says so, where %s', async (_, more, settings, words) => {
+    expect(await found(more, settings)).toEqual({
+      remoteId: '5',
+      is: 'edited',
+      text: `${words}\nFeu @be #Feu ${LINK}.`,
+    });
+  });
+
   test('looks up what is not on the timeline, 20 at once, and deleted is only what a call of its own says', async () => {
     const ids = Array.from({ length: 45 }, (_, i) => String(1000 + i));
     for (const id of ids.slice(0, 43)) shown.set(id, { text: 'Feu', replyTo: null });

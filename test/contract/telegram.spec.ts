@@ -327,6 +327,13 @@ describe('a look at the public preview', () => {
     expect(asked()).toEqual(['', '?before=33', '?before=13']);
   });
 
+  test('says of a post that is not on its page that it is gone, as far as the page is believed', async () => {
+    many(2, 5);
+    expect(await telegram().look(delivery('delete', { remoteId: '9' }))).toMatchObject({ is: 'seen', mayLag: true });
+    expect(await telegram().look(delivery('delete', { remoteId: '4' }))).toEqual({ is: 'absent' });
+    expect(asked()).toEqual(['?before=10', '?before=5']);
+  });
+
   test('reads no further back than our last post before it, or a day', async () => {
     many(2, 50);
     far.script = [answer(dated('2999')(preview(shown)))];

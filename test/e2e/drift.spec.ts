@@ -72,8 +72,14 @@ const agreed = (kind: string, language: string, id?: string) =>
     return line.drift === null && line.outcome === 'delivered' && line.nextTryAt === null ? line : null;
   });
 
-const restore = (id: string) => hub.rooms.app.get(DriftService).restore(inProcess(hub.actor), id, {});
-const accept = (id: string) => hub.rooms.app.get(DriftService).accept(inProcess(hub.actor), id, {});
+/** What the board shows of it now, of whichever message it is. */
+async function seen(id: string): Promise<{ at: string }> {
+  const boards = await hub.rooms.app.get(BoardStore).open(50);
+  const line = boards.flatMap(({ placements }) => placements).find((each) => each.id === id);
+  return { at: line?.drift?.at ?? '2026-01-01T00:00:00.000Z' };
+}
+const restore = async (id: string) => hub.rooms.app.get(DriftService).restore(inProcess(hub.actor), id, await seen(id));
+const accept = async (id: string) => hub.rooms.app.get(DriftService).accept(inProcess(hub.actor), id, await seen(id));
 const remoteOf = (line: BoardPlacement): string => line.posts.at(-1)!.remoteId!;
 /** Every account is looked at so many times more: the clock of the schedule is moved on. */
 async function looks(times: number): Promise<void> {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { timingDividedBy } from '../../src/domain/placement.js';
-import { reconcile } from '../../src/reconcile.js';
+import { reconcile, reconciledText } from '../../src/reconcile.js';
 import { BoardStore } from '../../src/store/board.store.js';
 import { LedgerStore } from '../../src/store/ledger.store.js';
 import { postedTwice, versionFalls } from '../../src/training/sight.js';
@@ -64,7 +64,13 @@ test('fault 03: a database restored to an older state gets back what the newsroo
   // The page never goes back, whatever the database says.
   expect((await (await fetch(`${hub.url}/fr`)).text()).includes(second.reference)).toBe(true);
   const wish = { from: join(directory, 'newsroom'), masterKey: Buffer.from(key, 'base64') };
+  const tampered = join(wish.from, 'tampered');
+  mkdirSync(tampered);
+  writeFileSync(join(tampered, 'state.jsonl'), '{"format":1}\n');
   const asked = await reconcile(hub.rooms.app, { ...wish, dryRun: true });
+  // Another folder was good, and still the operator learns of it.
+  expect(asked.refused).toEqual([expect.stringContaining(join(tampered, 'state.jsonl'))]);
+  expect(reconciledText(asked, true)).toMatch(/^warning: .*tampered.* is not used/);
   expect(asked.lost.map(({ reference, n }) => `${reference}/${n}`)).toEqual([
     `${first.reference}/2`,
     `${second.reference}/1`,

@@ -48,6 +48,7 @@ const ROUTES: { readonly [route: string]: Access } = {
   'GET /board': 'read',
   'GET /board/live': 'read',
   'POST /placements/:id/retry': 'release',
+  'POST /placements/:id/settle': 'approve',
   'POST /placements/:id/restore': 'approve',
   'POST /placements/:id/accept-drift': 'approve',
   'GET /channels': 'read',

@@ -103,6 +103,18 @@ describe('a channel', () => {
     expect(await secretsOf(body.id)).toEqual({ accessToken: 'another' });
   });
 
+  test('is asked only for what was entered: when a token ends is not, wherever the account moves', async () => {
+    const { body } = await admin.post<ChannelView>('/channels', { ...X, name: name() });
+    const channels = desk.app.get(ChannelsStore);
+    await desk.database.transaction(async (tx) => {
+      const secrets = { accessToken: 'renewed', expiresAt: '2026-12-01T00:00:00.000Z' };
+      await channels.renewed(tx, (await channels.get(tx, body.id))!, secrets);
+    });
+    const settings = { url: 'https://elsewhere.example', accessToken: 'another' };
+    expect((await admin.call<Problem>('PATCH', `/channels/${body.id}`, { settings })).body.errors).toBeUndefined();
+    expect(await secretsOf(body.id)).toEqual({ accessToken: 'another' });
+  });
+
   test('is paused with a reason and resumed, and the ledger says by whom', async () => {
     const { body } = await admin.post<ChannelView>('/channels', { ...X, name: name() });
     const paused = await author.post<ChannelView>(`/channels/${body.id}/pause`, { reason: 'Wrong account' });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type DriftCommand, decideDrift } from '../../src/drift-deciding.js';
 import type { Board, BoardPlacement, ChannelView, DriftAnswer, Page, Problem } from '../../src/press-office/api.js';
 import { BoardService } from '../../src/press-office/board.service.js';
+import { OfficersService } from '../../src/press-office/officers.service.js';
+import { ErrandsStore } from '../../src/store/errands.store.js';
 import { type Desk, MASTODON, type Officer, openDesk } from './desk.js';
 
 /* What an officer decides about a post that somebody changed by hand. The loop is not here: what it is told to do is. */
@@ -56,10 +59,18 @@ const state = async (placement: string) => {
   );
   return { ...(row as object), posts };
 };
-const restore = (placement: string, body?: object) =>
-  approver.post<DriftAnswer>(`/placements/${placement}/restore`, body);
-const accept = (placement: string, body?: object) =>
-  approver.post<DriftAnswer>(`/placements/${placement}/accept-drift`, body);
+/** What the board says now, as an officer gives it back with a decision. */
+async function seen(placement: string): Promise<{ at: string }> {
+  const [row] = await desk.database.rows<{ id: string }>(`SELECT message_id AS id FROM placement WHERE id = $1`, [
+    placement,
+  ]);
+  return { at: (await lineOf(row!.id, placement)).drift?.at ?? LONG_AGO };
+}
+const LONG_AGO = '2026-01-01T00:00:00.000Z';
+const restore = async (placement: string, body?: object) =>
+  approver.post<DriftAnswer>(`/placements/${placement}/restore`, body ?? (await seen(placement)));
+const accept = async (placement: string, body?: object) =>
+  approver.post<DriftAnswer>(`/placements/${placement}/accept-drift`, body ?? (await seen(placement)));
 const lastLine = async () => (await approver.get<Page<object>>('/ledger?limit=1')).body.items[0];
 
 describe('a post that was changed by hand', () => {
@@ -179,18 +190,42 @@ describe('a decision', () => {
 
   test('about what is as it should be is refused, and says so', async () => {
     const { line } = await standing();
-    const answer = await approver.post<Problem>(`/placements/${line.id}/restore`);
+    const answer = await approver.post<Problem>(`/placements/${line.id}/restore`, { at: LONG_AGO });
     expect(answer).toMatchObject({ status: 409, body: { code: 'no-drift' } });
     expect(answer.body.detail).toMatch(/shows what it should/);
-    expect((await restore('nothing')).status).toBe(404);
+    expect((await restore('nothing', { at: LONG_AGO })).status).toBe(404);
+  });
+
+  test('is bound to the time that stood beside what the officer saw: without it nobody decides unseen', async () => {
+    const { line } = await standing();
+    await drift(line.id, 1, 'theirs');
+    for (const what of ['restore', 'accept-drift'])
+      for (const body of [undefined, {}])
+        expect((await approver.post<Problem>(`/placements/${line.id}/${what}`, body)).body.code).toBe('validation');
+    expect((await state(line.id)).posts).toMatchObject([{ mend: false, accepted: false }]);
+  });
+
+  test('is not written over by whoever read the placement before it', async () => {
+    const { line } = await standing();
+    const fence = async () =>
+      (await desk.database.rows<{ fence: string }>(`SELECT fence FROM placement WHERE id = $1`, [line.id]))[0]!.fence;
+    for (const decide of [restore, accept]) {
+      await drift(line.id, 1, 'theirs');
+      const before = await fence();
+      expect((await decide(line.id)).status).toBeLessThan(300);
+      expect(Number(await fence())).toBe(Number(before) + 1);
+      await sql(`UPDATE placement SET mend = false WHERE id = $1`, line.id);
+      await sql(`DELETE FROM drift WHERE placement_id = $1`, line.id);
+    }
   });
 
   test('that is repeated with its key takes effect once and gets the first answer', async () => {
     const { line } = await standing();
     await drift(line.id, 1, 'theirs');
     const key = { 'idempotency-key': 'restore-once' };
-    const first = await approver.post<DriftAnswer>(`/placements/${line.id}/restore`, undefined, key);
-    const again = await approver.post<DriftAnswer>(`/placements/${line.id}/restore`, undefined, key);
+    const body = await seen(line.id);
+    const first = await approver.post<DriftAnswer>(`/placements/${line.id}/restore`, body, key);
+    const again = await approver.post<DriftAnswer>(`/placements/${line.id}/restore`, body, key);
     expect([again.status, again.body]).toEqual([first.status, first.body]);
   });
 
@@ -199,6 +234,36 @@ describe('a decision', () => {
     const author = await desk.officer('author');
     for (const what of ['restore', 'accept-drift'])
       expect((await author.post(`/placements/${line.id}/${what}`)).status).toBe(403);
+  });
+});
+
+describe('on the command line', () => {
+  const decide = async (id: string, command: DriftCommand, isMeant: (line: BoardPlacement) => boolean) => {
+    const shown: (string | null)[] = [];
+    const { reference } = await board(id);
+    const actor = await desk.app.get(OfficersService).ensureOperator();
+    const wish = { command, reference, channel: undefined, language: undefined };
+    const counts = await decideDrift(desk.app, actor, wish, {
+      isMeant: async (line) => {
+        shown.push(line.drift!.diff.theirs);
+        return isMeant(line);
+      },
+      done: () => undefined,
+    });
+    return { ...counts, shown };
+  };
+
+  test('every text is shown before anything is decided about it, and only what is meant is decided', async () => {
+    const { id } = await standing();
+    const [first, second] = (await board(id)).placements;
+    await drift(first!.id, 1, 'a comma more');
+    await drift(second!.id, 1, 'the opposite');
+    const shown = ['a comma more', 'the opposite'];
+    expect(await decide(id, 'accept-drift', () => false)).toEqual({ decided: 0, left: 2, shown });
+    expect(await decide(id, 'accept-drift', (line) => line.id === first!.id)).toEqual({ decided: 1, left: 1, shown });
+    expect((await lineOf(id, second!.id)).drift?.diff.theirs).toBe('the opposite');
+    expect(await decide(id, 'restore', () => true)).toMatchObject({ decided: 1, left: 0 });
+    expect(await decide(id, 'restore', () => true)).toEqual({ decided: 0, left: 0, shown: [] });
   });
 });
 
@@ -216,6 +281,48 @@ describe('a post that is not ours', () => {
     expect((await lineOf(id, line.id)).drift?.restoring).toBe(true);
     await sql(`UPDATE foreign_post SET removed_at = now()`);
     expect((await lineOf(id, line.id)).drift).toBeNull();
+  });
+
+  test('may be left there after all, while its removal waits', async () => {
+    const { id, line } = await standing();
+    await foreign('f-3');
+    await restore(line.id);
+    expect((await restore(line.id)).status).toBe(409);
+    expect((await accept(line.id)).status).toBe(200);
+    expect(await sql(`SELECT result->'error'->>'code' AS code FROM errand WHERE remote_id = 'f-3'`)).toEqual([
+      { code: 'taken-back' },
+    ]);
+    expect((await lineOf(id, line.id)).drift).toBeNull();
+    expect(await lastLine()).toMatchObject({ action: 'drift-accepted', facts: { remoteId: 'f-3', takenBack: true } });
+  });
+
+  test('that nobody could remove is told on the board and in the channel’s view, and can be asked for again', async () => {
+    const { id, line } = await standing();
+    await foreign('f-4');
+    await restore(line.id);
+    const errands = desk.app.get(ErrandsStore);
+    const [{ errand }] = (await sql(`SELECT id AS errand FROM errand WHERE remote_id = 'f-4'`)) as [{ errand: string }];
+    const error = { code: 'time-out', detail: 'It did not answer.', todo: 'Look at the account.' };
+    await errands.finishRemoval((await errands.get(errand))!, 'Mastodon', error);
+    expect(await lineOf(id, line.id)).toMatchObject({ error, drift: { kind: 'foreign', restoring: false } });
+    expect((await restore(line.id)).status).toBe(202);
+    await sql(`UPDATE foreign_post SET accepted_at = now()`);
+  });
+
+  test('is closed with its removal when the channel is given another account', async () => {
+    const { id, line } = await standing();
+    await foreign('f-5');
+    await restore(line.id);
+    const admin = await desk.officer('admin');
+    const settings = { token: 'of another account' };
+    await admin.expect(200, admin.call('PATCH', `/channels/${channel}`, { settings }));
+    expect((await lineOf(id, line.id)).drift).toBeNull();
+    expect(await sql(`SELECT result->'error'->>'code' AS code FROM errand WHERE remote_id = 'f-5'`)).toEqual([
+      { code: 'other-account' },
+    ]);
+    expect(await sql(`SELECT removal_at FROM foreign_post WHERE remote_id = 'f-5' AND gone_at IS NOT NULL`)).toEqual([
+      { removal_at: null },
+    ]);
   });
 
   test('is in the channel’s own view, with what was last read there', async () => {

@@ -190,6 +190,9 @@ describe('a time outlives the rights of whoever set it by nothing', () => {
     await approver.expect(200, approver.post(`/messages/${id}/approve`, { sha256 }));
     await setter.expect(202, release(setter, id, { at: SOON }));
     await admin.expect(200, admin.call('PATCH', `/officers/${setter.id}`, change));
+    // At once: nobody learns of it only when the time has come.
+    expect((await author.message(id)).scheduled).toBeNull();
+    expect((await actions(id))[0]).toBe('schedule-cancelled');
     await makeDue(id);
     await look();
     return { id, reason: (await author.message(id)).missed?.reason };
@@ -203,6 +206,16 @@ describe('a time outlives the rights of whoever set it by nothing', () => {
     expect((await author.message(id)).versions).toEqual([]);
     expect(reason).toContain(words);
   });
+});
+
+test('a time stays when whoever set it is given a higher role', async () => {
+  const admin = await desk.officer('admin');
+  const setter = await desk.officer('author');
+  const id = await setter.begin(exercise({ expires: null }));
+  await setter.expect(202, release(setter, id, { at: SOON }));
+  await admin.expect(200, admin.call('PATCH', `/officers/${setter.id}`, { role: 'approver' }));
+  expect((await author.message(id)).scheduled).not.toBeNull();
+  await setter.expect(204, setter.call('DELETE', `/messages/${id}/schedule`));
 });
 
 describe('what is scheduled is cancelled', () => {
@@ -267,6 +280,11 @@ describe('what is scheduled is cancelled', () => {
     expect((await author.message(id)).missed).not.toBeNull();
     expect((await cancel()).status).toBe(204);
     expect((await author.message(id)).missed).toBeNull();
+    const { reference } = await author.message(id);
+    expect((await lines(reference))[0]).toMatchObject({
+      action: 'schedule-put-aside',
+      facts: { version: 1, at: SOON },
+    });
   });
 
   test('by somebody else than who set the time, and then everybody is told', async () => {

@@ -56,6 +56,11 @@ beforeEach(async () => {
 
 const sql = <Row = object>(text: string, ...values: readonly unknown[]) => database.rows<Row>(text, values);
 const due = () => sql(`UPDATE watch SET survey_at = '-infinity', lease_until = '-infinity'`);
+/** The ledger may be told of the same post again. */
+const minuteLater = async () => {
+  for (const table of ['post', 'foreign_post'])
+    await sql(`UPDATE ${table} SET told_at = told_at - interval '1 minute'`);
+};
 const ledger = async () =>
   (await desk.ledger.read({ after: 0, limit: 1_000 }))
     .map(({ action }) => action)
@@ -119,7 +124,7 @@ describe('of many processes', () => {
     const looked = posts.map((post) => {
       return { post, ours: 'ours', found: 'edited', seen: 'theirs', judgement: 'drifted', isCertain: true } as const;
     });
-    const survey = { channelName: 'Mastodon', looked, others: [other('f')], expected: 4, nextAtMs: 0 };
+    const survey = { channelName: 'Mastodon', looked, others: [other('f')], expected: 4, nextAtMs: 0, oursSinceMs: 0 };
     expect(await sightings.record(zombie, survey)).toBe(false);
     expect([await drifts(), await foreign()]).toEqual([[], []]);
   });
@@ -191,6 +196,7 @@ describe('a removal', () => {
     expect(ms).toBeLessThanOrEqual(10_000);
     await look(deleted());
     expect((await desk.board.of(message))!.placements.filter(({ drift }) => drift)).toHaveLength(1);
+    await minuteLater();
     await look(async (wish) => surveyed({ found: asSent(wish) }));
     expect(await drifts()).toEqual([]);
     expect(await ledger()).toEqual(['drifted', 'drift-ended']);
@@ -201,6 +207,29 @@ describe('a removal', () => {
     await look(async (wish) => surveyed({ found: asSent(wish) }));
     await look(deleted());
     expect(await ledger()).toEqual([]);
+  });
+});
+
+describe('a post that is changed to and fro', () => {
+  const asIs = async (wish: SurveyWish) => surveyed({ found: asSent(wish) });
+
+  test('makes one line of the ledger a minute, and the board always tells the newest', async () => {
+    for (let n = 0; n < 4; n++) {
+      await look(edited());
+      expect(await drifts()).toHaveLength(1);
+      await look(asIs);
+      expect(await drifts()).toEqual([]);
+    }
+    expect(await ledger()).toEqual(['drifted']);
+  });
+
+  test('is told as it was left, a minute later', async () => {
+    await look(edited());
+    await look(asIs);
+    await minuteLater();
+    await look(asIs);
+    await look(asIs);
+    expect(await ledger()).toEqual(['drifted', 'drift-ended']);
   });
 });
 
@@ -230,6 +259,7 @@ describe('a post on the account that was not expected', () => {
     expect(await foreign()).toEqual(['f-1']);
     await look(surveyed({}));
     expect(await foreign()).toEqual(['f-1']);
+    await minuteLater();
     await look(surveyed({}));
     expect(await foreign()).toEqual([]);
     expect(await ledger()).toEqual(['drifted', 'drift-ended']);
@@ -247,6 +277,7 @@ describe('a post on the account that was not expected', () => {
     await look(surveyed({ others: [other('f-1', 'Happy holidays')] }));
     await sql(`UPDATE foreign_post SET accepted_at = now(), first_seen = now() - ${HOUR}`);
     await look(surveyed({ others: [other('f-1', 'Happy holidays')] }));
+    await minuteLater();
     const undecided = () =>
       sql(`SELECT text, first_seen > now() - interval '1 minute' AS anew FROM foreign_post WHERE accepted_at IS NULL`);
     expect(await undecided()).toEqual([]);
@@ -261,6 +292,7 @@ describe('a post on the account that was not expected', () => {
     await look(surveyed({ others: [other('f-1', 'again')] }));
     expect(await ledger()).toEqual(['drifted']);
     await sql(`UPDATE foreign_post SET removed_at = now() - ${HOUR}`);
+    await minuteLater();
     await look(surveyed({ others: [other('f-1', 'again')] }));
     expect(await sql(`SELECT text, removed_at, removal_at FROM foreign_post`)).toEqual([
       { text: 'again', removed_at: null, removal_at: null },
@@ -278,10 +310,38 @@ describe('a post on the account that was not expected', () => {
     expect(await ledger()).toHaveLength(200);
   });
 
-  test('is ours if we ever had its id, whatever became of it', async () => {
-    await sql(`UPDATE post SET remote_ids = '{old, fr}', visible = false WHERE remote_ids = '{fr}'`);
-    await look(surveyed({ others: [other('old'), other('fr')] }));
+  test('has a time of its own, to which a decision about it is bound, though many are found at once', async () => {
+    await look(surveyed({ others: [other('f-1'), other('f-2'), other('f-3')] }));
+    expect(await sql(`SELECT count(DISTINCT first_seen)::int AS n FROM foreign_post`)).toEqual([{ n: 3 }]);
+  });
+
+  test('is ours if it should stand, or if we removed it so lately that it may still be read', async () => {
+    await sql(`UPDATE post SET remote_ids = '{old, fr}' WHERE remote_ids = '{fr}'`);
+    await sql(`UPDATE post SET visible = false WHERE remote_ids = '{nl}'`);
+    await sql(
+      `INSERT INTO attempt (id, placement_id, fence, ordinal, op, version, ended_at, outcome)
+       SELECT gen_random_uuid(), id, 1, 1, 'delete', 1, now(), 'delivered' FROM placement WHERE language = 'nl'`,
+    );
+    await look(surveyed({ others: [other('fr'), other('nl')] }));
     expect(await foreign()).toEqual([]);
+  });
+
+  test('is foreign though it carries the id of a post that we removed long ago: somebody can write in its place', async () => {
+    await sql(`UPDATE post SET remote_ids = '{old, fr}' WHERE remote_ids = '{fr}'`);
+    await sql(`UPDATE post SET visible = false WHERE remote_ids = '{nl}'`);
+    await look(surveyed({ others: [other('old'), other('fr'), other('nl')] }));
+    expect(await foreign()).toEqual(['nl', 'old']);
+  });
+
+  test('stays foreign when something of the same message is delivered later', async () => {
+    await sql(`UPDATE post SET remote_ids = '{old, fr}' WHERE remote_ids = '{fr}'`);
+    await look(surveyed({ others: [other('old')] }));
+    await sql(
+      `INSERT INTO receipt (id, placement_id, ordinal, version, remote_id, at, digest)
+       SELECT gen_random_uuid(), id, 1, 2, 'fr', now(), '' FROM placement WHERE language = 'fr'`,
+    );
+    await look(surveyed({ others: [other('old')] }));
+    expect(await foreign()).toEqual(['old']);
   });
 
   test('may be the effect of a call that is not resolved yet: its mark tells', async () => {

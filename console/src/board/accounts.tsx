@@ -64,7 +64,7 @@ function troublesOf(channel: ChannelView): Trouble[] {
     add('foreign', {
       is: 'unsure',
       what: `${count(foreign, 'post')} that ${foreign === 1 ? 'is' : 'are'} not ours stand${foreign === 1 ? 's' : ''} on this account`,
-      error: null,
+      error: watch!.foreign.find(({ error }) => error !== null)?.error ?? null,
       at: watch!.foreign[0]!.firstSeen,
     });
   return found;

@@ -11,6 +11,7 @@ import { count, languageName } from '../words/words.js';
 import styles from './board.module.css';
 import { DriftLine } from './drift-line.js';
 import { EVERY_LANGUAGE, isSettled } from './rows.js';
+import { SettleByHand } from './settle-by-hand.js';
 
 const FIRST = 8;
 
@@ -67,6 +68,7 @@ function AttentionLine({ line }: { line: BoardPlacement }): ReactElement {
         )}
       </p>
       <Remedy line={line} where={where} />
+      <SettleByHand line={line} where={where} />
     </li>
   );
 }

@@ -40,6 +40,12 @@ export function DriftLine({ line, where }: { line: BoardPlacement; where: string
   const { drift } = line;
   if (!drift) return null;
   const { kind } = drift;
+  // A removal that waits, at a paused channel or between two tries, can be taken back.
+  const decisions: readonly Decision[] = !drift.restoring
+    ? ['restore', 'accept']
+    : kind === 'foreign'
+      ? ['accept']
+      : [];
   return (
     <li data-outcome={drift.restoring ? 'waits' : 'refused'} className={styles.drift}>
       <div>
@@ -60,9 +66,9 @@ export function DriftLine({ line, where }: { line: BoardPlacement; where: string
         )}
         <Difference drift={drift} language={line.language} />
       </div>
-      {may('approve') && !drift.restoring && (
+      {may('approve') && decisions.length > 0 && (
         <div className={styles.decide}>
-          {(['restore', 'accept'] as const).map((decision) => (
+          {decisions.map((decision) => (
             <Button
               key={decision}
               variant="default"

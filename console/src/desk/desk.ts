@@ -21,7 +21,9 @@ import type {
   ReleaseAnswer,
   RetryAnswer,
   ScheduleView,
+  SeenThere,
   SessionView,
+  SettleAnswer,
   SignIn,
 } from '../../../src/press-office/api.js';
 import { call } from './call.js';
@@ -88,6 +90,9 @@ export const desk = {
     call<DriftAnswer>(`/placements/${placement}/restore`, { method: 'POST', body: { at }, key }),
   acceptDrift: (placement: string, at: string, key: string) =>
     call<DriftAnswer>(`/placements/${placement}/accept-drift`, { method: 'POST', body: { at }, key }),
+  /** `seen`: what an officer saw on the far side, where the hub cannot look. */
+  settle: (placement: string, seen: SeenThere, key: string) =>
+    call<SettleAnswer>(`/placements/${placement}/settle`, { method: 'POST', body: seen, key }),
   retry: (placement: string, key: string) =>
     call<RetryAnswer>(`/placements/${placement}/retry`, { method: 'POST', key }),
 };

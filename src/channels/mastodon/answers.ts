@@ -24,6 +24,8 @@ export const timeline = z
     status.extend({
       createdAt: z.iso.datetime({ offset: true }).nullish().catch(null),
       visibility: z.string().nullish().catch(null),
+      spoilerText: z.string().nullish().catch(null),
+      mediaAttachments: z.array(z.unknown()).nullish().catch(null),
     }),
   )
   .max(PER_PAGE);

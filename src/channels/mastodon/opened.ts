@@ -171,7 +171,9 @@ export class MastodonAccount implements OpenedChannel {
   async survey(wish: SurveyWish): Promise<Survey> {
     const signal = this.#deadline.signal();
     const account = await this.#own(signal);
-    return typeof account === 'string' ? survey(this.#api, account, wish, signal) : { is: 'failed', error: account };
+    if (typeof account !== 'string') return { is: 'failed', error: account };
+    const { contentWarning } = this.account.settings;
+    return survey(this.#api, { id: account, contentWarning }, wish, signal);
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,8 @@ export function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
   }
   if (no.status === 404 || no.status === 410) {
     if (delivery.op === 'delete') return { is: 'delivered', remoteId: delivery.remoteId, url: null, text: null };
-    if (delivery.remoteId !== null) return { is: 'gone' };
+    // A new post that answers nothing is not found where its key made one before, and somebody deleted that by hand.
+    if (delivery.remoteId !== null || (delivery.op === 'open' && no.status === 404)) return { is: 'gone' };
   }
   if (no.status === 422 && no.message.startsWith('Cannot attach files'))
     return { is: 'retry', afterMs: 5_000, error: errorOfNo(no) };
@@ -23,8 +24,8 @@ export function outcomeOfNo(no: No, delivery: Delivery, now: number): Outcome {
 }
 
 /**
- * Nothing else would be taken either: the token, the account or the address is wrong. Not 404: a repeated key whose
- * status was deleted by hand answers so too, and one such post must not stop the channel.
+ * Nothing else would be taken either: the token, the account or the address is wrong. Not 404: that is said of a single
+ * status, and one such post must not stop the channel.
  */
 const STOPS_ALL: ReadonlySet<number> = new Set([401, 403, 405, 410]);
 

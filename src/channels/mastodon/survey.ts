@@ -2,7 +2,7 @@ import type { FarError } from '../../domain/delivery.js';
 import type { Expected, Found, OtherPost, Survey, SurveyWish } from '../../domain/drift.js';
 import { type Shown, source, timeline } from './answers.js';
 import type { MastodonApi } from './api.js';
-import { plainText, readsAlike } from './html.js';
+import { plainText, readsAlike, strayLinks } from './html.js';
 import { isMissing } from './outcome.js';
 import { ownPosts } from './timeline.js';
 
@@ -13,16 +13,16 @@ const SINGLE_CALLS = 10;
 
 /**
  * Reads back what stands on the account: its own timeline, then by their ids those of our posts that are not on it. A
- * post is called deleted only when the instance says so of that one post, with 404 or 410. Only the text is compared:
- * the content warning follows the channel's settings, which may have changed since, and pictures are none of ours.
+ * post is called deleted only when the instance says so of that one post, with 404 or 410. Compared are the text, where
+ * its links lead, the content warning as the channel's settings have it, and whether there is a picture: we send none.
  */
 export async function survey(
   api: MastodonApi,
-  account: string,
+  { id: account, contentWarning }: { readonly id: string; readonly contentWarning: string },
   { expected, since }: SurveyWish,
   signal: AbortSignal,
 ): Promise<Survey> {
-  const reading = new Reading(api, signal, expected);
+  const reading = new Reading(api, signal, expected, contentWarning);
   const others: OtherPost[] = [];
   for await (const page of ownPosts(api, account, signal)) {
     if (!isPage(page)) return { is: 'failed', error: page };
@@ -45,6 +45,7 @@ class Reading {
     readonly api: MastodonApi,
     readonly signal: AbortSignal,
     expected: readonly Expected[],
+    readonly contentWarning: string,
   ) {
     this.#sought = new Map(expected.map((post) => [post.remoteId, post]));
   }
@@ -59,6 +60,9 @@ class Reading {
     const { text } = this.#sought.get(post.id)!;
     this.#sought.delete(post.id);
     const shown = plainText(post.content);
+    const beside = besideWords(post, { text, contentWarning: this.contentWarning });
+    if (beside.length > 0)
+      return this.#add({ remoteId: post.id, is: 'edited', text: [...beside, legible(shown)].join('\n') });
     if (readsAlike(shown, text)) return this.#add({ remoteId: post.id, is: 'as-sent' });
     if (this.#left-- <= 0) return;
     const said = await this.api.call({ signal: this.signal, of: 'read' }, (client) =>
@@ -105,6 +109,26 @@ class Reading {
 }
 
 const isPage = (page: readonly Shown[] | FarError): page is readonly Shown[] => Array.isArray(page);
+
+/** What its reader meets beside the words that we did not send, each in brackets; where the instance tells of it. */
+function besideWords(
+  { content, spoilerText, mediaAttachments }: Shown,
+  { text, contentWarning }: { readonly text: string; readonly contentWarning: string },
+): string[] {
+  const warned = typeof spoilerText === 'string' && !readsAlike(spoilerText, contentWarning);
+  const pictures = mediaAttachments?.length ?? 0;
+  return [
+    ...(warned
+      ? [spoilerText.trim() === '' ? '[no content warning]' : `[content warning: ${brief(spoilerText)}]`]
+      : []),
+    ...strayLinks(content, text).map((address) => `[a link leads to ${brief(address)}]`),
+    ...(pictures > 0
+      ? [`[${pictures === 1 ? 'a picture or film was' : `${pictures} pictures or films were`} added]`]
+      : []),
+  ];
+}
+
+const brief = (text: string): string => text.slice(0, 500);
 
 /** For people: nobody reads on, and an instance may send a megabyte. */
 const legible = (text: string): string => text.slice(0, 10_000);

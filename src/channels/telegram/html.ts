@@ -1,3 +1,6 @@
+import { pilesUp } from '../../domain/text.js';
+import { decoded } from '../entities.js';
+
 /** One post as the public preview of a channel shows it. */
 export interface Shown {
   readonly id: number;
@@ -135,7 +138,7 @@ function readLink(words: string, href: string): string {
 /** An address as it can be compared: without its protocol and last slash, and written as a URL is. */
 function placeOf(text: string): string {
   const url = /^https?:/i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(url)) return text;
+  if (pilesUp(url) || !URL.canParse(url)) return text;
   const { host, pathname, search, hash } = new URL(url);
   const isName = host === 't.me' && /^\/\w+$/.test(pathname);
   return `${host}${isName ? pathname.toLowerCase() : pathname}${search}${hash}`.replace(/\/$/, '');
@@ -153,28 +156,13 @@ function timeOf(text: string | null): string | null {
   return Number.isNaN(at) || !/^\d{4}-\d\d-\d\dT/.test(text ?? '') ? null : new Date(at).toISOString();
 }
 
-const ENTITIES: { readonly [name: string]: string } = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: '\u00a0',
-};
-
-function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-z]{2,6}));/g, (whole, decimal, hex, name) => {
-    if (name) return ENTITIES[name] ?? whole;
-    const point = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
-}
-
 /**
  * Does a post read as it was sent? White space is reflowed, and Telegram drops characters that nobody sees. A text that
  * ends in a cut may be shortened by the page alone: `unclear`.
  */
 export function compare(sent: string, shown: string): 'alike' | 'differs' | 'unclear' {
+  // Marks that pile up are nothing that we sent, and to normalise a text of them takes minutes.
+  if (pilesUp(shown)) return 'differs';
   const [ours, theirs] = [flat(sent), flat(shown)];
   if (ours === theirs) return 'alike';
   return theirs.length > 1 && theirs.endsWith('…') && ours.startsWith(theirs.slice(0, -1)) ? 'unclear' : 'differs';

@@ -22,7 +22,7 @@ const RIGHTS = ['can_post_messages', 'can_edit_messages', 'can_delete_messages']
 /**
  * One Telegram channel, posted to by a bot. Opening a post has no key, and the Bot API cannot read what stands there:
  * a lost answer is resolved on the public preview, by the link that the post carries. Editing and deleting may be
- * repeated. A private channel has no preview, so there a look always fails, and an officer decides.
+ * repeated. A private channel has no preview, so there a look always fails, and an officer says whether a post stands.
  */
 export class TelegramChannel implements OpenedChannel {
   readonly #api: BotApi;
@@ -157,9 +157,10 @@ export class TelegramChannel implements OpenedChannel {
     return reads === 'alike' ? this.#seen(id) : { is: 'absent' };
   }
 
+  /** The preview may be cached, or lag behind: a post that it never had is not one that was deleted. */
   async #missing(preview: Preview, remoteId: string, signal: AbortSignal): Promise<Sighting> {
     const found = await this.#read(preview, messageId(remoteId), signal);
-    if (found === null) return { is: 'seen', remoteId, url: null };
+    if (found === null) return { is: 'seen', remoteId, url: null, mayLag: true };
     return 'code' in found ? { is: 'failed', error: found } : { is: 'absent' };
   }
 
@@ -237,15 +238,15 @@ const UNREADABLE: FarError = {
   code: 'no-look',
   detail: 'A private Telegram channel cannot be read by anybody but its members, the hub included.',
   todo:
-    'Open the channel in Telegram and look whether the post stands. The hub sends nothing more of this message there ' +
-    'until it can look itself: make the channel public and enter its name, or say the rest by hand.',
+    'Open the channel in Telegram, look whether the post stands, and say so on the board. Until then the hub sends ' +
+    'nothing more of this message there.',
 };
 const TOO_MANY: FarError = {
   code: 'too-many-posts',
   detail: 'More was posted on the channel in a day than the hub reads back.',
   todo:
-    'Open the channel in Telegram and look whether the post stands. The hub sends nothing more of this message there ' +
-    'until it knows: say the rest by hand.',
+    'Open the channel in Telegram, look whether the post stands, and say so on the board. Until then the hub sends ' +
+    'nothing more of this message there.',
 };
 const NO_CHANNEL: FarError = {
   code: 'other-account',

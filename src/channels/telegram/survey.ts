@@ -70,16 +70,19 @@ class Reading {
       const { remoteId } = expected;
       const reads = compare(expected.text, post.text);
       if (reads === 'alike') this.found.push({ remoteId, is: 'as-sent' });
-      if (reads === 'differs') this.found.push({ remoteId, is: 'edited', text: this.telling.text(post.text) });
+      if (reads === 'differs') this.found.push({ remoteId, is: 'edited', text: this.#legible(post) });
     } else if (!this.#ours.has(post.id) && !post.isService && !isBefore(post, this.since)) {
       this.others.set(post.id, {
         remoteId: String(post.id),
         url: this.telling.url(post.id),
-        text: this.telling.text(post.text).slice(0, 10_000),
+        text: this.#legible(post),
         at: post.at,
       });
     }
   }
+
+  /** For people: nobody reads on. */
+  #legible = ({ text }: Shown): string => this.telling.text(text).slice(0, 10_000);
 
   /** Every post that should have been on the page, and was not. */
   #miss(from: number, before: number): void {
