@@ -74,6 +74,18 @@ test('a withdrawal deletes the older posts where the office wants it, and rewrit
   expect(kind.capabilities({ ...settings, withdrawals: 'delete' }).retires).toEqual(['withdrawal']);
 });
 
+describe('a new post that the instance does not find', () => {
+  test('is one that its key made before and somebody deleted: it is gone, and the channel goes on', async () => {
+    far.script = [answer({ status: 404, body: { error: 'Record not found' } })];
+    expect(await mastodon().apply(deliveryFor('mastodon'))).toEqual({ is: 'gone' });
+  });
+
+  test('is not meant by 410: then nothing else would be taken either', async () => {
+    far.script = [answer({ status: 410, body: { error: 'Gone' } })];
+    expect(await mastodon().apply(deliveryFor('mastodon'))).toMatchObject({ is: 'refused', pause: true });
+  });
+});
+
 describe('read back', () => {
   const since = '2026-11-22T02:00:00.000Z';
   const expected = (remoteId: string, text = 'Feu') => ({ remoteId, language: 'fr', text });

@@ -103,7 +103,7 @@ describe('a Mastodon account', () => {
 
   test('stops nothing when only the post of a repeated key was deleted', async () => {
     far.script = [answer({ status: 404, body: { error: 'Record not found' } })];
-    expect(await mastodon().apply(deliveryFor('mastodon'))).toMatchObject({ is: 'refused', pause: false });
+    expect(await mastodon().apply(deliveryFor('mastodon'))).toEqual({ is: 'gone' });
   });
 
   test('fault 30: does not take an edit for done that names another post', async () => {

@@ -221,7 +221,7 @@ export class FarSide implements OpenedChannel {
     const keyed = this.keyed(delivery);
     if (keyed) {
       this.witness.count(keyed.visible ? 'replayed a key' : 'replayed the key of a removed post');
-      if (!keyed.visible) return remoteId === null ? NOT_FOUND : { is: 'gone' };
+      if (!keyed.visible) return { is: 'gone' };
       return delivered(keyed.ids.at(-1)!, keyed.text === text ? null : keyed.text);
     }
     if (this.nature.traits.refusesEqual && this.equal(text)) {
@@ -365,7 +365,6 @@ const error = (code: string, detail: string): FarError => ({ code, detail, todo:
 const LOST: Outcome = { is: 'unknown', error: error('time-out', 'No answer.') };
 const DUPLICATE: Outcome = { is: 'unknown', error: error('duplicate', 'This was posted before.') };
 const REFUSED: Outcome = { is: 'refused', pause: false, error: error('not-accepted', 'No.') };
-const NOT_FOUND: Outcome = { is: 'refused', pause: false, error: error('not-found', 'There is no such post.') };
 const PAUSES: Outcome = { is: 'refused', pause: true, error: error('unauthorised', 'The token is not valid.') };
 const LATER: readonly Outcome[] = [
   { is: 'retry', afterMs: 0, error: error('connection-refused', 'Nobody there.') },

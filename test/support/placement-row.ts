@@ -1,10 +1,12 @@
 import { type Point, type StepPorts, step } from '../../src/dispatch/step.js';
+import { type SeenByHand, settledByHand } from '../../src/domain/by-hand.js';
 import type { Capabilities, OpenedChannel, Rendition } from '../../src/domain/channel.js';
 import type { Budget, Delivery, Outcome, Sighting } from '../../src/domain/delivery.js';
 import type { Survey } from '../../src/domain/drift.js';
 import type { LedgerFacts } from '../../src/domain/ledger.js';
 import { KINDS, type Kind } from '../../src/domain/message.js';
 import { type Placement, TIMING } from '../../src/domain/placement.js';
+import { admit } from '../../src/domain/refusal.js';
 import type { Claim, PlacementChange } from '../../src/store/placements.store.js';
 import { placement, sha256, version } from './messages.js';
 
@@ -81,6 +83,16 @@ export class Row {
       if (i > 50) throw new Error('the placement does not come to rest');
       await this.once();
     }
+  }
+
+  /** What an officer says of the call whose answer was lost, as the store writes it. */
+  settleByHand(seen: SeenByHand): void {
+    const { posts } = admit(settledByHand(this.placement, this.placement.attempt!, seen));
+    const others = this.placement.posts.filter(({ ordinal }) => !posts.some((post) => post.ordinal === ordinal));
+    this.placement = { ...this.placement, attempt: null, settled: null, posts: [...others, ...posts] };
+    this.fence += 1;
+    this.leaseUntilMs = Number.NEGATIVE_INFINITY;
+    this.notBeforeMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Runs a claim up to a point and leaves it there, as a process that was killed. */
