@@ -1,12 +1,16 @@
 import type { Point } from '../../src/dispatch/step.js';
 import type { Office } from '../../src/domain/language.js';
 
-/** What a worker is told to do to itself, once. */
+/** A point on a kind of channel, in the words of the table: `sending mastodon`. */
+export type Cell = `${Point} ${string}`;
+export const cellOf = (point: Point, kind: string): Cell => `${point} ${kind}`;
+
+/** What a worker is told to do to itself, once, at whichever of these cells it reaches first. */
 export interface Aim {
-  readonly point: Point;
-  /** Kind of channel. */
-  readonly kind: string;
-  /** How often it passes that point unharmed before. */
+  /** The same for an aim whose cells have changed meanwhile; each new one has a higher number. */
+  readonly order: number;
+  readonly cells: readonly Cell[];
+  /** How often it passes one of them unharmed before. */
   readonly skip: number;
   readonly act: 'kill' | 'stop';
   /** At `sending`: how long the call has been under way by then. */
@@ -31,10 +35,4 @@ export interface Briefing {
 
 export type Said =
   | { readonly is: 'loaded' | 'ready' }
-  | {
-      readonly is: 'reached';
-      readonly point: Point;
-      readonly kind: string;
-      readonly act: Aim['act'];
-      readonly forMs: number;
-    };
+  | { readonly is: 'reached'; readonly cell: Cell; readonly act: Aim['act']; readonly forMs: number };

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Aim, Said } from './aim.js';
+import type { Aim, Cell, Said } from './aim.js';
 import type { Order } from './plan.js';
 
 export interface CrewSettings {
@@ -15,12 +15,18 @@ export interface CrewSettings {
   readonly seats: number;
   /** Processes beside them that are loaded and wait for a seat: a worker is back at once. */
   readonly spares: number;
+  /** Where kills are still lacking after these, by cell: what an aimed worker goes for. */
+  readonly wanted: (kills: ReadonlyMap<string, number>) => readonly Cell[];
 }
+
+/** An order that the worker carries out on itself. */
+type Aimed = Exclude<Order, { is: 'at-instant' }>;
 
 interface Worker {
   readonly child: ChildProcess;
   readonly closed: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  readonly reached: (Said & { is: 'reached' })[];
+  /** `needed`: its cell lacked a kill. */
+  readonly reached: (Said & { is: 'reached'; readonly needed: boolean })[];
   /** Set before we kill it: any other end is its own. */
   killed: boolean;
   loaded: boolean;
@@ -28,12 +34,9 @@ interface Worker {
   heard: () => void;
 }
 
-/** An aim whose point nobody passes meanwhile goes back to the end of the queue. */
-const AIM_PATIENCE_MS = 8_000;
-
 /** The workers: each has a seat, dies as it is ordered to, and is followed by the next one. */
 export class Crew {
-  /** Kills by point and kind of channel; `instant` and `storm` are those at no named point. */
+  /** Kills by cell; `instant` and `storm` are those at no named point. */
   readonly kills = new Map<string, number>();
   readonly stops = new Map<string, number>();
   /** Ends that nobody ordered. */
@@ -42,6 +45,9 @@ export class Crew {
   readonly startsMs: number[] = [];
   total = 0;
   private readonly queue: Order[] = [];
+  /** Who is on the way to a cell, with the number of the order. */
+  private readonly aiming = new Map<Worker, { readonly number: number; readonly order: Aimed }>();
+  private aims = 0;
   private readonly spares: Worker[] = [];
   private loading: Worker | undefined;
   private readonly seated = new Map<number, Worker>();
@@ -62,6 +68,8 @@ export class Crew {
   /** Nobody is hurt any more. */
   forgive(): void {
     this.queue.length = 0;
+    for (const { child } of this.aiming.keys()) child.send({ aim: null }, () => undefined);
+    this.aiming.clear();
   }
 
   /** Workers that are at work. */
@@ -127,9 +135,7 @@ export class Crew {
 
   private async bury(worker: Worker): Promise<void> {
     const { code, signal } = await worker.closed;
-    if (worker.killed) return;
-    const last = worker.reached.at(-1);
-    if (signal === 'SIGKILL' && last?.act === 'kill') return this.count(`${last.point} ${last.kind}`);
+    if (worker.killed || (signal === 'SIGKILL' && isDying(worker))) return;
     this.ownEnds.push(signal ?? `exit code ${code}`);
     await sleep(500);
   }
@@ -143,8 +149,7 @@ export class Crew {
         continue;
       }
       this.underWay += 1;
-      const done =
-        order.is === 'at-instant' ? await this.wait(worker, order.afterMs) : await this.aim(worker, order.aim);
+      const done = await (order.is === 'at-instant' ? this.wait(worker, order.afterMs) : this.aim(worker, order));
       this.underWay -= 1;
       if (!done) this.queue.push(order);
     }
@@ -159,22 +164,40 @@ export class Crew {
     return true;
   }
 
-  /** True when it was carried out. */
-  private async aim(worker: Worker, aim: Aim): Promise<boolean> {
+  /** True when it was carried out, or nothing is left to be hit. */
+  private async aim(worker: Worker, order: Aimed): Promise<boolean> {
     const before = worker.reached.length;
+    this.aims += 1;
+    this.aiming.set(worker, { number: this.aims, order });
+    this.brief(worker);
+    const isVain = () => order.is === 'at-cell' && this.settings.wanted(this.kills).length === 0;
+    const ended = await this.until(worker, () => worker.reached.length > before || isVain());
+    this.aiming.delete(worker);
+    const reached = worker.reached[before];
+    if (!reached) return ended;
+    await Promise.race([worker.closed, ...(reached.act === 'stop' ? [sleep(reached.forMs)] : [])]);
+    return reached.act === 'stop' || reached.needed;
+  }
+
+  /** Tells a worker where to, as things stand now. */
+  private brief(worker: Worker): void {
+    const going = this.aiming.get(worker);
+    if (!going) return;
+    const { number, order } = going;
+    const cells = order.is === 'stop' ? order.cells : this.settings.wanted(this.kills);
+    const how =
+      order.is === 'stop'
+        ? ({ act: 'stop', skip: 0, afterMs: 0, forMs: order.forMs } as const)
+        : ({ act: 'kill', skip: order.skip, afterMs: order.afterMs, forMs: 0 } as const);
+    const aim: Aim = { order: number, cells, ...how };
     // A process that has just died says so by closing its channel.
     worker.child.send({ aim }, () => undefined);
-    const patience = sleep(AIM_PATIENCE_MS).then(() => false);
-    const reached = await Promise.race([this.until(worker, () => worker.reached.length > before), patience]);
-    if (!reached && isAlive(worker)) worker.child.send({ aim: null }, () => undefined);
-    if (reached) await Promise.race([worker.closed, ...(aim.act === 'stop' ? [sleep(aim.forMs)] : [])]);
-    return reached;
   }
 
   private kill(worker: Worker, why: string): void {
     if (worker.killed || !isAlive(worker)) return;
     worker.killed = true;
-    this.count(why);
+    if (!isDying(worker)) this.count(why);
     worker.child.kill('SIGKILL');
   }
 
@@ -187,7 +210,8 @@ export class Crew {
     const child = fork(this.settings.program, {
       cwd: this.settings.directory,
       env: this.settings.environment,
-      execArgv: [],
+      // What a package says of itself is not ours to read in the log of a thousand workers.
+      execArgv: ['--no-deprecation'],
       stdio: ['ignore', this.log, this.log, 'ipc', 'pipe'],
     });
     const worker: Worker = {
@@ -211,12 +235,20 @@ export class Crew {
     return worker;
   }
 
-  private hear(worker: Worker, said: Worker['reached'][number]): void {
-    worker.reached.push(said);
-    if (said.act !== 'stop') return;
-    const cell = `${said.point} ${said.kind}`;
-    this.stops.set(cell, (this.stops.get(cell) ?? 0) + 1);
-    setTimeout(() => worker.child.kill('SIGCONT'), said.forMs).unref();
+  /** Counted when it is said, as by then nothing can stop it. */
+  private hear(worker: Worker, said: Said & { is: 'reached' }): void {
+    worker.reached.push({ ...said, needed: this.settings.wanted(this.kills).includes(said.cell) });
+    if (said.act === 'stop') {
+      this.stops.set(said.cell, (this.stops.get(said.cell) ?? 0) + 1);
+      setTimeout(() => worker.child.kill('SIGCONT'), said.forMs).unref();
+      return;
+    }
+    if (!worker.killed) this.count(said.cell);
+    for (const other of this.aiming.keys()) {
+      if (other === worker) continue;
+      this.brief(other);
+      other.heard();
+    }
   }
 
   /** False when the worker ended before. */
@@ -235,3 +267,5 @@ export class Crew {
 }
 
 const isAlive = ({ child }: Worker): boolean => child.exitCode === null && child.signalCode === null;
+/** It has said that it kills itself, and was counted. */
+const isDying = ({ reached }: Worker): boolean => reached.at(-1)?.act === 'kill';

@@ -37,7 +37,7 @@ const PATIENCE_MS = 240_000;
 const ANSWER_WITHIN_MS = 12_000;
 
 /**
- * An office that never stops: messages of every kind of version, in two to four languages, one version often while the
+ * An office that never stops: messages of every kind of version, in three or four languages, one version often while the
  * one before is on its way. It releases through the hubs' public address, and repeats a call whose answer it did not
  * get under the same Idempotency-Key, at the other hub.
  */
@@ -116,7 +116,7 @@ export class Load {
     }
     slot.message = null;
     slot.script = script;
-    slot.languages = this.chance.whole(2, LANGUAGES.length);
+    slot.languages = this.chance.whole(3, LANGUAGES.length);
   }
 
   private saying(kind: Kind, n: number, languages: readonly Language[]): Content {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Point } from '../../src/dispatch/step.js';
 import { MODES, type Mode } from '../../src/training/faults.js';
-import type { Aim } from './aim.js';
+import { type Cell, cellOf } from './aim.js';
 import { Chance } from './chance.js';
 import type { Cut } from './proxy.js';
 
@@ -16,7 +16,9 @@ export const POINTS: Readonly<Partial<Record<Point, string>>> = {
 
 /** What one worker is in for. */
 export type Order =
-  | { readonly is: 'at-point'; readonly aim: Aim }
+  /** Kills itself at whichever cell it reaches first of those that lack kills by then; see `Aim`. */
+  | { readonly is: 'at-cell'; readonly skip: number; readonly afterMs: number }
+  | { readonly is: 'stop'; readonly cells: readonly Cell[]; readonly forMs: number }
   /** Killed from outside, so long after it has opened. */
   | { readonly is: 'at-instant'; readonly afterMs: number };
 
@@ -29,10 +31,11 @@ export type DatabaseFault =
   | { readonly is: 'restart' };
 
 export type FarFault =
-  /** A fault of the training ground, on one of its stand-ins. */
+  /** A fault of the training ground, on some of its stand-ins. */
   | {
       readonly is: 'spell';
-      readonly where: number;
+      /** Of each place, from 0 to 1: which kind of channel, then which of that kind. */
+      readonly where: readonly number[];
       readonly mode: Mode;
       readonly times: number;
       /** Of a cut: how much of the answer's body still comes. */
@@ -59,6 +62,8 @@ export interface FirePlan {
   readonly more: readonly Order[];
   readonly database: readonly Timed<DatabaseFault>[];
   readonly farSides: readonly Timed<FarFault>[];
+  /** So many faults are played even where the kills are done before: in a short fire, each of them once. */
+  readonly least: { readonly database: number; readonly farSides: number };
   /** How often each point must be hit on each kind. */
   readonly perCell: number;
   /** By which two plans are told apart. */
@@ -81,37 +86,50 @@ export function planFire(wish: Wish): FirePlan {
   const { seed, kills, short, workers, kinds } = wish;
   const points = Object.keys(POINTS) as Point[];
   const chance = new Chance(seed, 'workers');
-  const storm = Array.from({ length: short ? 3 : Math.min(40, Math.ceil(kills / (workers * 6))) }, () =>
+  const storm = Array.from({ length: short ? 2 : Math.min(40, Math.ceil(kills / (workers * 6))) }, () =>
     chance.whole(500, 3_000),
   );
-  const cells = points.flatMap((point) => kinds.map((kind) => ({ point, kind })));
-  const left = Math.max(kills - storm.length * workers, cells.length);
-  const perCell = short ? 1 : Math.max(1, Math.min(20, Math.floor(left / cells.length)));
-  const aimed = cells.flatMap(({ point, kind }) =>
-    Array.from({ length: perCell }, (): Order => {
-      const skip = chance.of([0, 0, 0, 1]);
-      const afterMs = chance.whole(0, 25);
-      return { is: 'at-point', aim: { point, kind, skip, act: 'kill', afterMs, forMs: 0 } };
-    }),
-  );
+  const cells = points.length * kinds.length;
+  const left = Math.max(kills - storm.length * workers, cells);
+  const perCell = short ? 1 : Math.max(1, Math.min(20, Math.floor(left / cells)));
+  const aimed = Array.from({ length: perCell * cells }, (): Order => {
+    return { is: 'at-cell', skip: short ? 0 : chance.of([0, 0, 0, 1]), afterMs: chance.whole(0, 25) };
+  });
   const atInstants = (length: number) =>
     Array.from({ length }, (): Order => ({ is: 'at-instant', afterMs: chance.whole(50, 1_500) }));
   // Longer than the lease and shorter than the quarantine after it: 60 s of the real intervals at most (fault 7).
   const stops = Array.from({ length: short ? 2 : Math.ceil(kills / 25) }, (): Order => {
     const forMs = chance.whole(wish.leaseMs * 1.2, wish.quarantineMs);
-    const [point, kind] = [chance.of(points), chance.of(kinds)];
-    return { is: 'at-point', aim: { point, kind, skip: 0, act: 'stop', afterMs: 0, forMs } };
+    const point = chance.of(points);
+    return { is: 'stop', cells: kinds.map((kind) => cellOf(point, kind)), forMs };
   });
+  const instants = atInstants(short ? workers : Math.max(0, left - aimed.length));
+  const database = databaseFaults(new Chance(seed, 'database'), short);
+  const farSides = farFaults(new Chance(seed, 'far sides'), wish);
+  const rounds = short ? 1 / ROUNDS : 0;
   const rest = {
     storm,
-    orders: chance.shuffled([...aimed, ...atInstants(Math.max(0, left - aimed.length)), ...stops]),
+    orders: chance.shuffled([...aimed, ...instants, ...stops]),
     more: atInstants(storm.length * workers),
-    database: databaseFaults(new Chance(seed, 'database'), short),
-    farSides: farFaults(new Chance(seed, 'far sides'), wish),
+    database,
+    farSides,
+    least: { database: database.length * rounds, farSides: farSides.length * rounds },
     perCell,
   };
   const digest = createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 12);
   return { ...rest, digest };
+}
+
+/**
+ * The cells at which kills are still lacking, and of each kind of channel only the points that lack most: every step
+ * passes the points in one order, so a worker that aimed at all of them would never come to the last.
+ */
+export function wantedCells(kills: ReadonlyMap<string, number>, kinds: readonly string[], perCell: number): Cell[] {
+  return kinds.flatMap((kind) => {
+    const cells = (Object.keys(POINTS) as Point[]).map((point) => cellOf(point, kind));
+    const least = Math.min(...cells.map((cell) => kills.get(cell) ?? 0));
+    return least >= perCell ? [] : cells.filter((cell) => (kills.get(cell) ?? 0) === least);
+  });
 }
 
 /** Played in a circle for as long as workers are being killed. */
@@ -132,7 +150,7 @@ function databaseFaults(chance: Chance, short: boolean): Timed<DatabaseFault>[] 
     { is: 'restart' },
   ];
   const all = Array.from({ length: ROUNDS }, () => chance.shuffled(round())).flat();
-  return all.map((fault) => ({ afterMs: short ? chance.whole(2_000, 5_000) : chance.whole(4_000, 12_000), fault }));
+  return all.map((fault) => ({ afterMs: short ? chance.whole(1_500, 4_000) : chance.whole(4_000, 12_000), fault }));
 }
 
 /** How often a fault of the training ground strikes before it is switched off. One that is not there yet is left out. */
@@ -147,18 +165,20 @@ const SPELLS: Partial<Record<string, readonly [number, number]>> = {
   hang: [1, 3],
 };
 
-function farFaults(chance: Chance, { leaseMs }: Wish): Timed<FarFault>[] {
+function farFaults(chance: Chance, { leaseMs, short, kinds }: Wish): Timed<FarFault>[] {
   const modes = MODES.filter((mode) => SPELLS[mode]);
+  // One of them alone may have no visitor for seconds.
+  const places = short ? kinds.length : 2;
   const spell = (mode: Mode): FarFault => {
     const [from, to] = SPELLS[mode]!;
     // A lag is shorter than the quarantine, so that what a look may not see then is never older than it (one-truth.md R2).
     return {
       is: 'spell',
-      where: chance.next(),
+      where: Array.from({ length: places }, (_, i) => (chance.next() + i) / places),
       mode,
       times: chance.whole(from, to),
       bytes: chance.whole(0, 400),
-      forMs: mode === 'lag' ? leaseMs : 2 * leaseMs,
+      forMs: mode === 'lag' || short ? leaseMs : 2 * leaseMs,
     };
   };
   const wire = (): FarFault[] => [
@@ -171,5 +191,5 @@ function farFaults(chance: Chance, { leaseMs }: Wish): Timed<FarFault>[] {
     { is: 'replay', afterMs: chance.whole(0, leaseMs) },
   ];
   const all = Array.from({ length: ROUNDS }, () => chance.shuffled([...modes.map(spell), ...wire()])).flat();
-  return all.map((fault) => ({ afterMs: chance.whole(200, 1_500), fault }));
+  return all.map((fault) => ({ afterMs: short ? chance.whole(100, 700) : chance.whole(200, 1_500), fault }));
 }

@@ -8,13 +8,16 @@ import { openRegistry, type Registry } from '../../src/channels/registry.js';
 import { readConfig } from '../../src/config.js';
 import type { Channel } from '../../src/domain/channel.js';
 import type { Office } from '../../src/domain/language.js';
+import { admit } from '../../src/domain/refusal.js';
 import { freePorts } from '../../src/free-ports.js';
 import { inProcess } from '../../src/press-office/call.js';
 import { OfficersService } from '../../src/press-office/officers.service.js';
 import { TokensService } from '../../src/press-office/tokens.service.js';
 import { ChannelsStore, channelOf } from '../../src/store/channels.store.js';
 import { Database } from '../../src/store/database.js';
-import { keepTrainingChannels, trainingSecrets } from '../../src/training-channels.js';
+import { Head } from '../../src/store/ledger.store.js';
+import { STAND_INS } from '../../src/training/stand-ins.js';
+import { keepTrainingChannels, type TrainingAccess, trainingSecrets } from '../../src/training-channels.js';
 import { FireDatabase } from './database.js';
 import { FarFire } from './far-fire.js';
 import { FaultProxy } from './proxy.js';
@@ -90,6 +93,7 @@ export async function setStage(wish: StageWish, opened: (() => Promise<void>)[])
   const store = watch.get(Database);
   const access = { ...far, url: `http://127.0.0.1:${wire.port}` };
   await keepTrainingChannels({ database: store, channels, kinds: registry.kinds }, access);
+  await addTheOthers({ database: store, channels, kinds: registry.kinds }, access);
   const rows = await store.transaction((tx) => channels.all(tx));
   const outlets = rows.map((row): Outlet => {
     const where = standInAt(row.settings);
@@ -122,6 +126,24 @@ export async function setStage(wish: StageWish, opened: (() => Promise<void>)[])
   const kinds = registry.kinds;
   const { office } = config;
   return { database, farSides, hubs, token: token!, key, office, kinds, outlets, watch, environment };
+}
+
+/** The exercise channels that no hub makes by itself. */
+async function addTheOthers(
+  { database, channels, kinds }: { database: Database; channels: ChannelsStore; kinds: Registry['kinds'] },
+  { url, tokens }: TrainingAccess,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const { now } = await Head.lock(tx);
+    for (const { name: standIn, mount, exercise } of STAND_INS) {
+      if (exercise.byDefault) continue;
+      const { kind, name } = exercise;
+      const account = admit(
+        kinds.get(kind).parseSettings(exercise.input(`${url}${mount}`, tokens[standIn]!), 'exercise'),
+      );
+      await channels.add(tx, { kind, name, world: 'exercise', account, training: true }, now);
+    }
+  });
 }
 
 /** `…/mastodon` or `…/receivers/receiver-a`: a stand-in has the name by which it is reached. */

@@ -1,4 +1,5 @@
 import type { Point } from '../../src/dispatch/step.js';
+import { MODES } from '../../src/training/faults.js';
 import type { Crew } from './crew.js';
 import { type FirePlan, POINTS } from './plan.js';
 import type { FaultProxy } from './proxy.js';
@@ -34,7 +35,7 @@ export function missedCells(crew: Crew, kinds: readonly string[], { perCell }: F
 }
 
 /** Every fault that was played and how often it struck; the numbers are those of one-truth.md. */
-export function faultTable(stage: Stage, crew: Crew, repeated: number): string {
+export function faultTable(stage: Stage, crew: Crew, plan: FirePlan, repeated: number): string {
   const { database, farSides, outlets } = stage;
   const cells = [...crew.kills].filter(([cell]) => cell.includes(' '));
   const sum = (counts: Iterable<readonly [string, number]>) => [...counts].reduce((all, [, count]) => all + count, 0);
@@ -43,19 +44,30 @@ export function faultTable(stage: Stage, crew: Crew, repeated: number): string {
     Object.entries(proxy.struck)
       .filter(([strike]) => strike !== 'replay' || proxy === farSides.proxy)
       .map(([strike, times]) => [`${who}: ${WIRE[strike as keyof typeof WIRE]}`, times, 'connections']);
+  const instants = crew.kills.get('instant') ?? 0;
+  const isPlanned = (mode: string) => plan.farSides.some(({ fault }) => fault.is === 'spell' && fault.mode === mode);
+  const counted = (fault: string, seen: number, what: string, planned = true) =>
+    planned || seen > 0 ? [fault, seen, what] : [fault, '', 'not in this plan'];
   return table([
     ['fault', 'seen', ''],
     ['fault 06: worker killed at a named point', sum(cells), 'kills'],
-    ['fault 06: worker killed at a random instant', crew.kills.get('instant') ?? 0, 'kills'],
+    counted(
+      'fault 06: worker killed at a random instant',
+      instants,
+      'kills',
+      plan.orders.some(({ is }) => is === 'at-instant'),
+    ),
     ['fault 07: worker stopped for longer than its lease, then continued', sum(crew.stops), 'stops'],
     ['fault 08: all workers killed every 0.5–3 s', crew.kills.get('storm') ?? 0, 'kills'],
-    ...[...farSides.struck].sort().map(([mode, times]) => [`fault 09: far side: ${mode}`, times, 'calls']),
+    ...[...MODES]
+      .sort()
+      .map((mode) => counted(`fault 09: far side: ${mode}`, farSides.struck.get(mode) ?? 0, 'calls', isPlanned(mode))),
     ...wire(farSides.proxy, 'fault 09: far side'),
     ['fault 02: database: connection ended from inside', database.struck.terminate, 'connections'],
     ['fault 02: database: immediate shutdown and start', database.struck.restart, 'restarts'],
     ...wire(database.proxy, 'fault 02: database'),
     ['fault 01: call of the office repeated under its key', repeated, 'calls'],
-    ['fault 17: endpoints that hang for the whole run', hanging, 'endpoints'],
+    counted('fault 17: endpoints that hang for the whole run', hanging, 'endpoints', hanging > 0),
   ]);
 }
 

@@ -79,7 +79,8 @@ export class Watch {
         // The database is away now and then; that is what all this is about.
         const waits = await this.waitsFor(message).catch(() => ['the database does not answer']);
         if (waits.length === 0) this.settled.set(message.id, newest);
-        await sleep(10);
+        // A board costs some milliseconds of the processors that the workers need.
+        await sleep(50);
       }
       await sleep(250);
     }

@@ -13,7 +13,7 @@ import { HubLogger } from '../../src/hub-logger.js';
 import { Database } from '../../src/store/database.js';
 import { Sealer } from '../../src/store/seal.js';
 import { StoreModule } from '../../src/store/store.module.js';
-import type { Aim, Briefing, Said } from './aim.js';
+import { type Aim, type Briefing, cellOf, type Said } from './aim.js';
 
 /*
  * A worker: the hub's own dispatch room and nothing else, with a drive that ends or stops the process at a named point.
@@ -29,6 +29,8 @@ const { database: url, key, training, office, divisor, concurrency, kindOf } = J
 class WorkerModule {}
 
 let aim: Aim | null = null;
+/** The order of the aim that was taken last, and how often one of its cells was passed. */
+let current = 0;
 let passed = 0;
 
 /** Written before anything else happens, on a pipe that outlives the process. */
@@ -36,11 +38,11 @@ const say = (said: Said): void => void writeSync(4, `${JSON.stringify(said)}\n`)
 
 const drive: Drive = async (steps, claim) => {
   for await (const point of steps) {
-    const kind = kindOf[claim.placement.channelId];
-    if (aim === null || aim.point !== point || aim.kind !== kind || passed++ < aim.skip) continue;
+    const cell = cellOf(point, kindOf[claim.placement.channelId] ?? '');
+    if (!aim?.cells.includes(cell) || passed++ < aim.skip) continue;
     const { act, afterMs, forMs } = aim;
     aim = null;
-    say({ is: 'reached', point, kind, act, forMs });
+    say({ is: 'reached', cell, act, forMs });
     if (act === 'stop') {
       process.kill(process.pid, 'SIGSTOP');
       continue;
@@ -55,9 +57,17 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 process.on('message', (message: { go: true } | { aim: Aim | null }) => {
   if ('go' in message) return void open();
-  aim = message.aim;
-  passed = 0;
+  take(message.aim);
 });
+
+/** New cells for an aim that has been carried out come too late. */
+function take(told: Aim | null): void {
+  if (told && told.order > current) {
+    current = told.order;
+    passed = 0;
+    aim = told;
+  } else if (aim) aim = told;
+}
 
 async function open(): Promise<void> {
   const masterKey = Buffer.from(key, 'base64');
