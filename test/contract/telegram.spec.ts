@@ -344,10 +344,10 @@ describe('a look at the public preview', () => {
   });
 
   test('does not say that nothing is there when too much was posted since', async () => {
-    many(2, 200);
-    far.script = [202, 182, 162, 142, 122].map((before) => answer(recent(preview(shown, before))));
+    many(2, 600);
+    far.script = Array.from({ length: 25 }, (_, page) => answer(recent(preview(shown, 602 - 20 * page))));
     expect(await telegram().look(delivery())).toMatchObject({ is: 'failed', error: { code: 'too-many-posts' } });
-    expect(far.received).toHaveLength(5);
+    expect(far.received).toHaveLength(25);
   });
 
   test('takes no post for ours that only replies to it', async () => {

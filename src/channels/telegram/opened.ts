@@ -13,8 +13,8 @@ import { Preview } from './preview.js';
 import { survey } from './survey.js';
 import { givesAway, heardWithout } from './token.js';
 
-/** Pages of the preview that a look reads: a hundred posts. */
-const PAGES = 5;
+/** Pages of the preview that a look reads at most: five hundred posts, which a busy night of exercises may well bring. */
+const PAGES = 25;
 /** How far back these must reach before a look says that something is not there. */
 const REACH_MS = 24 * 3_600_000;
 const RIGHTS = ['can_post_messages', 'can_edit_messages', 'can_delete_messages'] as const;
