@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Account, ChannelKind, Filter, OpenContext, OpenedChannel } from '../domain/channel.js';
-import { CATEGORIES, SEVERITIES } from '../domain/message.js';
+import type { Delivery } from '../domain/delivery.js';
+import { CATEGORIES, SEVERITIES, type World } from '../domain/message.js';
 import { type FieldError, Refusal } from '../domain/refusal.js';
 import type { Outbound } from './outbound.js';
 
@@ -73,6 +74,45 @@ export class Deadline {
   close(): void {
     this.#closing.abort();
   }
+}
+
+/** The post that an edit or a deletion is for. A delivery of ours that names none is a fault of ours. */
+export function remoteIdOf(delivery: Delivery): string {
+  if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
+  return delivery.remoteId;
+}
+
+/**
+ * Vets the address of a server that the account is on. In the live world it stands at the root: mostly a profile's
+ * address was copied from the browser. `whose` is for the officer, such as `the instance's`.
+ */
+export function onServer<Settings extends { readonly url: string }>(
+  account: Account<Settings>,
+  { outbound, world, whose }: { outbound: Outbound; world: World; whose: string },
+): Account<Settings> | Refusal {
+  const refusal = outbound.vetAddress(account.settings.url, world);
+  if (refusal) return refusal;
+  const url = new URL(account.settings.url);
+  if (world === 'live' && url.pathname !== '/') {
+    const detail = `Give ${whose} address alone: ${url.origin}`;
+    return new Refusal('validation', detail, [{ field: 'url', code: 'path', detail }]);
+  }
+  return { ...account, settings: { ...account.settings, url: url.href } };
+}
+
+/** Vets the address of a stand-in, for a far side that has only one address of its own: in the exercise world only. */
+export function onStandIn<Settings extends { readonly url?: string | undefined }>(
+  account: Account<Settings>,
+  { outbound, world, title }: { outbound: Outbound; world: World; title: string },
+): Account<Settings> | Refusal {
+  const { url } = account.settings;
+  if (url === undefined) return account;
+  if (world === 'live') {
+    const detail = `A live ${title} channel has no address of its own: leave it out.`;
+    return new Refusal('address-refused', detail, [{ field: 'url', code: 'address-refused', detail }]);
+  }
+  const refusal = outbound.vetAddress(url, world);
+  return refusal ?? { ...account, settings: { ...account.settings, url: new URL(url).href } };
 }
 
 /** What every kind of channel lets an officer choose: who gets a *new* message (one-truth.md `audience`). */

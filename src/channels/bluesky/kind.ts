@@ -4,7 +4,7 @@ import { KINDS } from '../../domain/message.js';
 import { Refusal } from '../../domain/refusal.js';
 import { composePost } from '../../formats/post.js';
 import type { Outbound } from '../outbound.js';
-import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+import { filterFields, filterOf, oneLine, onServer, readAccount, secret } from '../plugin.js';
 import { bytesRule, countPost, LIMIT } from './length.js';
 
 /** A domain name, as https://atproto.com/specs/handle has it. */
@@ -53,15 +53,7 @@ export const blueskyKind = (outbound: Outbound): ChannelKind => ({
   parseSettings(input, world) {
     const account = readAccount(accountSchema, input);
     if (account instanceof Refusal) return account;
-    const refusal = outbound.vetAddress(account.settings.url, world);
-    if (refusal) return refusal;
-    const url = new URL(account.settings.url);
-    if (world === 'live' && url.pathname !== '/') {
-      // Mostly a profile's address, copied from the browser; a server's calls stand at its root.
-      const detail = `Give the server's address alone: ${url.origin}`;
-      return new Refusal('validation', detail, [{ field: 'url', code: 'path', detail }]);
-    }
-    return { ...account, settings: { ...account.settings, url: url.href } };
+    return onServer(account, { outbound, world, whose: "the server's" });
   },
   capabilities(settings) {
     const { corrections, updates } = settingsSchema.parse(settings);

@@ -3,7 +3,7 @@ import type { Delivery, FarError, Outcome, Sighting } from '../../domain/deliver
 import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { heard, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline } from '../plugin.js';
+import { Deadline, remoteIdOf } from '../plugin.js';
 import { post, session } from './answers.js';
 import { BlueskyApi } from './api.js';
 import type { BlueskySettings } from './kind.js';
@@ -182,11 +182,6 @@ export class BlueskyAccount implements OpenedChannel {
     if (!parts || new URL(this.account.settings.url).protocol !== 'https:') return null;
     return `https://bsky.app/profile/${parts.did}/post/${parts.rkey}`;
   }
-}
-
-function remoteIdOf(delivery: Delivery): string {
-  if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
-  return delivery.remoteId;
 }
 
 /** A record that is no post any more reads as an empty one: it shows nothing of ours. */

@@ -3,7 +3,7 @@ import type { ChannelKind, Limits } from '../../domain/channel.js';
 import { Refusal } from '../../domain/refusal.js';
 import { composePost, countMastodon } from '../../formats/post.js';
 import type { Outbound } from '../outbound.js';
-import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+import { filterFields, filterOf, oneLine, onServer, readAccount, secret } from '../plugin.js';
 
 export const settingsSchema = z.strictObject({
   url: z.string().max(2048).meta({ title: 'Instance', description: 'Such as https://mastodon.example', format: 'uri' }),
@@ -61,15 +61,7 @@ export const mastodonKind = (outbound: Outbound): ChannelKind => ({
   parseSettings(input, world) {
     const account = readAccount(accountSchema, input);
     if (account instanceof Refusal) return account;
-    const refusal = outbound.vetAddress(account.settings.url, world);
-    if (refusal) return refusal;
-    const url = new URL(account.settings.url);
-    if (world === 'live' && url.pathname !== '/') {
-      // Mostly a profile's address, copied from the browser; Mastodon cannot stand below a path.
-      const detail = `Give the instance's address alone: ${url.origin}`;
-      return new Refusal('validation', detail, [{ field: 'url', code: 'path', detail }]);
-    }
-    return { ...account, settings: { ...account.settings, url: url.href } };
+    return onServer(account, { outbound, world, whose: "the instance's" });
   },
   capabilities: (settings) => ({
     edit: true,

@@ -5,7 +5,7 @@ import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { pilesUp } from '../../domain/text.js';
 import { type Fault, heard, type No, outcomeOf, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline } from '../plugin.js';
+import { Deadline, remoteIdOf } from '../plugin.js';
 import { instance, me, source, status } from './answers.js';
 import { MastodonApi } from './api.js';
 import { hrefs, plainText, readsAlike } from './html.js';
@@ -193,11 +193,6 @@ export class MastodonAccount implements OpenedChannel {
   #verified(signal: AbortSignal) {
     return this.#api.call({ signal, of: 'read', long: true }, (client) => client.v1.accounts.verifyCredentials.$raw());
   }
-}
-
-function remoteIdOf(delivery: Delivery): string {
-  if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
-  return delivery.remoteId;
 }
 
 const outcome = (said: No | Fault, delivery: Delivery): Outcome =>

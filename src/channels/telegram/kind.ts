@@ -3,7 +3,7 @@ import type { ChannelKind } from '../../domain/channel.js';
 import { Refusal } from '../../domain/refusal.js';
 import { composePost } from '../../formats/post.js';
 import type { Outbound } from '../outbound.js';
-import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+import { filterFields, filterOf, oneLine, onStandIn, readAccount, secret } from '../plugin.js';
 
 export const settingsSchema = z.strictObject({
   chat: z
@@ -70,14 +70,7 @@ export const telegramKind = (outbound: Outbound): ChannelKind => ({
   parseSettings(input, world) {
     const account = readAccount(accountSchema, input);
     if (account instanceof Refusal) return account;
-    const { url } = account.settings;
-    if (url === undefined) return account;
-    if (world === 'live') {
-      const detail = 'A live Telegram channel has no address of its own: leave it out.';
-      return new Refusal('address-refused', detail, [{ field: 'url', code: 'address-refused', detail }]);
-    }
-    const refusal = outbound.vetAddress(url, world);
-    return refusal ?? { ...account, settings: { ...account.settings, url: new URL(url).href } };
+    return onStandIn(account, { outbound, world, title: 'Telegram' });
   },
   capabilities(given) {
     const settings = settingsSchema.parse(given);

@@ -3,7 +3,7 @@ import type { Delivery, FarError, Outcome, Sighting } from '../../domain/deliver
 import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline } from '../plugin.js';
+import { Deadline, remoteIdOf } from '../plugin.js';
 import { bot, chat, member, message } from './answers.js';
 import { BotApi, type TelegramSaid } from './api.js';
 import { carries, compare, type Shown } from './html.js';
@@ -219,11 +219,6 @@ export class TelegramChannel implements OpenedChannel {
   #page(id: number): string | null {
     return this.#name === null ? null : `${this.#site}/${this.#name}/${id}`;
   }
-}
-
-function remoteIdOf(delivery: Delivery): string {
-  if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
-  return delivery.remoteId;
 }
 
 /** Null for what is no number of a message, and so stands in no channel. */

@@ -4,7 +4,7 @@ import { KINDS } from '../../domain/message.js';
 import { Refusal } from '../../domain/refusal.js';
 import { composePost, countX, postAgain } from '../../formats/post.js';
 import type { Outbound } from '../outbound.js';
-import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
+import { filterFields, filterOf, oneLine, onStandIn, readAccount, secret } from '../plugin.js';
 
 export const settingsSchema = z.strictObject({
   account: z
@@ -115,14 +115,7 @@ export const xKind = (outbound: Outbound): ChannelKind => ({
   parseSettings(input, world) {
     const account = readAccount(accountSchema, withoutExpiry(input));
     if (account instanceof Refusal) return account;
-    const { url } = account.settings;
-    if (url === undefined) return account;
-    if (world === 'live') {
-      const detail = 'A live X channel has no address of its own: leave it out.';
-      return new Refusal('address-refused', detail, [{ field: 'url', code: 'address-refused', detail }]);
-    }
-    const refusal = outbound.vetAddress(url, world);
-    return refusal ?? { ...account, settings: { ...account.settings, url: new URL(url).href } };
+    return onStandIn(account, { outbound, world, title: 'X' });
   },
   capabilities(settings) {
     const { corrections, updates, edits, readBackMinutes } = settingsSchema.parse(settings);

@@ -3,7 +3,7 @@ import type { Delivery, FarError, Outcome, Sighting } from '../../domain/deliver
 import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline } from '../plugin.js';
+import { Deadline, remoteIdOf } from '../plugin.js';
 import { isNotFound, one, posted, removed, timeline, user } from './answers.js';
 import { XApi } from './api.js';
 import type { XSettings } from './kind.js';
@@ -191,9 +191,4 @@ export class XAccount implements OpenedChannel {
     const { url, account } = this.account.settings;
     return url === undefined ? `https://x.com/${account}/status/${remoteId}` : null;
   }
-}
-
-function remoteIdOf(delivery: Delivery): string {
-  if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
-  return delivery.remoteId;
 }
