@@ -5,29 +5,15 @@
  *
  *     node scripts/run-typescript.mjs bench/priority.ts --quick
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { transformFileSync } from '@swc/core';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildInto, newTree } from '../test/support/built-tree.ts';
 
 const [program, ...rest] = process.argv.slice(2);
 if (!program) throw new Error('Name the program: node scripts/run-typescript.mjs bench/priority.ts');
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const directory = mkdtempSync(join(tmpdir(), 'tocsin-run-'));
+const directory = newTree('tocsin-run-');
 process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
-
-symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
-writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
-for (const folder of new Set(['src', 'migrations', 'test/support', dirname(program)]))
-  for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
-    if (/\.(spec|d)\.tsx?$/.test(file)) continue;
-    const to = join(directory, folder, file.replace(/\.tsx?$/, '.js'));
-    mkdirSync(dirname(to), { recursive: true });
-    if (/\.tsx?$/.test(file))
-      writeFileSync(to, transformFileSync(join(root, folder, file), { cwd: root, root, swcrc: true }).code);
-    else if (/\.(css|json)$/.test(file)) cpSync(join(root, folder, file), to);
-  }
+buildInto(directory, ['src', 'migrations', 'test/support', dirname(program)]);
 
 process.env.NODE_ENV ||= 'production';
 process.env.NODE_COMPILE_CACHE = join(directory, 'compiled');

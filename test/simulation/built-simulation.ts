@@ -1,10 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { transformSync } from '@swc/core';
-
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../support/built-hub.js';
+import { buildInto, compileInto, newTree } from '../support/built-tree.js';
 
 /** A change of one file of the hub that takes one rule of the algorithm away. */
 export interface Mutant {
@@ -26,24 +23,17 @@ export interface BuiltSimulation {
   remove(): void;
 }
 
-/** Uses nothing but packages, so that plain Node can run it before anything is compiled. */
 export function buildSimulation(): BuiltSimulation {
-  const parent = mkdtempSync(join(tmpdir(), 'tocsin-simulation-'));
+  const parent = newTree('tocsin-simulation-');
   const directory = join(parent, 'as-it-is');
   mkdirSync(directory);
-  symlinkSync(join(root, 'node_modules'), join(parent, 'node_modules'));
-  writeFileSync(join(parent, 'package.json'), '{ "type": "module" }');
-  for (const folder of ['src', 'test/simulation', 'test/support'])
-    for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
-      if (/\.tsx?$/.test(file) && !/\.(spec|d)\.tsx?$/.test(file))
-        compile(`${folder}/${file}`, directory, readFileSync(join(root, folder, file), 'utf8'));
-      else if (file.endsWith('.css')) cpSync(join(root, folder, file), join(directory, folder, file));
+  buildInto(directory, ['src', 'test/simulation', 'test/support']);
   return {
     directory,
     mutated(mutant) {
       const copy = mkdtempSync(join(parent, 'mutant-'));
       cpSync(directory, copy, { recursive: true });
-      compile(mutant.file, copy, mutate(mutant));
+      compileInto(copy, mutant.file, mutate(mutant));
       return copy;
     },
     remove: () => rmSync(parent, { recursive: true }),
@@ -58,17 +48,4 @@ function mutate({ name, file, find, replace }: Mutant): string {
       `The mutant "${name}" does not apply any more: ${file} has ${parts.length - 1} places that read "${find}", not one.`,
     );
   return parts.join(replace);
-}
-
-function compile(file: string, directory: string, source: string): void {
-  const to = join(directory, file.replace(/\.tsx?$/, '.js'));
-  mkdirSync(dirname(to), { recursive: true });
-  const { code } = transformSync(source, {
-    cwd: root,
-    root,
-    swcrc: true,
-    filename: join(root, file),
-    sourceMaps: 'inline',
-  });
-  writeFileSync(to, code);
 }
