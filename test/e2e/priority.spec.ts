@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { BoardPlacement } from '../../src/domain/board.js';
 import type { Severity } from '../../src/domain/message.js';
 import type { MessageRecord } from '../../src/store/messages.store.js';
+import { NewsroomStore } from '../../src/store/newsroom.store.js';
 import { type TestServer, testServer } from '../support/database.js';
 import { type Dispatching, openDispatching } from '../support/dispatching.js';
 import { content } from '../support/messages.js';
@@ -22,7 +23,8 @@ const converged = async (message: MessageRecord) => (await office.desk.board.of(
 
 describe('fifty messages in one second', () => {
   test('fault 29: withdrawals go first, then the worst severity, and a backlog of routine messages waits for them', async () => {
-    office = await openDispatching(await server.database());
+    const database = await server.database();
+    office = await openDispatching(database);
     await office.addSocialChannels();
     // One that stands already, so that there is something to withdraw.
     const wrong = await office.desk.release(alert('Minor'));
@@ -34,6 +36,8 @@ describe('fifty messages in one second', () => {
     for (let i = 0; i < 48; i++) await office.desk.release(alert('Minor'));
     const extreme = await office.desk.release(alert('Extreme'));
     await office.desk.release(content({ kind: 'withdrawal', status: 'exercise', severity: 'Minor' }), wrong);
+    // Every page stands: else the newest two still wait for theirs while older ones have lost patience.
+    await new NewsroomStore(database, null).report('newsroom-1', 51);
     // One call at a time per channel, so that the order of the record is the order of the claims.
     await office.start({ concurrency: 4 });
     await until('both stand everywhere', async () => (await converged(extreme)) && (await converged(wrong)), 25_000);
