@@ -17,12 +17,13 @@ import { ownName, wordsFor } from './words/words.js';
  * dark and on paper (look.md). Pages are pure: what they know of the time is the state's `confirmedAt`, so a page that
  * is served from an old copy says itself from when on not to trust it.
  */
-export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language): Face => ({
+export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language, light = false): Face => ({
   language,
   words: wordsFor(language),
   office,
   tree,
   confirmedAt: state.confirmedAt,
+  light,
 });
 
 const page = (path: string, lastModified: string, body: string): Document => ({
@@ -41,6 +42,7 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
   const fresh = closed.find(({ past, subject }) => !past && (subject.expires ?? '') > face.confirmedAt);
   const lead = open[0] ?? fresh;
   const title = lead ? titleOf(lead.said) : words.noActive;
+  const shown = face.light ? PAST_SHOWN_LIGHT : PAST_SHOWN;
   const frame: Frame = {
     face,
     title: `${title} – ${office.senderName}`,
@@ -59,13 +61,14 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
         </div>
       )}
       <List title={words.otherMessages} showings={open.slice(1)} face={face} />
-      <List title={words.pastMessages} showings={closed.filter((s) => s !== lead).slice(0, PAST_SHOWN)} face={face} />
+      <List title={words.pastMessages} showings={closed.filter((s) => s !== lead).slice(0, shown)} face={face} />
     </>,
   );
   return page(homePath(tree, language), latest(face.confirmedAt, ...(lead ? [lead.subject.releasedAt!] : [])), body);
 }
 
 const PAST_SHOWN = 10;
+const PAST_SHOWN_LIGHT = 3;
 
 /** `/{lang}/messages/{ref}`: the newest version and the history. `at` is the tree it stands in; its links lead to the face's. */
 export function messagePage(message: PublicMessage, face: Face, at: Tree = face.tree): Document {

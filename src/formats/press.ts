@@ -14,22 +14,31 @@ import { type Face, showNewest } from './showing.js';
  * nothing links to a place where nothing is pressed, and that no exercise stands among the real messages once the hub
  * has a live channel. Its cost grows with every message there ever was; `remembering` is for whoever presses often.
  */
-export const press = (state: PublicState, office: Office): Document[] => pressAll(state, office, (_, make) => make());
+export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] =>
+  pressAll({ state, office, manner }, (_, make) => make());
+
+/** How documents are made of a state: it changes what a page weighs and never what it says. */
+export interface Manner {
+  /** Crisis mode: pages without images and script, and short. Feeds are the same bytes either way. */
+  readonly light: boolean;
+}
+
+export const FULL: Manner = { light: false };
 
 /** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
 const RENEWED_AT_ONCE = 64;
 
 export interface Presser {
-  press(state: PublicState, office: Office): Document[];
-  /** Pages that still say an older time than the others: pressing the same state again takes the next of them. */
+  press(state: PublicState, office: Office, manner?: Manner): Document[];
+  /** Pages that still say an older time or are made in another manner than the others: pressing the same state again takes the next of them. */
   readonly behind: number;
 }
 
 /**
  * The same as `press`, for a newsroom that presses with every release and each minute. What changed is made at once;
  * pages that no longer depend on the clock (older versions, and messages that are over) are kept; and of the open
- * messages that say only an older time of confirmation, so many are renewed at a time. So neither years of messages nor
- * hundreds of open ones stand between a release and its page.
+ * messages that say only an older time of confirmation, so many are renewed at a time; so are all pages when crisis mode
+ * begins or ends. So neither years of messages nor hundreds of open ones stand between a release and its page.
  */
 export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
   let before = new Map<string, Kept>();
@@ -38,21 +47,21 @@ export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
   let goal: string | null = null;
   let behind = 0;
   return {
-    press(state, office) {
+    press(state, office, manner = FULL) {
       if (whose !== office) before = new Map();
       whose = office;
       goal ??= state.confirmedAt;
       const now = new Map<string, Kept>();
       let room = renewedAtOnce;
       behind = 0;
-      const documents = pressAll(state, office, (key, make, ages) => {
+      const documents = pressAll({ state, office, manner }, (key, make, ages) => {
         let kept = before.get(key);
-        const isOld = ages && kept !== undefined && kept.confirmedAt < goal!;
+        const isOld = kept !== undefined && ((ages && kept.confirmedAt < goal!) || kept.light !== manner.light);
         if (isOld && room > 0) {
           room -= 1;
           kept = undefined;
         } else if (isOld) behind += 1;
-        kept ??= { document: make(), confirmedAt: state.confirmedAt };
+        kept ??= { document: make(), confirmedAt: state.confirmedAt, light: manner.light };
         now.set(key, kept);
         return kept.document;
       });
@@ -69,6 +78,7 @@ export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
 interface Kept {
   readonly document: Document;
   readonly confirmedAt: string;
+  readonly light: boolean;
 }
 
 /**
@@ -77,35 +87,42 @@ interface Kept {
  */
 type Recall = (key: string, make: () => Document, ages?: boolean) => Document;
 
-function pressAll(state: PublicState, office: Office, recall: Recall): Document[] {
+/** What everything is pressed from. */
+interface Matter {
+  readonly state: PublicState;
+  readonly office: Office;
+  readonly manner: Manner;
+}
+
+function pressAll(matter: Matter, recall: Recall): Document[] {
+  const { state, office } = matter;
   const real = state.messages.filter((message) => message.status === 'actual');
   const exercises = state.messages.filter((message) => message.status === 'exercise');
   const main = state.exercisesOnMain ? state.messages : real;
   return [
-    ...pressTree({ state, office, tree: '', messages: main }, recall),
-    ...(state.exercisesOnMain ? [] : pressTree({ state, office, tree: '/exercise', messages: exercises }, recall)),
-    ...(state.exercisesOnMain ? [] : pressExercisePermalinks(exercises, state, office, recall)),
+    ...pressTree({ ...matter, tree: '', messages: main }, recall),
+    ...(state.exercisesOnMain ? [] : pressTree({ ...matter, tree: '/exercise', messages: exercises }, recall)),
+    ...(state.exercisesOnMain ? [] : pressExercisePermalinks(exercises, matter, recall)),
     ...pressEvents(state, office),
-    notFoundPage(main, facesOf(state, office, '')),
+    notFoundPage(main, facesOf(matter, '')),
     robots(state),
   ];
 }
 
-interface TreePress {
-  readonly state: PublicState;
-  readonly office: Office;
+interface TreePress extends Matter {
   readonly tree: Tree;
   /** Those of the state that stand in this tree, newest release first. */
   readonly messages: readonly PublicMessage[];
 }
 
-function pressTree({ state, office, tree, messages }: TreePress, recall: Recall): Document[] {
-  const faces = facesOf(state, office, tree);
+function pressTree({ tree, messages, ...matter }: TreePress, recall: Recall): Document[] {
+  const { state, manner } = matter;
+  const faces = facesOf(matter, tree);
   return [
     startPage(messages, faces),
     ...faces.flatMap((face) =>
       pressLanguage(messages, face, (name, make) =>
-        recall(`${tree} ${face.language} ${state.epoch} ${state.confirmedAt} ${name}`, make),
+        recall(`${tree} ${face.language} ${state.epoch} ${state.confirmedAt} ${manner.light} ${name}`, make),
       ),
     ),
     ...faces.flatMap((face) => messages.flatMap((message) => pressMessage({ message, face, at: tree }, recall))),
@@ -149,13 +166,8 @@ function pressMessage({ message, face, at }: MessagePress, recall: Recall): Docu
  * Posts and webhooks of an exercise link to the main tree, since they were written down before anybody knew whether
  * the hub would have a live channel. These pages answer there, unlisted, and lead on to the exercise tree.
  */
-const pressExercisePermalinks = (
-  exercises: readonly PublicMessage[],
-  state: PublicState,
-  office: Office,
-  recall: Recall,
-): Document[] =>
-  facesOf(state, office, '/exercise').flatMap((face) =>
+const pressExercisePermalinks = (exercises: readonly PublicMessage[], matter: Matter, recall: Recall): Document[] =>
+  facesOf(matter, '/exercise').flatMap((face) =>
     exercises.flatMap((message) => pressMessage({ message, face, at: '' }, recall)),
   );
 
@@ -168,8 +180,8 @@ export function pressEvents(state: PublicState, office: Office): Document[] {
   ];
 }
 
-const facesOf = (state: PublicState, office: Office, tree: Tree): Face[] =>
-  office.languages.map((language: Language) => faceFor(state, office, tree, language));
+const facesOf = ({ state, office, manner }: Matter, tree: Tree): Face[] =>
+  office.languages.map((language: Language) => faceFor(state, office, tree, language, manner.light));
 
 /** Everything public may be read by everybody; only the desk's own addresses are of no use to a search engine. */
 const robots = (state: PublicState): Document => ({

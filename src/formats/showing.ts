@@ -14,6 +14,8 @@ export interface Face {
   readonly tree: Tree;
   /** RFC 3339, UTC. */
   readonly confirmedAt: string;
+  /** Crisis mode: no images, no script, no stream, and the smallest page that says everything. Feeds do not look at it. */
+  readonly light: boolean;
 }
 
 /** One accent, one shape and one word each (tokens.css). */

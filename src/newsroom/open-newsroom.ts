@@ -50,7 +50,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   // Only what the clock or a release has changed is rendered anew.
   const presser = remembering();
   const loop = new PressLoop({
-    press: (state) => presser.press(state, office),
+    press: (state, manner) => presser.press(state, office, manner),
     isBehind: () => presser.behind > 0,
     disk: openDisk({ directory, key: diskKey(masterKey) }),
     clock: CLOCK,

@@ -1,4 +1,5 @@
 import type { Document, PublicState } from '../domain/state.js';
+import { FULL, type Manner } from '../formats/press.js';
 import type { Reading } from '../store/newsroom.store.js';
 import { Alarms, type Log } from './alarms.js';
 import { type Clock, Deadline } from './deadline.js';
@@ -24,7 +25,7 @@ export interface Releases {
 }
 
 export interface PressPorts {
-  readonly press: (state: PublicState) => readonly Document[];
+  readonly press: (state: PublicState, manner: Manner) => readonly Document[];
   /** Whether pressing the same state again would bring more pages to their time of confirmation. */
   readonly isBehind?: () => boolean;
   readonly disk: Disk;
@@ -44,6 +45,9 @@ const LEAVE_WITHIN_MS = 1_000;
 /** The newsroom starts before the database does; until then its silence is no news. */
 const STARTING_MS = 15_000;
 
+/** Seconds for which a cache may keep a page. In a crowd it is worth more that a proxy or a phone asks less often. */
+const MAX_AGE = { full: 2, light: 10 } as const;
+
 export class PressLoop {
   /** What the shelf was pressed from; null until there is one. */
   private state: PublicState | null = null;
@@ -54,6 +58,9 @@ export class PressLoop {
   /** The next reading takes every message, because what happened to the database meanwhile is not known. */
   private whole = true;
   private older = false;
+  private manner = FULL;
+  /** One pressing after the other, whoever asked for it: the presser remembers the one before. */
+  private pressing: Promise<unknown> = Promise.resolve();
   /** When it was first connected to a database that has not answered since; null once it has. */
   private waitingSinceMs: number | null = null;
   private reported = { epoch: -1, atMs: Number.NEGATIVE_INFINITY };
@@ -83,7 +90,7 @@ export class PressLoop {
           `Epoch ${highest} was served before, but its state on disk cannot be used: epoch ${state.epoch} is shown, ` +
             'as it was confirmed then, until the database answers.',
         );
-      await this.show(state);
+      await this.inTurn(() => this.show(state));
       log.info(`Serving epoch ${state.epoch} from disk, confirmed at ${state.confirmedAt}.`);
     } catch (error) {
       log.alarm('The state on disk could not be shown; the newsroom waits for the database.', error);
@@ -93,6 +100,18 @@ export class PressLoop {
   /** What is before the readers; null until there is a state. */
   current(): Shelf | null {
     return this.shelf;
+  }
+
+  /**
+   * Presses what stands anew, lighter or as usual, without asking the database: a crowd does not wait for one that is
+   * silent. The pages come in slices, so that readers and releases get their turns in between. Never rejects; resolves
+   * when all is pressed, or when the manner has been changed again meanwhile.
+   */
+  async pressAs(manner: Manner): Promise<void> {
+    if (manner.light === this.manner.light) return;
+    this.manner = manner;
+    do await this.tryToShow(() => this.state);
+    while (this.ports.isBehind?.() && this.manner === manner && !this.stopped && !this.alarms.stands('press'));
   }
 
   /** From now on the database is read; each ring is a pass. */
@@ -120,6 +139,7 @@ export class PressLoop {
     this.stopped = true;
     this.deadline.breakOff();
     await this.idle();
+    await this.pressing;
     if (this.releases === undefined || this.reported.epoch < 0) return;
     // A board that names a closed newsroom for a while is no reason to hold up its end.
     await this.deadline.within(LEAVE_WITHIN_MS, this.releases.leave(this.ports.replica)).catch(() => undefined);
@@ -144,7 +164,7 @@ export class PressLoop {
     if (reading === null || !this.believes(reading)) return;
     const due = this.state === null || this.whole || isDue(this.state, reading);
     const next = due ? merge(this.state, reading) : this.ports.isBehind?.() ? this.state : null;
-    if (next && !(await this.tryToShow(next))) return;
+    if (next && !(await this.tryToShow(() => next))) return;
     // The next slice, after whatever has been released meanwhile.
     if (this.ports.isBehind?.()) this.rung = true;
     this.whole = false;
@@ -175,27 +195,40 @@ export class PressLoop {
   }
 
   /** A document that cannot be pressed is our fault: the last good shelf stays, and each pass tries again. */
-  private async tryToShow(state: PublicState): Promise<boolean> {
-    try {
-      await this.show(state);
-      this.alarms.clear('press', `Epoch ${state.epoch} could be pressed and is on the shelf.`);
-      return true;
-    } catch (error) {
-      const shown = this.shelf ? `epoch ${this.shelf.epoch} stays on the page` : 'there is nothing on the page';
-      this.alarms.raise('press', `Epoch ${state.epoch} could not be pressed; ${shown}.`, error);
-      return false;
-    }
+  private tryToShow(which: () => PublicState | null): Promise<boolean> {
+    return this.inTurn(async () => {
+      // Asked for only now: what was the newest state when this began to wait may have been overtaken.
+      const state = which();
+      if (state === null) return false;
+      try {
+        await this.show(state);
+        this.alarms.clear('press', `Epoch ${state.epoch} could be pressed and is on the shelf.`);
+        return true;
+      } catch (error) {
+        const shown = this.shelf ? `epoch ${this.shelf.epoch} stays on the page` : 'there is nothing on the page';
+        this.alarms.raise('press', `Epoch ${state.epoch} could not be pressed; ${shown}.`, error);
+        return false;
+      }
+    });
+  }
+
+  private inTurn<T>(press: () => Promise<T>): Promise<T> {
+    const pressed = this.pressing.then(press);
+    this.pressing = pressed.catch(() => undefined);
+    return pressed;
   }
 
   private async show(state: PublicState): Promise<void> {
     const { epoch, confirmedAt } = state;
-    const documents = await finish(this.ports.press(state), this.shelf?.documents);
+    const { light } = this.manner;
+    const documents = await finish(this.ports.press(state, this.manner), this.shelf?.documents);
     const moved = this.state === null || this.whole || isMoved(this.state, state);
     // From here on every answer is of the new epoch: the whole shelf changes in this one assignment.
-    this.shelf = { epoch, confirmedAt, secure: this.ports.secure, documents };
+    const maxAge = light ? MAX_AGE.light : MAX_AGE.full;
+    this.shelf = { epoch, confirmedAt, secure: this.ports.secure, light, maxAge, documents };
+    if (state !== this.state) this.keeper.shown(moved);
     this.state = state;
     this.highest = Math.max(this.highest, epoch);
-    this.keeper.shown(moved);
   }
 
   private async report(releases: Releases): Promise<void> {

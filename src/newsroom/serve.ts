@@ -87,7 +87,7 @@ function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessag
     'Last-Modified',
     finished.lastModifiedHttp,
     'Cache-Control',
-    'public, max-age=2, stale-if-error=86400',
+    `public, max-age=${shelf.maxAge}, stale-if-error=86400`,
     'Vary',
     'Accept-Encoding',
     ...guards(finished.csp, shelf),

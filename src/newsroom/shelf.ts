@@ -9,6 +9,10 @@ export interface Shelf {
   readonly confirmedAt: string;
   /** The public address is https, so browsers are told to come by TLS only (RFC 6797). */
   readonly secure: boolean;
+  /** Pressed in crisis mode. */
+  readonly light: boolean;
+  /** Seconds for which a cache may keep a document (RFC 9111 §5.2.2.1). */
+  readonly maxAge: number;
   /** By absolute path. `/404` is the page for paths that are not here. */
   readonly documents: ReadonlyMap<string, Finished>;
 }

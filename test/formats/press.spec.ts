@@ -154,6 +154,43 @@ describe('pages that only say an older time of confirmation', () => {
   });
 });
 
+describe('in crisis mode', () => {
+  const ours = office();
+  const over = Array.from({ length: 5 }, (_, i) =>
+    publicMessage(['alert', 'all-clear'], { id: `id-${i}`, reference: `2026-000${i + 1}`, firstSequence: 2 * i + 1 }),
+  );
+  const state = publicState([
+    publicMessage(['alert'], { id: 'fire', reference: '2026-0009', firstSequence: 20 }),
+    ...over,
+  ]);
+  const light = { light: true };
+
+  test('the page says the same of what is open, and names fewer of the messages that are over', () => {
+    const page = documentAt(press(state, ours, light), '/fr').body;
+    expect(page.match(/2026-000[1-5]/g)).toHaveLength(3);
+    expect(page).toContain('2026-0009');
+    expect(page.length).toBeLessThan(documentAt(press(state, ours), '/fr').body.length);
+  });
+
+  test('feeds and events are the same bytes, so that no reader fetches them anew', () => {
+    const data = (documents: readonly Document[]) => documents.filter(({ type }) => !type.startsWith('text/html'));
+    expect(data(press(state, ours, light))).toEqual(data(press(state, ours)));
+  });
+
+  test('all pages are made anew in slices, the front pages at once, and so they are when it ends', () => {
+    const presser = remembering(8);
+    presser.press(state, ours);
+    for (const manner of [light, { light: false }]) {
+      const first = presser.press(state, ours, manner);
+      expect(documentAt(first, '/fr').body).toBe(documentAt(press(state, ours, manner), '/fr').body);
+      expect(presser.behind).toBeGreaterThan(0);
+      let last = first;
+      while (presser.behind > 0) last = presser.press(state, ours, manner);
+      expect(last).toEqual(press(state, ours, manner));
+    }
+  });
+});
+
 describe('the two worlds', () => {
   test('while there is no live channel, exercises stand on the main tree', () => {
     expect(documentAt(pressed({ exercisesOnMain: true }), '/fr').body).toContain('/fr/messages/2026-0002');

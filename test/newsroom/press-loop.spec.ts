@@ -245,6 +245,82 @@ describe('the database is gone', () => {
   });
 });
 
+describe('crisis mode', () => {
+  /** Pages that say in which manner they were pressed; `behind` slices are left after each change of it. */
+  function inSlices(slices: number) {
+    let behind = 0;
+    let manner = false;
+    const pressings: string[] = [];
+    return {
+      pressings,
+      ports: {
+        press: (state: PublicState, { light }: { readonly light: boolean }) => {
+          behind = light === manner ? Math.max(behind - 1, 0) : slices;
+          manner = light;
+          pressings.push(`${light ? 'light' : 'full'} ${state.epoch}`);
+          return press(state);
+        },
+        isBehind: () => behind > 0,
+      },
+    };
+  }
+
+  test('puts the light pages on the shelf at once, with longer lives in caches, though the database is silent', async () => {
+    const { ports, pressings } = inSlices(2);
+    releases.release(at(3));
+    const loop = await follow(ports);
+    releases.gate = new Promise(() => {});
+    loop.ring();
+    await loop.pressAs({ light: true });
+    expect(loop.current()).toMatchObject({ light: true, maxAge: 10, epoch: 3 });
+    await loop.pressAs({ light: false });
+    expect(loop.current()).toMatchObject({ light: false, maxAge: 2, epoch: 3 });
+    expect(pressings).toEqual(['full 3', ...Array(3).fill('light 3'), ...Array(3).fill('full 3')]);
+    await loop.stop();
+  });
+
+  test('never brings an older epoch back, though a release is pressed in between', async () => {
+    const { ports, pressings } = inSlices(3);
+    releases.release(at(3));
+    const loop = await follow(ports);
+    releases.release(at(4));
+    loop.ring();
+    await loop.pressAs({ light: true });
+    await loop.idle();
+    expect(loop.current()).toMatchObject({ light: true, epoch: 4 });
+    const epochs = pressings.map((pressing) => Number(pressing.split(' ')[1]));
+    expect(epochs).toEqual([...epochs].sort());
+  });
+
+  test('is no reason to write the state to the disk again', async () => {
+    const disk = newDisk();
+    let writes = 0;
+    releases.release(at(3));
+    const loop = await follow({
+      disk: {
+        ...disk,
+        save: (state) => {
+          writes++;
+          return disk.save(state);
+        },
+      },
+    });
+    await loop.pressAs({ light: true });
+    await ring(loop);
+    expect(writes).toBe(1);
+  });
+
+  test('of a newsroom that has nothing to show yet holds for the first thing that it shows', async () => {
+    const loop = await start();
+    await loop.pressAs({ light: true });
+    expect(loop.current()).toBeNull();
+    releases.release(at(3));
+    loop.follow(releases);
+    await loop.idle();
+    expect(loop.current()).toMatchObject({ light: true, epoch: 3 });
+  });
+});
+
 describe('the database was restored to an older state', () => {
   test('fault 03: the newer state stays on the page, unconfirmed; the older database is told nothing, and the alarm says what to do', async () => {
     releases.release(at(8, 'flood'));

@@ -79,6 +79,18 @@ describe('a document on the shelf', () => {
   });
 });
 
+describe('in crisis mode', () => {
+  test('caches are told to keep a page for longer', async () => {
+    const before = shown;
+    shown = await shelf({ light: true, maxAge: 10 });
+    const { headers } = await get('/fr');
+    const again = await get('/fr', { 'if-none-match': headers.etag! });
+    shown = before;
+    for (const told of [headers, again.headers])
+      expect(told['cache-control']).toBe('public, max-age=10, stale-if-error=86400');
+  });
+});
+
 describe('a reader that has the page already', () => {
   test('is told so per coding, with the headers that may have changed and no body', async () => {
     for (const coding of ['br', 'gzip', 'identity']) {

@@ -30,6 +30,8 @@ export async function shelf(overrides: Partial<Shelf> = {}): Promise<Shelf> {
     epoch: 118,
     confirmedAt: '2026-11-22T02:20:00.000Z',
     secure: false,
+    light: false,
+    maxAge: 2,
     documents: await finish(DOCUMENTS),
     ...overrides,
   };
