@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Log } from './alarms.js';
 import { deskAway } from './desk-away.js';
 import { serve } from './serve.js';
-import type { Shelf } from './shelf.js';
+import type { Shelf, Told } from './shelf.js';
 
 /**
  * The public port. It answers from the shelf first and hands everything else to whoever has been installed for it, so
@@ -17,6 +17,8 @@ export interface FrontDoorSettings {
   readonly log: Log;
   /** Asked at each request; null while there is nothing to show. */
   readonly shelf: () => Shelf | null;
+  /** Who counts. */
+  readonly told?: Told;
   /** Open connections; what comes above it is closed at once. */
   readonly maxConnections?: number;
   readonly limits?: Partial<Limits>;
@@ -69,7 +71,7 @@ export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontD
     },
     (request, response) => {
       try {
-        if (!serve(settings.shelf(), request, response)) forward(request, response);
+        if (!serve(settings.shelf(), request, response, settings.told)) forward(request, response);
       } catch (error) {
         settings.log.alarm(`A request could not be answered (${request.method}).`, error);
         fail(response);

@@ -8,6 +8,7 @@ import { diskKey, openDisk } from './disk.js';
 import { openForwarder } from './forwarder.js';
 import { openFrontDoor } from './front-door.js';
 import { PressLoop } from './press-loop.js';
+import type { Told } from './shelf.js';
 
 /**
  * The newsroom: what the world reads, and the one port through which it also reaches the desk. It is opened before Nest
@@ -30,6 +31,7 @@ export interface NewsroomSettings {
   readonly trustProxy: boolean | readonly string[];
   readonly log: Log;
   readonly maxConnections?: number;
+  readonly told?: Told;
 }
 
 export interface Newsroom {

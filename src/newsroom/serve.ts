@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { choose, isFresh } from './negotiate.js';
-import { type Finished, NOT_FOUND, type Shelf } from './shelf.js';
+import { type Finished, NOT_FOUND, type Shelf, type Told } from './shelf.js';
 
 /**
  * Answers the world from the shelf: one look-up, a comparison of tags, bytes. It promises an answer without waiting for
@@ -21,25 +21,34 @@ const NEVER_STORED: Headers = ['Cache-Control', 'no-store'];
 const PLAIN: Headers = ['Content-Type', 'text/plain; charset=utf-8'];
 
 /** True: it is answered. False: it is the desk's, and nothing has been written. `shelf` is null until there is one. */
-export function serve(shelf: Shelf | null, request: IncomingMessage, response: ServerResponse): boolean {
+export function serve(
+  shelf: Shelf | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+  told: Told = () => undefined,
+): boolean {
   const target = pathOf(request.url ?? '');
   if (target !== null && DESK.some((place) => isUnder(target, place))) return false;
-  if (target === '/livez') {
-    withMethod(request, response, () => writeText(request, response, 200, 'alive\n'));
-    return true;
-  }
-  if (target === '/readyz') {
-    withMethod(request, response, () => writeReadiness(shelf, request, response));
-    return true;
-  }
-  if (shelf === null) {
-    writeText(request, response, 503, NOT_READY, SOON);
-    return true;
-  }
-  const document = target === null ? undefined : find(shelf, target);
-  if (document) withMethod(request, response, () => writeDocument(shelf, document, request, response));
-  else writeNotFound(shelf, request, response);
+  const place = shelf === null || target === null ? null : placeOf(shelf, target);
+  const bytes = answer(shelf, target, place, request, response);
+  told(place, response.statusCode, bytes);
   return true;
+}
+
+/** Gives the length of the body that is sent. */
+function answer(
+  shelf: Shelf | null,
+  target: string | null,
+  place: string | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): number {
+  if (target === '/livez') return withMethod(request, response, () => writeText(request, response, 200, 'alive\n'));
+  if (target === '/readyz') return withMethod(request, response, () => writeReadiness(shelf, request, response));
+  if (shelf === null) return writeText(request, response, 503, NOT_READY, SOON);
+  const document = place === null ? undefined : shelf.documents.get(place);
+  if (document === undefined) return writeNotFound(shelf, request, response);
+  return withMethod(request, response, () => writeDocument(shelf, document, request, response));
 }
 
 /** Where a request goes, as it was written: without the query, and without the origin that a proxy may put before it. */
@@ -56,12 +65,11 @@ const isUnder = (path: string, place: string): boolean => path === place || path
  * phone with one bar of signal seconds. Percent-encoding is undone, save for a slash in it: RFC 3986 §2.2 makes that
  * another path.
  */
-function find(shelf: Shelf, path: string): Finished | undefined {
-  const exactly = path === NOT_FOUND ? undefined : shelf.documents.get(path);
-  if (exactly) return exactly;
+function placeOf({ documents }: Shelf, path: string): string | null {
+  if (path !== NOT_FOUND && documents.has(path)) return path;
   const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const plain = trimmed.includes('%') ? decoded(trimmed) : trimmed;
-  return plain === null || plain === NOT_FOUND ? undefined : shelf.documents.get(plain);
+  return plain !== null && plain !== NOT_FOUND && documents.has(plain) ? plain : null;
 }
 
 function decoded(path: string): string | null {
@@ -73,12 +81,13 @@ function decoded(path: string): string | null {
   }
 }
 
-function withMethod(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
-  if (request.method === 'GET' || request.method === 'HEAD') answer();
-  else writeText(request, response, 405, 'Only GET and HEAD are possible here.\n', ['Allow', 'GET, HEAD']);
+function withMethod(request: IncomingMessage, response: ServerResponse, answer: () => number): number {
+  return request.method === 'GET' || request.method === 'HEAD'
+    ? answer()
+    : writeText(request, response, 405, 'Only GET and HEAD are possible here.\n', ['Allow', 'GET, HEAD']);
 }
 
-function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessage, response: ServerResponse): void {
+function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessage, response: ServerResponse): number {
   const { headers } = request;
   const { coding, variant } = choose(finished, headers['accept-encoding']?.toString());
   const told = [
@@ -95,22 +104,17 @@ function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessag
     String(shelf.epoch),
   ];
   const held = { ifNoneMatch: headers['if-none-match'], ifModifiedSince: headers['if-modified-since'] };
-  if (isFresh(held, finished, variant.etag, Date.now())) {
-    write(request, response, 304, told, null);
-    return;
-  }
+  if (isFresh(held, finished, variant.etag, Date.now())) return write(request, response, 304, told, null);
   told.push('Content-Type', finished.type);
   if (coding !== 'identity') told.push('Content-Encoding', coding);
-  write(request, response, 200, told, variant.bytes);
+  return write(request, response, 200, told, variant.bytes);
 }
 
 /** Never stored: the address may have a document with the next release. */
-function writeNotFound(shelf: Shelf, request: IncomingMessage, response: ServerResponse): void {
+function writeNotFound(shelf: Shelf, request: IncomingMessage, response: ServerResponse): number {
   const page = shelf.documents.get(NOT_FOUND);
-  if (!page) {
-    writeText(request, response, 404, 'There is nothing here.\n', ['Tocsin-Epoch', String(shelf.epoch)]);
-    return;
-  }
+  if (!page)
+    return writeText(request, response, 404, 'There is nothing here.\n', ['Tocsin-Epoch', String(shelf.epoch)]);
   const { coding, variant } = choose(page, request.headers['accept-encoding']?.toString());
   const told = [
     ...NEVER_STORED,
@@ -123,17 +127,15 @@ function writeNotFound(shelf: Shelf, request: IncomingMessage, response: ServerR
     page.type,
   ];
   if (coding !== 'identity') told.push('Content-Encoding', coding);
-  write(request, response, 404, told, variant.bytes);
+  return write(request, response, 404, told, variant.bytes);
 }
 
 /** A newsroom that has something to show is ready, whatever became of its database. */
-function writeReadiness(shelf: Shelf | null, request: IncomingMessage, response: ServerResponse): void {
+function writeReadiness(shelf: Shelf | null, request: IncomingMessage, response: ServerResponse): number {
   if (shelf === null)
-    writeText(request, response, 503, 'not ready: no state on disk, none from a database yet\n', SOON);
-  else {
-    const text = `ready: epoch ${shelf.epoch}, confirmed at ${shelf.confirmedAt}\n`;
-    writeText(request, response, 200, text, ['Tocsin-Epoch', String(shelf.epoch)]);
-  }
+    return writeText(request, response, 503, 'not ready: no state on disk, none from a database yet\n', SOON);
+  const text = `ready: epoch ${shelf.epoch}, confirmed at ${shelf.confirmedAt}\n`;
+  return writeText(request, response, 200, text, ['Tocsin-Epoch', String(shelf.epoch)]);
 }
 
 const SOON: Headers = ['Retry-After', '2'];
@@ -151,9 +153,9 @@ function writeText(
   status: number,
   text: string,
   besides: Headers = [],
-): void {
+): number {
   const told = [...NEVER_STORED, ...guards("default-src 'none'; frame-ancestors 'none'"), ...besides, ...PLAIN];
-  write(request, response, status, told, Buffer.from(text));
+  return write(request, response, status, told, Buffer.from(text));
 }
 
 /** What keeps a browser from being talked into something (ASVS 5.0 §3.4). */
@@ -178,13 +180,15 @@ function write(
   status: number,
   headers: Headers,
   body: Buffer | null,
-): void {
+): number {
   const told = [...headers];
   if (body) told.push('Content-Length', String(body.length));
   // A body that nobody reads is not waited for: the connection ends with the answer.
   if (hasBody(request)) told.push('Connection', 'close');
   response.writeHead(status, told);
-  response.end(request.method === 'HEAD' || body === null ? undefined : body);
+  const sent = request.method === 'HEAD' ? null : body;
+  response.end(sent ?? undefined);
+  return sent?.length ?? 0;
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

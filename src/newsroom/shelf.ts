@@ -44,3 +44,10 @@ export interface Finished {
 
 /** Where the page for paths without a document stands. */
 export const NOT_FOUND = '/404';
+
+/**
+ * Told of each answer to the public, in the turn in which it is given, by whoever gives it: where the document stands on
+ * the shelf (null: no document was asked for), the status, and the length of the body that was sent. It is called for
+ * every reader of a crowd, so it must not take time.
+ */
+export type Told = (path: string | null, status: number, bytes: number) => void;

@@ -1,18 +1,25 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FrontDoor, openFrontDoor } from '../../src/newsroom/front-door.js';
-import type { Shelf } from '../../src/newsroom/shelf.js';
+import type { Shelf, Told } from '../../src/newsroom/shelf.js';
 import { ask, askRaw } from './ask.js';
 import { listeningLog } from './listening-log.js';
 import { FEED, NOT_FOUND_PAGE, PAGE, shelf } from './shelves.js';
 
 let door: FrontDoor;
 let shown: Shelf | null;
+const counted: Parameters<Told>[] = [];
 const forwarded: string[] = [];
 
 beforeAll(async () => {
   shown = await shelf();
-  door = await openFrontDoor({ host: '127.0.0.1', port: 0, log: listeningLog(), shelf: () => shown });
+  door = await openFrontDoor({
+    host: '127.0.0.1',
+    port: 0,
+    log: listeningLog(),
+    shelf: () => shown,
+    told: (...answer) => counted.push(answer),
+  });
   door.forwardTo((request, response) => {
     forwarded.push(`${request.method} ${request.url}`);
     response.end('desk');
@@ -191,6 +198,27 @@ describe('an address', () => {
       expect(forwarded.at(-1)).toBe(`POST ${path}`);
     },
   );
+});
+
+describe('whoever counts', () => {
+  test('is told of each answer where its document stands, how it was answered, and how long it was', async () => {
+    counted.length = 0;
+    const { headers } = await get('/fr/', { 'accept-encoding': 'br' });
+    await get('/%66r', { 'accept-encoding': 'br', 'if-none-match': headers.etag });
+    await ask(door.port, '/fr', { method: 'HEAD' });
+    await ask(door.port, '/feeds/fr.atom', { method: 'POST' });
+    const { body } = await get('/nowhere');
+    await get('/livez');
+    await get('/api/v1/board');
+    expect(counted).toEqual([
+      ['/fr', 200, Number(headers['content-length'])],
+      ['/fr', 304, 0],
+      ['/fr', 200, 0],
+      ['/feeds/fr.atom', 405, 'Only GET and HEAD are possible here.\n'.length],
+      [null, 404, body.length],
+      [null, 200, 'alive\n'.length],
+    ]);
+  });
 });
 
 describe('health', () => {
