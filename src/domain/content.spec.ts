@@ -175,9 +175,4 @@ describe('a field that the contract does not know is refused, never dropped in s
     const { kind: _, ...rest } = content();
     expect(faults(Object.assign(Object.create({ kind: 'alert' }), rest))).toEqual(['kind required']);
   });
-
-  test('images are refused with a reason until they can be carried', () => {
-    expect(faults({ ...content(), media: [{ file: 'map.png' }] })).toEqual(['media not-taken']);
-    expect(faults({ ...content(), media: [] })).toEqual([]);
-  });
 });

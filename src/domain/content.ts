@@ -1,4 +1,5 @@
 import { crossing, exchanged } from './geometry.js';
+import { type Image, type ImageFacts, MOST_ALT, MOST_IMAGES } from './image.js';
 import type { ByLanguage, Language } from './language.js';
 import {
   type Area,
@@ -30,7 +31,11 @@ export interface ContentRules {
   readonly languages: readonly Language[];
   /** Where the message stands before this version: a correction of what was withdrawn or ended asks nothing of anybody. */
   readonly standing?: Standing;
+  /** What the hub knows of an image by its sha256. Without it no image can be named: none was uploaded. */
+  readonly image?: KnownImage;
 }
+
+export type KnownImage = (sha256: string) => ImageFacts | undefined;
 
 /** An unfinished message: what is missing is an empty text, an empty list or null. */
 export type DraftContent = Omit<Content, 'urgency' | 'severity' | 'certainty'> & {
@@ -102,7 +107,7 @@ function refusal(all: readonly FieldError[]): Refusal {
   return new Refusal(code, `${first.field} ${first.detail}${more}`, errors);
 }
 
-function readContent(r: Reading, input: unknown, { languages, standing }: ContentRules) {
+function readContent(r: Reading, input: unknown, { languages, standing, image }: ContentRules) {
   const m = r.object(input, '', FIELDS);
   if (!m) return undefined;
 
@@ -131,8 +136,9 @@ function readContent(r: Reading, input: unknown, { languages, standing }: Conten
   if (expires && effective && instant(expires)! <= instant(effective)!)
     r.no('expires', 'order', 'must be later than effective');
 
-  if (!absent(m.media) && !(Array.isArray(m.media) && m.media.length === 0))
-    r.no('media', 'not-taken', 'images cannot be taken by this version of Tocsin; describe what they show in the text');
+  const media = r.list(m.media, 'media', MOST_IMAGES, (value, field) =>
+    readImage(r, value, field, { languages, spoken, known: image ?? (() => undefined) }),
+  );
 
   const content: DraftContent = {
     kind,
@@ -152,6 +158,7 @@ function readContent(r: Reading, input: unknown, { languages, standing }: Conten
     texts,
     links: r.list(m.links, 'links', 20, (value, field) => readLink(r, value, field, languages)),
     contacts: r.list(m.contacts, 'contacts', 10, (value, field) => readContact(r, value, field)),
+    ...(media.length > 0 ? { media } : {}),
     broadcast: readBroadcast(r, m.broadcast),
     decisions: r.list(m.decisions, 'decisions', 50, (value, field) => readDecision(r, value, field)),
     prepared: readPrepared(r, m.prepared, languages),
@@ -258,6 +265,49 @@ function readContact(r: Reading, input: unknown, field: string): Contact | undef
   const url = absent(m.url) ? undefined : readAddress(r, m.url, at(field, 'url'));
   return whom ? { name: name ?? '', for: whom, ...defined({ phone, url }) } : undefined;
 }
+
+/** What the hub knows of the image is its own word: a sender may repeat it, as it was read, and not say otherwise. */
+function readImage(
+  r: Reading,
+  input: unknown,
+  field: string,
+  { languages, spoken, known }: { languages: readonly Language[]; spoken: readonly Language[]; known: KnownImage },
+): Image | undefined {
+  if (typeof input === 'object' && input !== null && 'file' in input)
+    return r.no(
+      at(field, 'file'),
+      'file',
+      'is only for files that `tocsin publish` sends: upload it and give its sha256',
+    );
+  const m = r.object(input, field, ['sha256', 'alt', 'credit', ...FACTS]);
+  if (!m) return undefined;
+  const alt = r.byLanguage(m.alt, at(field, 'alt'), languages, (value, name) =>
+    r.text(value, name, { max: MOST_ALT, lines: true }),
+  );
+  needEach(r, alt, at(field, 'alt'), spoken, 'what the image shows, for who does not see it');
+  const credit = r.optionalText(m.credit, at(field, 'credit'), { max: 120 }) ?? null;
+  if (typeof m.sha256 !== 'string' || !SHA256.test(m.sha256))
+    return r.no(
+      at(field, 'sha256'),
+      'form',
+      'must be the sha256 that its upload was answered with: 64 digits of 0-9a-f',
+    );
+  const facts = known(m.sha256);
+  if (!facts)
+    return r.no(
+      at(field, 'sha256'),
+      'unknown-image',
+      'is of no image here: upload it (again), since unused ones go after a day',
+    );
+  for (const name of FACTS)
+    if (!absent(m[name]) && m[name] !== facts[name])
+      r.no(at(field, name), 'other', `of this image is ${facts[name]}: leave it out, the hub fills it in`);
+  const { sha256, type, width, height, bytes } = facts;
+  return { sha256, type, width, height, bytes, alt, credit };
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const FACTS = ['type', 'width', 'height', 'bytes'] as const;
 
 function readBroadcast(r: Reading, input: unknown): Content['broadcast'] {
   const m = (absent(input) ? undefined : r.object(input, 'broadcast', ['verbatim', 'priority'])) ?? {};

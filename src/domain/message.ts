@@ -1,3 +1,4 @@
+import type { Image } from './image.js';
 import type { ByLanguage } from './language.js';
 
 export const KINDS = ['alert', 'update', 'correction', 'hold', 'withdrawal', 'all-clear'] as const;
@@ -98,6 +99,8 @@ export interface Content {
   readonly texts: ByLanguage<Texts>;
   readonly links: readonly Link[];
   readonly contacts: readonly Contact[];
+  /** Left out where there is none; read it by `imagesOf`. */
+  readonly media?: readonly Image[];
   readonly broadcast: Broadcast;
   readonly decisions: readonly Decision[];
   readonly prepared: { readonly withdrawal: ByLanguage<Texts>; readonly hold: ByLanguage<Texts> };

@@ -32,6 +32,8 @@ export interface Document {
   readonly lastModified: string;
   /** Content-Security-Policy for a page; null for feeds, which need none beyond the strictest. */
   readonly csp: string | null;
+  /** What stands at this path never changes, so readers need not ask again. */
+  readonly immutable?: true;
 }
 
 export const newest = (message: PublicMessage): Version => message.versions[message.versions.length - 1]!;

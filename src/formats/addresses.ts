@@ -1,3 +1,4 @@
+import { extensionOf, type ImageFacts } from '../domain/image.js';
 import type { Language, Office } from '../domain/language.js';
 import type { Status } from '../domain/message.js';
 
@@ -24,6 +25,9 @@ export const feedPath = (tree: Tree, language: Language, format: FeedFormat): st
 export const eventsPath = (tree: Tree, page?: number): string =>
   page === undefined ? `${tree}/events.json` : `${tree}/events/${page}.json`;
 export const eventsPage = (sequence: number): number => Math.floor((sequence - 1) / EVENTS_PER_PAGE) + 1;
+/** The same in both trees: it names bytes, and so nobody's world. */
+export const mediaPath = (image: Pick<ImageFacts, 'sha256' | 'type'>): string =>
+  `/media/${image.sha256}.${extensionOf(image)}`;
 
 /**
  * A message's lasting address, for posts and webhooks. It never names the exercise tree: a post is frozen at approval
@@ -35,6 +39,9 @@ export const messageUrl = (office: Office, language: Language, reference: string
 /** One version's lasting address. */
 export const versionUrl = (office: Office, language: Language, reference: string, n: number): string =>
   office.publicUrl + versionPath('', language, reference, n);
+
+export const mediaUrl = (office: Office, image: Pick<ImageFacts, 'sha256' | 'type'>): string =>
+  office.publicUrl + mediaPath(image);
 
 /** Where a release stands whole in the events; an exercise's tree of events is always pressed. */
 export const eventUrl = (office: Office, status: Status, sequence: number): string =>

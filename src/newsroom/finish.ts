@@ -50,7 +50,10 @@ export async function finish(
 /** The same bytes; what is said about them may have changed all the same. */
 function restated(before: Finished, document: Document): Finished {
   const said = about(document);
-  return before.type === said.type && before.lastModified === said.lastModified && before.csp === said.csp
+  return before.type === said.type &&
+    before.lastModified === said.lastModified &&
+    before.csp === said.csp &&
+    before.immutable === said.immutable
     ? before
     : { ...before, ...said };
 }
@@ -72,11 +75,25 @@ function compressed(bytes: Buffer, document: Document): Finished {
   };
 }
 
-const about = ({ type, lastModified, csp }: Document): Omit<Finished, 'identity' | 'gzip' | 'br'> => ({
+/** An image is compressed already: nothing of it would become smaller, and trying takes the readers' time. */
+export const finishBytes = (bytes: Buffer, said: Omit<Document, 'path' | 'body'>): Finished => ({
+  ...about(said),
+  identity: variant(bytes),
+  gzip: null,
+  br: null,
+});
+
+const about = ({
+  type,
+  lastModified,
+  csp,
+  immutable,
+}: Omit<Document, 'path' | 'body'>): Omit<Finished, 'identity' | 'gzip' | 'br'> => ({
   type,
   lastModified,
   lastModifiedHttp: new Date(lastModified).toUTCString(),
   csp: csp ?? STRICTEST_CSP,
+  ...(immutable ? { immutable } : {}),
 });
 
 /** 128 bits of the digest: no two texts of one path will ever share them. */

@@ -17,6 +17,7 @@ const DESK = ['/api', '/console', '/docs', '/hub'] as const;
 /** Names and values in turn: the form in which `writeHead` takes them fastest. */
 type Headers = readonly string[];
 
+const FOR_EVER = 'public, max-age=31536000, immutable';
 const NEVER_STORED: Headers = ['Cache-Control', 'no-store'];
 const PLAIN: Headers = ['Content-Type', 'text/plain; charset=utf-8'];
 
@@ -96,7 +97,7 @@ function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessag
     'Last-Modified',
     finished.lastModifiedHttp,
     'Cache-Control',
-    `public, max-age=${shelf.maxAge}, stale-if-error=86400`,
+    finished.immutable ? FOR_EVER : `public, max-age=${shelf.maxAge}, stale-if-error=86400`,
     'Vary',
     'Accept-Encoding',
     ...guards(finished.csp, shelf),

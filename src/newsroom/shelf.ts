@@ -36,6 +36,8 @@ export interface Finished {
   readonly lastModifiedHttp: string;
   /** Content-Security-Policy. */
   readonly csp: string;
+  /** Never another document at this path: whoever has it need not ask again. */
+  readonly immutable?: true;
   readonly identity: Variant;
   /** Null where compressing does not make it smaller. */
   readonly gzip: Variant | null;

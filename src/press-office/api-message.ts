@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DraftContent } from '../domain/content.js';
+import { IMAGE_TYPES, MOST_IMAGES } from '../domain/image.js';
 import type { Content, Texts } from '../domain/message.js';
 import { CategoryWord, CertaintyWord, KindOfVersion, SeverityWord, StatusWord, UrgencyWord } from './api-fields.js';
 
@@ -62,7 +63,20 @@ export const MessageFields = z.strictObject({
       }),
     )
     .optional(),
-  media: z.array(z.never()).optional().meta({ description: 'Not taken by this version of Tocsin' }),
+  media: z
+    .array(
+      z.strictObject({
+        sha256: z.string().length(64).meta({ description: 'As `POST /media` answered' }),
+        alt: said(1500).meta({ description: 'What the image shows; required in every language of the message' }),
+        credit: z.string().max(120).nullish(),
+        type: z.enum(IMAGE_TYPES).optional().meta({ description: 'This and the following are filled in by the hub' }),
+        width: z.number().optional(),
+        height: z.number().optional(),
+        bytes: z.number().optional(),
+      }),
+    )
+    .max(MOST_IMAGES)
+    .optional(),
   broadcast: z
     .strictObject({ verbatim: z.boolean().optional(), priority: z.enum(['immediate', 'next-slot']).optional() })
     .optional(),

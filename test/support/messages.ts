@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { canonical, type Digest } from '../../src/domain/canonical.js';
 import type { Capabilities, Channel, Subject } from '../../src/domain/channel.js';
+import type { Image } from '../../src/domain/image.js';
 import type { ByLanguage, Language, Office } from '../../src/domain/language.js';
 import { type Content, KINDS, type Kind, standingAfter, type Texts, type Version } from '../../src/domain/message.js';
 import type { Placement, Post } from '../../src/domain/placement.js';
 import type { PublicMessage, PublicState } from '../../src/domain/state.js';
 import { HOUR_MS, instant, utc } from '../../src/domain/time.js';
-import { FACTS, HEADLINES, NOTES, WORDS } from './warehouse-fire.js';
+import { FACTS, HEADLINES, MAP, NOTES, WORDS } from './warehouse-fire.js';
 
 /**
  * Builders for every room's tests: plain functions that give a whole, valid thing, of which a test overrides only what
@@ -55,11 +56,16 @@ export function content(overrides: Partial<Content> = {}): Content {
   };
 }
 
+/** A map of the smoke, as the hub keeps it: described in four languages, with a credit. */
+export function image(overrides: Partial<Image> = {}): Image {
+  return { ...MAP, alt: { ...MAP.alt }, ...overrides };
+}
+
 /** The same content said in these languages only. */
 export function only(whole: Content, ...languages: readonly Language[]): Content {
   const keep = <T>(said: ByLanguage<T>): ByLanguage<T> =>
     Object.fromEntries(Object.entries(said).filter(([language]) => languages.includes(language)));
-  const { note, event, area, sourceName } = whole;
+  const { note, event, area, sourceName, media } = whole;
   return {
     ...whole,
     note: keep(note),
@@ -67,6 +73,7 @@ export function only(whole: Content, ...languages: readonly Language[]): Content
     area: { ...area, description: keep(area.description) },
     sourceName: keep(sourceName),
     texts: keep(whole.texts),
+    ...(media ? { media: media.map((each) => ({ ...each, alt: keep(each.alt) })) } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Image } from '../../src/domain/image.js';
 import type { ByLanguage, Language } from '../../src/domain/language.js';
 import type { Content, Kind, Texts } from '../../src/domain/message.js';
 
@@ -128,4 +129,20 @@ export const FACTS: Omit<Content, 'kind' | 'note' | 'texts'> = {
   broadcast: { verbatim: false, priority: 'immediate' },
   decisions: [],
   prepared: { withdrawal: {}, hold: {} },
+};
+
+/** No bytes belong to this digest: what needs them makes its own image. */
+export const MAP: Image = {
+  sha256: '5f'.repeat(32),
+  type: 'image/jpeg',
+  width: 1600,
+  height: 900,
+  bytes: 183_204,
+  alt: {
+    fr: 'Carte : la fumée se dirige vers Vilvorde.',
+    nl: 'Kaart: de rook trekt naar Vilvoorde.',
+    de: 'Karte: Der Rauch zieht nach Vilvoorde.',
+    en: 'Map: the smoke is moving towards Vilvoorde.',
+  },
+  credit: 'Brussels Fire Service',
 };
