@@ -6,7 +6,8 @@ import type { Status } from '../domain/message.js';
  * Where every public document stands (contract.md "Public reading"). Pages, feeds, posts and webhooks take their
  * addresses from here, so that none of them can link to a place where nothing is pressed.
  */
-export type Tree = '' | '/exercise';
+export const TREES = ['', '/exercise'] as const;
+export type Tree = (typeof TREES)[number];
 
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
@@ -24,6 +25,7 @@ export const feedPath = (tree: Tree, language: Language, format: FeedFormat): st
   `${tree}/feeds/${language}.${format}`;
 export const eventsPath = (tree: Tree, page?: number): string =>
   page === undefined ? `${tree}/events.json` : `${tree}/events/${page}.json`;
+export const livePath = (tree: Tree): string => `${tree}/live`;
 export const eventsPage = (sequence: number): number => Math.floor((sequence - 1) / EVENTS_PER_PAGE) + 1;
 /** The same in both trees: it names bytes, and so nobody's world. */
 export const mediaPath = (image: Pick<ImageFacts, 'sha256' | 'type'>): string =>

@@ -31,6 +31,12 @@ export interface EventsOptions {
   readonly shows: (status: Status) => boolean;
 }
 
+/** Whose releases a tree shows: on the main one exercises as well, until the hub has a live channel. */
+export const shownIn =
+  (tree: Tree, { exercisesOnMain }: Pick<PublicState, 'exercisesOnMain'>) =>
+  (status: Status): boolean =>
+    tree === '/exercise' ? status === 'exercise' : status === 'actual' || exercisesOnMain;
+
 interface Release {
   readonly message: PublicMessage;
   readonly n: number;
@@ -42,23 +48,36 @@ interface Release {
  * all. `/events.json` is the newest page: who finds `from` above what it knows fetches the pages before it.
  */
 export function events({ state, office, tree, shows }: EventsOptions): Document[] {
-  const releases = new Map<number, Release>();
-  for (const message of state.messages)
-    for (const { n, sequence, releasedAt } of message.versions) releases.set(sequence, { message, n, at: releasedAt });
-
+  const releases = releasesOf(state);
   const newest = Math.max(1, eventsPage(Math.max(1, state.epoch)));
   const pages = Array.from({ length: newest }, (_, i) => pageOf({ state, office, tree, shows }, releases, i + 1));
   const documents = pages.map((page, i) => documentOf(page, eventsPath(tree, i + 1)));
   return [documentOf(pages[newest - 1]!, eventsPath(tree)), ...documents];
 }
 
-function pageOf(
+/** The same entries from `from` on, for those who are told of each release as it comes. */
+export const eventsFrom = (options: EventsOptions, from: number): ListedEvent[] =>
+  listed(options, releasesOf(options.state), { from: Math.max(1, from), last: options.state.epoch });
+
+function releasesOf({ messages }: PublicState): ReadonlyMap<number, Release> {
+  const releases = new Map<number, Release>();
+  for (const message of messages)
+    for (const { n, sequence, releasedAt } of message.versions) releases.set(sequence, { message, n, at: releasedAt });
+  return releases;
+}
+
+function pageOf(options: EventsOptions, releases: ReadonlyMap<number, Release>, page: number): EventsPage {
+  const { epoch, confirmedAt } = options.state;
+  const from = (page - 1) * EVENTS_PER_PAGE + 1;
+  const last = Math.min(epoch, page * EVENTS_PER_PAGE);
+  return { from, last, more: last < epoch, confirmedAt, events: listed(options, releases, { from, last }) };
+}
+
+function listed(
   { state, office, shows }: EventsOptions,
   releases: ReadonlyMap<number, Release>,
-  page: number,
-): EventsPage {
-  const from = (page - 1) * EVENTS_PER_PAGE + 1;
-  const last = Math.min(state.epoch, page * EVENTS_PER_PAGE);
+  { from, last }: { readonly from: number; readonly last: number },
+): ListedEvent[] {
   const listed: ListedEvent[] = [];
   let at = state.confirmedAt;
   for (let sequence = from; sequence <= last; sequence++) {
@@ -68,7 +87,7 @@ function pageOf(
     if (!release || !shows(release.message.status)) listed.push({ sequence, at, type: 'hub.other-world' });
     else listed.push(shown(release, sequence, office));
   }
-  return { from, last, more: last < state.epoch, confirmedAt: state.confirmedAt, events: listed };
+  return listed;
 }
 
 function shown({ message, n, at }: Release, sequence: number, office: Office): ListedEvent {

@@ -1,9 +1,8 @@
 import type { Language, Office } from '../domain/language.js';
-import type { Status } from '../domain/message.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
-import type { Tree } from './addresses.js';
+import { TREES, type Tree } from './addresses.js';
 import { atom } from './atom.js';
-import { events } from './events.js';
+import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
 import { rss } from './rss.js';
@@ -172,13 +171,8 @@ const pressExercisePermalinks = (exercises: readonly PublicMessage[], matter: Ma
   );
 
 /** Both worlds' events are always pressed: an exercise's webhook names its own tree (addresses.ts `eventUrl`). */
-export function pressEvents(state: PublicState, office: Office): Document[] {
-  const onMain = (status: Status): boolean => status === 'actual' || state.exercisesOnMain;
-  return [
-    ...events({ state, office, tree: '', shows: onMain }),
-    ...events({ state, office, tree: '/exercise', shows: (status) => status === 'exercise' }),
-  ];
-}
+export const pressEvents = (state: PublicState, office: Office): Document[] =>
+  TREES.flatMap((tree) => events({ state, office, tree, shows: shownIn(tree, state) }));
 
 const facesOf = ({ state, office, manner }: Matter, tree: Tree): Face[] =>
   office.languages.map((language: Language) => faceFor(state, office, tree, language, manner.light));

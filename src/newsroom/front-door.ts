@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Log } from './alarms.js';
 import { deskAway } from './desk-away.js';
+import type { Live } from './live.js';
 import { serve } from './serve.js';
 import type { Shelf, Told } from './shelf.js';
 
@@ -19,6 +20,8 @@ export interface FrontDoorSettings {
   readonly shelf: () => Shelf | null;
   /** Who counts. */
   readonly told?: Told;
+  /** Who has the live streams; without it there are none. */
+  readonly live?: Pick<Live, 'answer'>;
   /** Open connections; what comes above it is closed at once. */
   readonly maxConnections?: number;
   readonly limits?: Partial<Limits>;
@@ -71,6 +74,7 @@ export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontD
     },
     (request, response) => {
       try {
+        if (settings.live?.answer(request, response)) return;
         if (!serve(settings.shelf(), request, response, settings.told)) forward(request, response);
       } catch (error) {
         settings.log.alarm(`A request could not be answered (${request.method}).`, error);

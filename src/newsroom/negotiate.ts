@@ -29,6 +29,13 @@ export function choose(finished: Finished, acceptEncoding: string | undefined): 
 /** Acceptable although nobody asked for it, and less wanted than anything that somebody did ask for. */
 const IDENTITY_UNNAMED = 0.0001;
 
+/** Whether a reader takes this type (RFC 9110 §12.5.1). The most exact range decides; without the header anything goes. */
+export function accepts(type: string, accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  const asked = qualities(accept);
+  return (asked.get(type) ?? asked.get(type.replace(/\/.*/, '/*')) ?? asked.get('*/*') ?? 0) > 0;
+}
+
 function qualities(header: string): Map<string, number> {
   const asked = new Map<string, number>();
   for (const item of header.split(',')) {

@@ -7,6 +7,7 @@ import type { Clock } from './deadline.js';
 import { diskKey, openDisk } from './disk.js';
 import { openForwarder } from './forwarder.js';
 import { openFrontDoor } from './front-door.js';
+import { BEAT_MS, Live } from './live.js';
 import { PressLoop } from './press-loop.js';
 import type { Told } from './shelf.js';
 
@@ -51,9 +52,16 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const { directory, masterKey, office, log, replica } = settings;
   // Only what the clock or a release has changed is rendered anew.
   const presser = remembering();
-  const loop = new PressLoop({
+  const live = new Live({
+    office,
+    log,
+    shelf: () => loop.current(),
+    ...(settings.told ? { told: settings.told } : {}),
+  });
+  const loop: PressLoop = new PressLoop({
     press: (state, manner) => presser.press(state, office, manner),
     isBehind: () => presser.behind > 0,
+    onShown: (state, shelf) => live.publish(state, shelf),
     disk: openDisk({ directory, key: diskKey(masterKey) }),
     clock: CLOCK,
     log,
@@ -62,7 +70,8 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   });
   // Before the port is open, so that nobody is told to wait for a page that is on the disk.
   await loop.wake();
-  const door = await openFrontDoor({ ...settings, shelf: () => loop.current() });
+  const door = await openFrontDoor({ ...settings, shelf: () => loop.current(), live });
+  const beats = setInterval(() => live.beat(), BEAT_MS);
   const forwarder = await openForwarder(settings);
   door.forwardTo(forwarder.handle);
   return {
@@ -70,6 +79,8 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     loop,
     async close(graceMs) {
       await loop.stop();
+      clearInterval(beats);
+      await live.close(graceMs);
       await door.close(graceMs);
       await forwarder.close();
     },

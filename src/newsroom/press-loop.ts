@@ -28,6 +28,8 @@ export interface PressPorts {
   readonly press: (state: PublicState, manner: Manner) => readonly Document[];
   /** Whether pressing the same state again would bring more pages to their time of confirmation. */
   readonly isBehind?: () => boolean;
+  /** Told of each state, in the turn in which its shelf is put before the readers. */
+  readonly onShown?: (state: PublicState, shelf: Shelf) => void;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly log: Log;
@@ -229,6 +231,7 @@ export class PressLoop {
     if (state !== this.state) this.keeper.shown(moved);
     this.state = state;
     this.highest = Math.max(this.highest, epoch);
+    this.ports.onShown?.(state, this.shelf);
   }
 
   private async report(releases: Releases): Promise<void> {
