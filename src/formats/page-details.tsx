@@ -101,14 +101,17 @@ export function History({ showing, face }: ShowingProps): ReactElement {
   );
 }
 
-/** Since when the hub vouches for the page. */
-export const Confirmed = ({ face }: { face: Face }): ReactElement => (
-  <p>
-    <Sentence
-      parts={face.words.confirmed(
-        <DateTime iso={face.confirmedAt} face={face} />,
-        <TimeOfDay iso={confirmedUntil(face.confirmedAt)} face={face} />,
-      )}
-    />
-  </p>
-);
+/** Since when the hub vouches for the page, or since when nobody does. */
+export function Confirmed({ face }: { face: Face }): ReactElement {
+  const at = <DateTime iso={face.confirmedAt} face={face} />;
+  const until = <TimeOfDay iso={confirmedUntil(face.confirmedAt)} face={face} />;
+  return face.unconfirmed ? (
+    <p className="doubt">
+      <Sentence parts={face.words.unconfirmed(until, at)} />
+    </p>
+  ) : (
+    <p>
+      <Sentence parts={face.words.confirmed(at, until)} />
+    </p>
+  );
+}

@@ -8,7 +8,7 @@ import { langOf } from './page-parts.js';
 import { type Frame, html } from './page-shell.js';
 import { PAGE_CSP } from './page-styles.js';
 import { titleOf } from './saying.js';
-import { type Face, type Showing, show, sorted } from './showing.js';
+import { type Face, FULL, type Showing, show, sorted } from './showing.js';
 import { latest } from './times.js';
 import { ownName, wordsFor } from './words/words.js';
 
@@ -17,13 +17,13 @@ import { ownName, wordsFor } from './words/words.js';
  * dark and on paper (look.md). Pages are pure: what they know of the time is the state's `confirmedAt`, so a page that
  * is served from an old copy says itself from when on not to trust it.
  */
-export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language, light = false): Face => ({
+export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language, manner = FULL): Face => ({
+  ...manner,
   language,
   words: wordsFor(language),
   office,
   tree,
   confirmedAt: state.confirmedAt,
-  light,
 });
 
 const page = (path: string, lastModified: string, body: string): Document => ({
@@ -41,7 +41,8 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
   // "No active message" alone would hide a withdrawal from everybody who comes back to see what is true now.
   const fresh = closed.find(({ past, subject }) => !past && (subject.expires ?? '') > face.confirmedAt);
   const lead = open[0] ?? fresh;
-  const title = lead ? titleOf(lead.said) : words.noActive;
+  const none = noActive(face);
+  const title = lead ? titleOf(lead.said) : none;
   const shown = face.light ? PAST_SHOWN_LIGHT : PAST_SHOWN;
   const frame: Frame = {
     face,
@@ -52,7 +53,7 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
   const body = html(
     frame,
     <>
-      {open.length === 0 && (lead ? <p className="status">{words.noActive}</p> : <h1>{words.noActive}</h1>)}
+      {open.length === 0 && (lead ? <p className="status">{none}</p> : <h1>{none}</h1>)}
       {lead ? (
         <Article showing={lead} face={face} confirmed />
       ) : (
@@ -66,6 +67,9 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
   );
   return page(homePath(tree, language), latest(face.confirmedAt, ...(lead ? [lead.subject.releasedAt!] : [])), body);
 }
+
+/** That nothing is going on is said only while somebody vouches for it (product.md: SAIP, France). */
+const noActive = ({ words, unconfirmed }: Face): string => (unconfirmed ? words.noActiveUnknown : words.noActive);
 
 const PAST_SHOWN = 10;
 const PAST_SHOWN_LIGHT = 3;
@@ -139,7 +143,7 @@ export function startPage(messages: readonly PublicMessage[], faces: readonly Fa
               {ownName(face.language)}
             </a>
           </h2>
-          {open.length === 0 ? <p>{face.words.noActive}</p> : <Items showings={open} face={face} />}
+          {open.length === 0 ? <p>{noActive(face)}</p> : <Items showings={open} face={face} />}
           <div className="soft">
             <Confirmed face={face} />
           </div>

@@ -6,7 +6,7 @@ import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
 import { rss } from './rss.js';
-import { type Face, showNewest } from './showing.js';
+import { type Face, FULL, type Manner, showNewest } from './showing.js';
 
 /**
  * Makes every document of the shelf from the newest state. Pure: the same state gives the same bytes. It promises that
@@ -15,14 +15,6 @@ import { type Face, showNewest } from './showing.js';
  */
 export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] =>
   pressAll({ state, office, manner }, (_, make) => make());
-
-/** How documents are made of a state: it changes what a page weighs and never what it says. */
-export interface Manner {
-  /** Crisis mode: pages without images and script, and short. Feeds are the same bytes either way. */
-  readonly light: boolean;
-}
-
-export const FULL: Manner = { light: false };
 
 /** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
 const RENEWED_AT_ONCE = 64;
@@ -42,25 +34,26 @@ export interface Presser {
 export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
   let before = new Map<string, Kept>();
   let whose: Office | null = null;
-  /** All pages are to say at least this time of confirmation; null when they do. */
+  /** All pages are to be of at least this age (`ageOf`); null when they are. */
   let goal: string | null = null;
   let behind = 0;
   return {
     press(state, office, manner = FULL) {
       if (whose !== office) before = new Map();
       whose = office;
-      goal ??= state.confirmedAt;
+      const age = ageOf(state, manner);
+      goal ??= age;
       const now = new Map<string, Kept>();
       let room = renewedAtOnce;
       behind = 0;
       const documents = pressAll({ state, office, manner }, (key, make, ages) => {
         let kept = before.get(key);
-        const isOld = kept !== undefined && ((ages && kept.confirmedAt < goal!) || kept.light !== manner.light);
+        const isOld = kept !== undefined && ((ages && kept.age < goal!) || kept.light !== manner.light);
         if (isOld && room > 0) {
           room -= 1;
           kept = undefined;
         } else if (isOld) behind += 1;
-        kept ??= { document: make(), confirmedAt: state.confirmedAt, light: manner.light };
+        kept ??= { document: make(), age, light: manner.light };
         now.set(key, kept);
         return kept.document;
       });
@@ -76,9 +69,13 @@ export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
 
 interface Kept {
   readonly document: Document;
-  readonly confirmedAt: string;
+  readonly age: string;
   readonly light: boolean;
 }
+
+/** Sorts as text: by the time of confirmation, and what has become unconfirmed since comes after what was confirmed. */
+const ageOf = ({ confirmedAt }: PublicState, { unconfirmed }: Manner): string =>
+  unconfirmed ? `${confirmedAt} unconfirmed` : confirmedAt;
 
 /**
  * Gives the document kept under a key that says everything it depends on, or makes it. One that `ages` says besides when
@@ -121,7 +118,7 @@ function pressTree({ tree, messages, ...matter }: TreePress, recall: Recall): Do
     startPage(messages, faces),
     ...faces.flatMap((face) =>
       pressLanguage(messages, face, (name, make) =>
-        recall(`${tree} ${face.language} ${state.epoch} ${state.confirmedAt} ${manner.light} ${name}`, make),
+        recall(`${tree} ${face.language} ${state.epoch} ${ageOf(state, manner)} ${manner.light} ${name}`, make),
       ),
     ),
     ...faces.flatMap((face) => messages.flatMap((message) => pressMessage({ message, face, at: tree }, recall))),
@@ -175,7 +172,7 @@ export const pressEvents = (state: PublicState, office: Office): Document[] =>
   TREES.flatMap((tree) => events({ state, office, tree, shows: shownIn(tree, state) }));
 
 const facesOf = ({ state, office, manner }: Matter, tree: Tree): Face[] =>
-  office.languages.map((language: Language) => faceFor(state, office, tree, language, manner.light));
+  office.languages.map((language: Language) => faceFor(state, office, tree, language, manner));
 
 /** Everything public may be read by everybody; only the desk's own addresses are of no use to a search engine. */
 const robots = (state: PublicState): Document => ({

@@ -7,16 +7,28 @@ import { newestSubject, type Saying, saying, spokenIn, subjectAt } from './sayin
 import type { Words } from './words/vocabulary.js';
 
 /** Whose page it is: the language asked for, the tree it stands in, and since when the state is confirmed. */
-export interface Face {
+export interface Face extends Manner {
   readonly language: Language;
   readonly words: Words;
   readonly office: Office;
   readonly tree: Tree;
   /** RFC 3339, UTC. */
   readonly confirmedAt: string;
-  /** Crisis mode: no images, no script, no stream, and the smallest page that says everything. Feeds do not look at it. */
-  readonly light: boolean;
 }
+
+/** In what circumstances a state is pressed. Feeds do not look at it. */
+export interface Manner {
+  /** Crisis mode: no images, no script, no stream, and the smallest page that says everything. */
+  readonly light: boolean;
+  /** Nobody has vouched for the state for so long that each page says so itself. */
+  readonly unconfirmed: boolean;
+}
+
+export const FULL: Manner = { light: false, unconfirmed: false };
+
+/** What a pressing is told besides the state. */
+export type Pressing = Pick<Face, 'unconfirmed' | 'light'>;
+export const CALM: Pressing = { unconfirmed: false, light: false };
 
 /** One accent, one shape and one word each (tokens.css). */
 export type Tone =

@@ -2,7 +2,7 @@ import { instant, utc } from '../domain/time.js';
 import type { Words } from './words/vocabulary.js';
 
 /** How long a reader may trust a confirmation: the newsroom confirms far more often while it is well. */
-const CONFIRMATION_HOLDS_MS = 5 * 60_000;
+export const CONFIRMATION_HOLDS_MS = 5 * 60_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -42,6 +42,8 @@ export interface Newsroom {
   close(graceMs: number): Promise<void>;
 }
 
+const ALONE_MS = 10_000;
+
 const CLOCK: Clock = {
   nowMs: () => performance.now(),
   wait: (ms, signal) => wait(ms, undefined, { signal, ref: false }),
@@ -64,6 +66,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     onShown: (state, shelf) => live.publish(state, shelf),
     disk: openDisk({ directory, key: diskKey(masterKey) }),
     clock: CLOCK,
+    dateMs: Date.now,
     log,
     replica,
     secure: office.publicUrl.startsWith('https:'),
@@ -74,10 +77,13 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const beats = setInterval(() => live.beat(), BEAT_MS);
   const forwarder = await openForwarder(settings);
   door.forwardTo(forwarder.handle);
+  // As long as no database has been connected nobody else rings, and the page must say all the same that it is old.
+  const bell = setInterval(() => loop.ring(), ALONE_MS);
   return {
     port: door.port,
     loop,
     async close(graceMs) {
+      clearInterval(bell);
       await loop.stop();
       clearInterval(beats);
       await live.close(graceMs);

@@ -1,5 +1,7 @@
 import type { Document, PublicState } from '../domain/state.js';
-import { FULL, type Manner } from '../formats/press.js';
+import { instant } from '../domain/time.js';
+import { FULL, type Manner } from '../formats/showing.js';
+import { CONFIRMATION_HOLDS_MS } from '../formats/times.js';
 import type { Reading } from '../store/newsroom.store.js';
 import { Alarms, type Log } from './alarms.js';
 import { type Clock, Deadline } from './deadline.js';
@@ -14,7 +16,7 @@ import type { Shelf } from './shelf.js';
  * input but the database, so a lost ring costs a second and never a release. It promises that what is served never
  * falls to a lower epoch than was served before (I10), and that no page is said to be confirmed by a database that did
  * not answer or that is older than what stands. It does not promise that the database is there: without it the shelf
- * stays as it is, and each page says itself since when.
+ * stays as it is, each page says itself since when, and after five minutes that it is unconfirmed.
  */
 
 /** The database's side, as `NewsroomStore` has it. */
@@ -32,6 +34,8 @@ export interface PressPorts {
   readonly onShown?: (state: PublicState, shelf: Shelf) => void;
   readonly disk: Disk;
   readonly clock: Clock;
+  /** The machine's date, in ms since 1970: only it can tell how old a state is that another process left on the disk. */
+  readonly dateMs: () => number;
   readonly log: Log;
   /** Under which the board shows this newsroom; the same over restarts. */
   readonly replica: string;
@@ -61,6 +65,8 @@ export class PressLoop {
   private whole = true;
   private older = false;
   private manner = FULL;
+  /** When, by our clock, the time of confirmation on the shelf was given. */
+  private confirmedMs = Number.NEGATIVE_INFINITY;
   /** One pressing after the other, whoever asked for it: the presser remembers the one before. */
   private pressing: Promise<unknown> = Promise.resolve();
   /** When it was first connected to a database that has not answered since; null once it has. */
@@ -92,6 +98,9 @@ export class PressLoop {
           `Epoch ${highest} was served before, but its state on disk cannot be used: epoch ${state.epoch} is shown, ` +
             'as it was confirmed then, until the database answers.',
         );
+      const ageMs = Math.max(0, this.ports.dateMs() - instant(state.confirmedAt)!);
+      this.confirmedMs = this.ports.clock.nowMs() - ageMs;
+      this.vouch(ageMs < CONFIRMATION_HOLDS_MS);
       await this.inTurn(() => this.show(state));
       log.info(`Serving epoch ${state.epoch} from disk, confirmed at ${state.confirmedAt}.`);
     } catch (error) {
@@ -109,8 +118,9 @@ export class PressLoop {
    * silent. The pages come in slices, so that readers and releases get their turns in between. Never rejects; resolves
    * when all is pressed, or when the manner has been changed again meanwhile.
    */
-  async pressAs(manner: Manner): Promise<void> {
-    if (manner.light === this.manner.light) return;
+  async pressAs({ light }: Pick<Manner, 'light'>): Promise<void> {
+    if (light === this.manner.light) return;
+    const manner = { ...this.manner, light };
     this.manner = manner;
     do await this.tryToShow(() => this.state);
     while (this.ports.isBehind?.() && this.manner === manner && !this.stopped && !this.alarms.stands('press'));
@@ -126,8 +136,7 @@ export class PressLoop {
   /** Asks for a pass soon. Any number of rings while one runs make one more. */
   ring(): void {
     this.rung = true;
-    if (this.stopped || this.releases === undefined) return;
-    this.passing ??= this.passes(this.releases);
+    if (!this.stopped) this.passing ??= this.passes();
   }
 
   /** Resolves when no pass is running. */
@@ -147,11 +156,12 @@ export class PressLoop {
     await this.deadline.within(LEAVE_WITHIN_MS, this.releases.leave(this.ports.replica)).catch(() => undefined);
   }
 
-  private async passes(releases: Releases): Promise<void> {
+  private async passes(): Promise<void> {
     while (this.rung && !this.stopped) {
       this.rung = false;
       try {
-        await this.pass(releases);
+        if (this.releases) await this.pass(this.releases);
+        else await this.doubt();
       } catch (error) {
         this.alarms.raise('pass', 'A pass of the newsroom failed; the page stays as it is.', error);
       }
@@ -163,15 +173,30 @@ export class PressLoop {
   private async pass(releases: Releases): Promise<void> {
     const since = this.whole && !this.older ? 0 : this.highest;
     const reading = await this.ask('database', () => releases.read(since));
-    if (reading === null || !this.believes(reading)) return;
-    const due = this.state === null || this.whole || isDue(this.state, reading);
+    if (reading === null || !this.believes(reading)) return this.doubt();
+    const due = this.state === null || this.whole || this.manner.unconfirmed || isDue(this.state, reading);
     const next = due ? merge(this.state, reading) : this.ports.isBehind?.() ? this.state : null;
+    if (due) this.vouch(true);
     if (next && !(await this.tryToShow(() => next))) return;
+    if (due) this.confirmedMs = this.ports.clock.nowMs();
     // The next slice, after whatever has been released meanwhile.
     if (this.ports.isBehind?.()) this.rung = true;
     this.whole = false;
     if (this.state) await this.keeper.keep(this.state);
     await this.report(releases);
+  }
+
+  /** What nobody has vouched for in five minutes says so on every page, until somebody does (faults 2 and 22). */
+  private async doubt(): Promise<void> {
+    if (this.state === null || this.ports.clock.nowMs() - this.confirmedMs < CONFIRMATION_HOLDS_MS) return;
+    if (this.manner.unconfirmed && !this.ports.isBehind?.()) return;
+    this.vouch(false);
+    do if (!(await this.tryToShow(() => this.state))) return;
+    while (this.ports.isBehind?.() && !this.stopped);
+  }
+
+  private vouch(confirmed: boolean): void {
+    if (this.manner.unconfirmed === confirmed) this.manner = { ...this.manner, unconfirmed: !confirmed };
   }
 
   /** A database below what was served has lost releases: nothing of it is taken, and it confirms nothing (fault 3). */

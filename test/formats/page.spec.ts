@@ -68,6 +68,21 @@ describe('the crisis page', () => {
     );
   });
 
+  test.each(LANGUAGES)(
+    'that nobody vouches for says so, and does not say that nothing is going on (%s)',
+    (language) => {
+      const words = wordsFor(language);
+      const state = publicState([endingWith('withdrawal')], { confirmedAt: '2026-11-22T02:40:00.000Z' });
+      const documents = press(state, office(), { unconfirmed: true, light: false });
+      for (const path of ['/', `/${language}`, `/exercise/${language}`]) {
+        const page = heard(documentAt(documents, path).body);
+        expect([path, page]).toEqual([path, expect.stringContaining(words.unconfirmed('', '')[0]!.toString())]);
+        expect([path, page]).toEqual([path, expect.not.stringContaining(words.noActive)]);
+        expect([path, page]).toEqual([path, expect.stringContaining(words.noActiveUnknown)]);
+      }
+    },
+  );
+
   test('without a message says that there is none, and since when that is confirmed', () => {
     const page = heard(documentAt(pressed([], { epoch: 0 }), '/fr').body);
     expect(page).toContain('Aucun message actif.');

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Document, PublicState } from '../../src/domain/state.js';
 import { type EventsPage, events } from '../../src/formats/events.js';
 import { press, remembering } from '../../src/formats/press.js';
+import { FULL } from '../../src/formats/showing.js';
 import { LANGUAGES, office, publicMessage, publicState } from '../support/messages.js';
 import { documentAt, endingWith } from './six-kinds.js';
 
@@ -144,6 +145,21 @@ describe('pages that only say an older time of confirmation', () => {
     expect(new Set(times(last)).size).toBe(1);
   });
 
+  test('become unconfirmed and confirmed again in slices too, whatever they said before', () => {
+    const presser = remembering(8);
+    const at = state('2026-11-22T02:41:00.000Z');
+    presser.press(at, ours);
+    for (const [next, unconfirmed] of [
+      [at, true],
+      [state('2026-11-22T02:50:00.000Z'), false],
+    ] as const) {
+      let last: Document[] = [];
+      do last = presser.press(next, ours, { ...FULL, unconfirmed });
+      while (presser.behind > 0);
+      expect(last).toEqual(press(next, ours, { ...FULL, unconfirmed }));
+    }
+  });
+
   test('are all renewed in the end though the time moves on meanwhile', () => {
     const presser = remembering(8);
     presser.press(state('2026-11-22T02:40:00.000Z'), ours);
@@ -163,7 +179,7 @@ describe('in crisis mode', () => {
     publicMessage(['alert'], { id: 'fire', reference: '2026-0009', firstSequence: 20 }),
     ...over,
   ]);
-  const light = { light: true };
+  const light = { ...FULL, light: true };
 
   test('the page says the same of what is open, and names fewer of the messages that are over', () => {
     const page = documentAt(press(state, ours, light), '/fr').body;
@@ -180,7 +196,7 @@ describe('in crisis mode', () => {
   test('all pages are made anew in slices, the front pages at once, and so they are when it ends', () => {
     const presser = remembering(8);
     presser.press(state, ours);
-    for (const manner of [light, { light: false }]) {
+    for (const manner of [light, FULL]) {
       const first = presser.press(state, ours, manner);
       expect(documentAt(first, '/fr').body).toBe(documentAt(press(state, ours, manner), '/fr').body);
       expect(presser.behind).toBeGreaterThan(0);

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document, PublicMessage, PublicState } from '../../src/domain/state.js';
+import type { Manner } from '../../src/formats/showing.js';
 import { type Disk, openDisk } from '../../src/newsroom/disk.js';
-import { PressLoop } from '../../src/newsroom/press-loop.js';
+import { PressLoop, type PressPorts } from '../../src/newsroom/press-loop.js';
 import { publicMessage } from '../support/messages.js';
 import { listeningLog } from './listening-log.js';
 import { document } from './shelves.js';
@@ -15,6 +16,8 @@ let releases: FakeReleases;
 let clock: FakeClock;
 let log: ReturnType<typeof listeningLog>;
 let pressed: PublicState[];
+/** The machine's date: as long after the last confirmation as a test says. */
+let dateMs: number;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tocsin-loop-'));
@@ -22,26 +25,29 @@ beforeEach(async () => {
   clock = new FakeClock();
   log = listeningLog();
   pressed = [];
+  dateMs = Date.parse(releases.confirmedAt);
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** A page that says of which epoch it is and until when it is confirmed. */
-const press = (state: PublicState): Document[] => {
+const press: PressPorts['press'] = (state, { unconfirmed }): Document[] => {
   pressed.push(state);
-  return [document('/fr', `epoch ${state.epoch}, confirmed at ${state.confirmedAt}`)];
+  const until = unconfirmed ? ', and since then unconfirmed' : '';
+  return [document('/fr', `epoch ${state.epoch}, confirmed at ${state.confirmedAt}${until}`)];
 };
 
 const newDisk = (): Disk => openDisk({ directory, key: Buffer.alloc(32, 7) });
 
 /** A newsroom that has just been started; `disk` is the one of the process before it, read anew. */
-async function start(overrides: Partial<ConstructorParameters<typeof PressLoop>[0]> = {}): Promise<PressLoop> {
-  const loop = new PressLoop({ press, disk: newDisk(), clock, log, replica: 'one', secure: false, ...overrides });
+async function start(overrides: Partial<PressPorts> = {}): Promise<PressLoop> {
+  const own = { press, disk: newDisk(), clock, dateMs: () => dateMs, log, replica: 'one', secure: false };
+  const loop = new PressLoop({ ...own, ...overrides });
   await loop.wake();
   return loop;
 }
 
 /** Started, connected, and through its first pass. */
-async function follow(overrides: Partial<ConstructorParameters<typeof PressLoop>[0]> = {}): Promise<PressLoop> {
+async function follow(overrides: Partial<PressPorts> = {}): Promise<PressLoop> {
   const loop = await start(overrides);
   loop.follow(releases);
   await loop.idle();
@@ -112,9 +118,9 @@ describe('a release', () => {
     releases.release(at(3));
     let broken = false;
     const loop = await follow({
-      press: (state) => {
+      press: (state, manner) => {
         if (broken) throw new Error('a bug in a format');
-        return press(state);
+        return press(state, manner);
       },
     });
     broken = true;
@@ -183,17 +189,55 @@ describe('while nothing is released', () => {
 });
 
 describe('the database is gone', () => {
-  test('fault 02: the page stays as it was confirmed through twenty minutes without a database, and that is told once', async () => {
+  test('fault 02: the page stays as it was confirmed through twenty minutes without a database, says so itself after five, and that is told once', async () => {
     releases.release(at(3));
     const loop = await follow();
     releases.away = true;
+    const said: unknown[] = [];
     for (let i = 0; i < 20; i++) {
       releases.pass(60_000);
       clock.pass(60_000);
       await ring(loop);
+      said.push(page(loop));
     }
-    expect(page(loop)).toBe('epoch 3, confirmed at 2026-11-22T02:20:00.000Z');
+    const confirmed = 'epoch 3, confirmed at 2026-11-22T02:20:00.000Z';
+    const unconfirmed = `${confirmed}, and since then unconfirmed`;
+    expect(said).toEqual([...Array(4).fill(confirmed), ...Array(16).fill(unconfirmed)]);
+    // Once is enough: what is true for the next quarter of an hour is not pressed again each second.
+    expect(pressed).toHaveLength(2);
     expect(log.alarms).toEqual(['The database does not answer. The page stays as it was last confirmed.']);
+  });
+
+  test('fault 02: a page that said it was unconfirmed is confirmed again with the first answer, though nothing was released', async () => {
+    releases.release(at(3));
+    const loop = await follow();
+    releases.away = true;
+    clock.pass(300_000);
+    await ring(loop);
+    expect(page(loop)).toContain('unconfirmed');
+    releases.away = false;
+    await ring(loop);
+    expect(page(loop)).toBe('epoch 3, confirmed at 2026-11-22T02:20:00.000Z');
+    clock.pass(299_999);
+    releases.away = true;
+    await ring(loop);
+    expect(page(loop)).not.toContain('unconfirmed');
+  });
+
+  test('hundreds of pages become unconfirmed some at a time, and none is left that says it is confirmed', async () => {
+    releases.release(at(3));
+    let behind = 0;
+    const loop = await follow({
+      press: (state, manner) => {
+        behind = manner.unconfirmed ? (behind || 4) - 1 : 0;
+        return press(state, manner);
+      },
+      isBehind: () => behind > 0,
+    });
+    releases.away = true;
+    clock.pass(300_000);
+    await ring(loop);
+    expect([behind, pressed.length - 1]).toEqual([0, 4]);
   });
 
   test('a database that can be read and takes no writes still brings the news; that the board hears nothing is told once', async () => {
@@ -254,11 +298,12 @@ describe('crisis mode', () => {
     return {
       pressings,
       ports: {
-        press: (state: PublicState, { light }: { readonly light: boolean }) => {
+        press: (state: PublicState, pressed: Manner) => {
+          const { light } = pressed;
           behind = light === manner ? Math.max(behind - 1, 0) : slices;
           manner = light;
           pressings.push(`${light ? 'light' : 'full'} ${state.epoch}`);
-          return press(state);
+          return press(state, pressed);
         },
         isBehind: () => behind > 0,
       },
@@ -385,6 +430,20 @@ describe('a newsroom starts with the database down', () => {
     again.follow(releases);
     await again.idle();
     expect(page(again)).toBe('epoch 12, confirmed at 2026-11-22T02:20:00.000Z');
+  });
+
+  test.each([
+    ['while it runs, before there is a database that could answer', 240_000, 60_000],
+    ['at once, when the state on its disk is older', 300_000, 0],
+  ])('fault 04: it says that its page is unconfirmed %s', async (_, beforeMs, afterMs) => {
+    releases.release(at(12));
+    await follow();
+    dateMs += beforeMs;
+    const again = await start();
+    expect(page(again)?.endsWith('unconfirmed')).toBe(afterMs === 0);
+    clock.pass(afterMs);
+    await ring(again);
+    expect(page(again)).toMatch(/unconfirmed$/);
   });
 
   test('a database that starts later than the newsroom is no news for fifteen seconds, and then it is', async () => {

@@ -50,6 +50,13 @@ export const de: Words = {
     until,
     ' Uhr keine neuere Zeit, betrachten Sie diese Seite als unbestätigt.',
   ],
+  unconfirmed: (since, at) => [
+    'Unbestätigt seit ',
+    since,
+    ' Uhr. Was hier steht, wurde zuletzt am ',
+    at,
+    ' bestätigt und kann sich geändert haben.',
+  ],
   dateTime: (date, time) => `${date} um ${time} Uhr`,
 
   replacedBy: (n) => `Ersetzt durch Version ${n}`,
@@ -60,6 +67,7 @@ export const de: Words = {
   withdrawnMessage: 'Zurückgezogene Meldung',
 
   noActive: 'Keine aktive Meldung.',
+  noActiveUnknown: 'Wir können nicht bestätigen, ob es eine aktive Meldung gibt.',
   otherMessages: 'Weitere aktive Meldungen',
   pastMessages: 'Frühere Meldungen',
   notFound: 'Diese Seite gibt es nicht.',

@@ -50,6 +50,13 @@ export const en: Words = {
     until,
     ', treat this as unconfirmed.',
   ],
+  unconfirmed: (since, at) => [
+    'Unconfirmed since ',
+    since,
+    '. What is said here was last confirmed at ',
+    at,
+    ' and may have changed.',
+  ],
   dateTime: (date, time) => `${time} on ${date}`,
 
   replacedBy: (n) => `Replaced by version ${n}`,
@@ -60,6 +67,7 @@ export const en: Words = {
   withdrawnMessage: 'Withdrawn message',
 
   noActive: 'No active message.',
+  noActiveUnknown: 'We cannot confirm whether there is an active message.',
   otherMessages: 'Other active messages',
   pastMessages: 'Past messages',
   notFound: 'This page does not exist.',

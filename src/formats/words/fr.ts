@@ -50,6 +50,13 @@ export const fr: Words = {
     until,
     ', considérez cette page comme non confirmée.',
   ],
+  unconfirmed: (since, at) => [
+    'Non confirmé depuis ',
+    since,
+    '. Ces informations ont été confirmées pour la dernière fois le ',
+    at,
+    '. Elles peuvent avoir changé.',
+  ],
   dateTime: (date, time) => `${date.replace(/^1 /, '1er ')} à ${time}`,
 
   replacedBy: (n) => `Remplacé par la version ${n}`,
@@ -60,6 +67,7 @@ export const fr: Words = {
   withdrawnMessage: 'Message retiré',
 
   noActive: 'Aucun message actif.',
+  noActiveUnknown: 'Nous ne pouvons pas confirmer s’il y a un message actif.',
   otherMessages: 'Autres messages actifs',
   pastMessages: 'Messages passés',
   notFound: 'Cette page n’existe pas.',

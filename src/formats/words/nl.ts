@@ -50,6 +50,13 @@ export const nl: Words = {
     until,
     ' geen recenter tijdstip, beschouw deze pagina dan als niet bevestigd.',
   ],
+  unconfirmed: (since, at) => [
+    'Niet bevestigd sinds ',
+    since,
+    '. Wat hier staat, is voor het laatst bevestigd op ',
+    at,
+    ' en kan intussen veranderd zijn.',
+  ],
   dateTime: (date, time) => `${date} om ${time}`,
 
   replacedBy: (n) => `Vervangen door versie ${n}`,
@@ -60,6 +67,7 @@ export const nl: Words = {
   withdrawnMessage: 'Ingetrokken bericht',
 
   noActive: 'Geen actief bericht.',
+  noActiveUnknown: 'We kunnen niet bevestigen of er een actief bericht is.',
   otherMessages: 'Andere actieve berichten',
   pastMessages: 'Afgelopen berichten',
   notFound: 'Deze pagina bestaat niet.',

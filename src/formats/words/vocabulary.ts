@@ -48,6 +48,8 @@ export interface Words {
   wasValidUntil<T>(time: T): Parts<T>;
   /** Since when the hub vouches for what it shows, and from when a reader should no longer trust it. */
   confirmed<T>(at: T, until: T): Parts<T>;
+  /** For a page that nobody has confirmed after its time: since when, and when somebody last did. */
+  unconfirmed<T>(since: T, at: T): Parts<T>;
   dateTime(date: string, time: string): string;
 
   replacedBy(n: number): string;
@@ -59,6 +61,8 @@ export interface Words {
   readonly withdrawnMessage: string;
 
   readonly noActive: string;
+  /** The same place on a page that nobody vouches for. */
+  readonly noActiveUnknown: string;
   readonly otherMessages: string;
   readonly pastMessages: string;
   readonly notFound: string;
