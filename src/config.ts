@@ -148,7 +148,39 @@ function readOffice(read: Variables, publicUrl: string): Office {
     requiredLanguages,
     strictLanguages: read.flag('TOCSIN_STRICT_LANGUAGES', false),
     timeZone,
+    ...readNames(read, publicUrl),
   };
+}
+
+/** CAP 1.2 §3.2.1 allows neither spaces nor commas, `<` or `&`; an identifier also stands in addresses and file names. */
+const CAP_NAME = /^[A-Za-z0-9][A-Za-z0-9.:_-]{0,79}$/;
+const CAP_SENDER = /^[A-Za-z0-9][A-Za-z0-9.:_@/-]{0,119}$/;
+
+/** What documents call the office and its terms. By default CAP knows it by the host under which people read it. */
+function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'licenceUrl'> {
+  const host = (URL.parse(publicUrl)?.hostname ?? 'localhost').replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
+  const sender = read.text('TOCSIN_CAP_SENDER') ?? host;
+  if (!CAP_SENDER.test(sender))
+    read.wrong(
+      'TOCSIN_CAP_SENDER',
+      sender,
+      'a name that is yours alone, such as alerts@crisis.example.org, without spaces',
+    );
+  const identifierPrefix = read.text('TOCSIN_CAP_IDENTIFIER_PREFIX') ?? `${host}.`;
+  if (!CAP_NAME.test(identifierPrefix))
+    read.wrong(
+      'TOCSIN_CAP_IDENTIFIER_PREFIX',
+      identifierPrefix,
+      'letters, digits, dots, colons, dashes and underscores, such as urn:oid:2.49.0.1.56.7.',
+    );
+  const licenceUrl = read.text('TOCSIN_LICENCE_URL') ?? 'https://creativecommons.org/licenses/by/4.0/';
+  if (!/^https?:$/.test(URL.parse(licenceUrl)?.protocol ?? ''))
+    read.wrong(
+      'TOCSIN_LICENCE_URL',
+      licenceUrl,
+      'the address of a licence, such as https://creativecommons.org/licenses/by/4.0/',
+    );
+  return { cap: { sender, identifierPrefix }, licenceUrl };
 }
 
 function readDatabaseUrls(read: Variables, byHand: boolean): readonly string[] {
@@ -201,6 +233,9 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_TIME_ZONE: office.timeZone,
     TOCSIN_KEY: config.key === null ? 'not set: the one in the data directory' : 'set (not shown)',
     TOCSIN_SENDER_NAME: office.senderName,
+    TOCSIN_CAP_SENDER: office.cap.sender,
+    TOCSIN_CAP_IDENTIFIER_PREFIX: office.cap.identifierPrefix,
+    TOCSIN_LICENCE_URL: office.licenceUrl,
     TOCSIN_ALLOW_NETWORKS: config.allowNetworks.join(',') || 'none',
     TOCSIN_TRUST_PROXY: typeof trustProxy === 'boolean' ? (trustProxy ? 'on' : 'off') : trustProxy.join(','),
     LOG_LEVEL: config.logLevel,

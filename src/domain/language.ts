@@ -19,4 +19,8 @@ export interface Office {
   readonly strictLanguages: boolean;
   /** IANA name; times on page and posts are told in it. */
   readonly timeZone: string;
+  /** How CAP names this office, and what each of its documents' identifiers begins with (CAP 1.2 §3.2.1). */
+  readonly cap: { readonly sender: string; readonly identifierPrefix: string };
+  /** Under what terms messages may be reused; an address. */
+  readonly licenceUrl: string;
 }

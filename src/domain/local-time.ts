@@ -61,8 +61,18 @@ function withOffset(ms: number, offsetMs: number): string {
 /** RFC 3339 in the zone, to the second: `2026-12-01T07:00:00+01:00`. */
 export const inZone = (ms: number, timeZone: string): string => withOffset(ms, offsetsOf(timeZone)(ms));
 
-/** What the clocks of the zone show minus UTC, in milliseconds, at an instant. */
+const offsets = new Map<string, (ms: number) => number>();
+
+/** What the clocks of the zone show minus UTC, in milliseconds, at an instant. Intl's constructors are dear: one a zone. */
 function offsetsOf(timeZone: string): (ms: number) => number {
+  const known = offsets.get(timeZone);
+  if (known) return known;
+  const made = offsetsIn(timeZone);
+  offsets.set(timeZone, made);
+  return made;
+}
+
+function offsetsIn(timeZone: string): (ms: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

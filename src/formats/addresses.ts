@@ -23,6 +23,8 @@ export const versionPath = (tree: Tree, language: Language, reference: string, n
   `${messagePath(tree, language, reference)}/v${n}`;
 export const feedPath = (tree: Tree, language: Language, format: FeedFormat): string =>
   `${tree}/feeds/${language}.${format}`;
+export const capPath = (tree: Tree, identifier: string): string => `${tree}/cap/${identifier}.xml`;
+export const capFeedPath = (tree: Tree, format: 'atom' | 'rss'): string => `${tree}/feeds/cap.${format}`;
 export const eventsPath = (tree: Tree, page?: number): string =>
   page === undefined ? `${tree}/events.json` : `${tree}/events/${page}.json`;
 export const livePath = (tree: Tree): string => `${tree}/live`;
@@ -44,6 +46,9 @@ export const versionUrl = (office: Office, language: Language, reference: string
 
 export const mediaUrl = (office: Office, image: Pick<ImageFacts, 'sha256' | 'type'>): string =>
   office.publicUrl + mediaPath(image);
+
+/** Where WebSub subscriptions are made; one hub for every feed. */
+export const hubUrl = (office: Office): string => `${office.publicUrl}/hub`;
 
 /** Where a release stands whole in the events; an exercise's tree of events is always pressed. */
 export const eventUrl = (office: Office, status: Status, sequence: number): string =>

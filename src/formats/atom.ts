@@ -7,9 +7,9 @@ import { latest } from './times.js';
 import { exercisePrefix } from './words/words.js';
 import { xmlText } from './xml-text.js';
 
-const ATOM = 'http://www.w3.org/2005/Atom';
-const XMLNS = 'http://www.w3.org/2000/xmlns/';
-const XML = 'http://www.w3.org/XML/1998/namespace';
+export const ATOM = 'http://www.w3.org/2005/Atom';
+export const XMLNS = 'http://www.w3.org/2000/xmlns/';
+export const XML = 'http://www.w3.org/XML/1998/namespace';
 
 /**
  * Atom (RFC 4287). `id` and `published` never change; `updated` is the newest release's time, since every release is a

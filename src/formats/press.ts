@@ -2,6 +2,7 @@ import type { Language, Office } from '../domain/language.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
 import { TREES, type Tree } from './addresses.js';
 import { atom } from './atom.js';
+import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
@@ -14,10 +15,15 @@ import { type Face, FULL, type Manner, showNewest } from './showing.js';
  * has a live channel. Its cost grows with every message there ever was; `remembering` is for whoever presses often.
  */
 export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] =>
-  pressAll({ state, office, manner }, (_, make) => make());
+  pressAll({ state, office, manner, tell: () => undefined }, (_, make) => make());
 
 /** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
 const RENEWED_AT_ONCE = 64;
+
+export interface Remembering {
+  readonly renewedAtOnce?: number;
+  readonly tell?: Tell;
+}
 
 export interface Presser {
   press(state: PublicState, office: Office, manner?: Manner): Document[];
@@ -31,7 +37,7 @@ export interface Presser {
  * messages that say only an older time of confirmation, so many are renewed at a time; so are all pages when crisis mode
  * begins or ends. So neither years of messages nor hundreds of open ones stand between a release and its page.
  */
-export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
+export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => undefined }: Remembering = {}): Presser {
   let before = new Map<string, Kept>();
   let whose: Office | null = null;
   /** All pages are to be of at least this age (`ageOf`); null when they are. */
@@ -46,7 +52,7 @@ export function remembering(renewedAtOnce = RENEWED_AT_ONCE): Presser {
       const now = new Map<string, Kept>();
       let room = renewedAtOnce;
       behind = 0;
-      const documents = pressAll({ state, office, manner }, (key, make, ages) => {
+      const documents = pressAll({ state, office, manner, tell }, (key, make, ages) => {
         let kept = before.get(key);
         const isOld = kept !== undefined && ((ages && kept.age < goal!) || kept.light !== manner.light);
         if (isOld && room > 0) {
@@ -88,6 +94,7 @@ interface Matter {
   readonly state: PublicState;
   readonly office: Office;
   readonly manner: Manner;
+  readonly tell: Tell;
 }
 
 function pressAll(matter: Matter, recall: Recall): Document[] {
@@ -100,6 +107,7 @@ function pressAll(matter: Matter, recall: Recall): Document[] {
     ...(state.exercisesOnMain ? [] : pressTree({ ...matter, tree: '/exercise', messages: exercises }, recall)),
     ...(state.exercisesOnMain ? [] : pressExercisePermalinks(exercises, matter, recall)),
     ...pressEvents(state, office),
+    ...pressCap(state, office, matter.tell),
     notFoundPage(main, facesOf(matter, '')),
     robots(state),
   ];

@@ -56,7 +56,7 @@ function item(entry: Entry, face: Face): RSS.ItemOptions {
  * The package stamps `lastBuildDate` with the clock and takes no other time, so the same state would give other bytes
  * each second. The first one is the channel's: only title, description and link stand before it, and they are ours.
  */
-const built = (xml: string, updated: string): string =>
+export const built = (xml: string, updated: string): string =>
   xml.replace(
     /<lastBuildDate>[^<]*<\/lastBuildDate>/,
     `<lastBuildDate>${new Date(updated).toUTCString()}</lastBuildDate>`,

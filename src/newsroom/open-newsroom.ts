@@ -53,7 +53,7 @@ const CLOCK: Clock = {
 export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom> {
   const { directory, masterKey, office, log, replica } = settings;
   // Only what the clock or a release has changed is rendered anew.
-  const presser = remembering();
+  const presser = remembering({ tell: (fault) => log.alarm(fault) });
   const live = new Live({
     office,
     log,

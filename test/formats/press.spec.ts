@@ -32,11 +32,14 @@ describe('the shelf', () => {
       ]),
       `${prefix}/events.json`,
       `${prefix}/events/1.json`,
+      `${prefix}/feeds/cap.atom`,
+      `${prefix}/feeds/cap.rss`,
     ];
     const pages = ['fr', 'nl'].flatMap((l) =>
       ['', '/v1', '/v2'].map((version) => `/${l}/messages/2026-0001${version}`),
     );
-    expect(all.sort()).toEqual([...tree(''), ...tree('/exercise'), ...pages, '/404', '/robots.txt'].sort());
+    const cap = [1, 2].map((n) => `/cap/crisis.example.id-real.${n}.xml`);
+    expect(all.sort()).toEqual([...tree(''), ...tree('/exercise'), ...pages, ...cap, '/404', '/robots.txt'].sort());
   });
 
   test('gives each path once', () => {
@@ -50,6 +53,7 @@ describe('the shelf', () => {
     const types = new Set(pressed().map(({ type }) => type));
     expect([...types].sort()).toEqual([
       'application/atom+xml; charset=utf-8',
+      'application/cap+xml; charset=utf-8',
       'application/feed+json; charset=utf-8',
       'application/json; charset=utf-8',
       'application/rss+xml; charset=utf-8',
@@ -65,7 +69,8 @@ describe('the shelf', () => {
   test('links to nothing of its own that is not on it', () => {
     for (const exercisesOnMain of [true, false]) {
       const documents = pressed({ exercisesOnMain });
-      const known = new Set(paths(documents));
+      // Where subscriptions are made is no document.
+      const known = new Set([...paths(documents), '/hub']);
       for (const { path, body } of documents)
         for (const [, link] of body.matchAll(/href="(?:https:\/\/crisis\.example)?(\/[^"#]*)/g))
           expect([path, link, known.has(link!)]).toEqual([path, link, true]);
@@ -126,7 +131,7 @@ describe('pages that only say an older time of confirmation', () => {
       .map(({ body }) => /02:4\d:00/.exec(body)?.[0]);
 
   test('are renewed some at a time, while what was released is there at once', () => {
-    const presser = remembering(8);
+    const presser = remembering({ renewedAtOnce: 8 });
     presser.press(state('2026-11-22T02:40:00.000Z'), ours);
     expect(presser.behind).toBe(0);
     const corrected = publicMessage(['alert', 'correction'], { id: 'id-4', reference: '2026-0005', firstSequence: 5 });
@@ -146,7 +151,7 @@ describe('pages that only say an older time of confirmation', () => {
   });
 
   test('become unconfirmed and confirmed again in slices too, whatever they said before', () => {
-    const presser = remembering(8);
+    const presser = remembering({ renewedAtOnce: 8 });
     const at = state('2026-11-22T02:41:00.000Z');
     presser.press(at, ours);
     for (const [next, unconfirmed] of [
@@ -161,7 +166,7 @@ describe('pages that only say an older time of confirmation', () => {
   });
 
   test('are all renewed in the end though the time moves on meanwhile', () => {
-    const presser = remembering(8);
+    const presser = remembering({ renewedAtOnce: 8 });
     presser.press(state('2026-11-22T02:40:00.000Z'), ours);
     let pressings = 0;
     do presser.press(state(`2026-11-22T02:41:0${pressings++}.000Z`), ours);
@@ -194,7 +199,7 @@ describe('in crisis mode', () => {
   });
 
   test('all pages are made anew in slices, the front pages at once, and so they are when it ends', () => {
-    const presser = remembering(8);
+    const presser = remembering({ renewedAtOnce: 8 });
     presser.press(state, ours);
     for (const manner of [light, FULL]) {
       const first = presser.press(state, ours, manner);

@@ -36,6 +36,8 @@ describe('the environment', () => {
         requiredLanguages: ['fr', 'nl'],
         strictLanguages: false,
         timeZone: 'Europe/Brussels',
+        cap: { sender: 'localhost', identifierPrefix: 'localhost.' },
+        licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
       },
       key: null,
       allowNetworks: [],

@@ -29,6 +29,8 @@ export const office = (overrides: Partial<Office> = {}): Office => ({
   requiredLanguages: ['fr', 'nl'],
   strictLanguages: false,
   timeZone: 'Europe/Brussels',
+  cap: { sender: 'crisis.example', identifierPrefix: 'crisis.example.' },
+  licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
   ...overrides,
 });
 

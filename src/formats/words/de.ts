@@ -4,6 +4,7 @@ import type { Words } from './vocabulary.js';
 export const de: Words = {
   language: 'de',
   locale: 'de-BE',
+  tag: 'de-BE',
   colon: ': ',
   exercise: 'ÜBUNG',
 

@@ -4,6 +4,7 @@ import type { Words } from './vocabulary.js';
 export const en: Words = {
   language: 'en',
   locale: 'en-GB',
+  tag: 'en',
   colon: ': ',
   exercise: 'EXERCISE',
 

@@ -4,6 +4,7 @@ import type { Words } from './vocabulary.js';
 export const fr: Words = {
   language: 'fr',
   locale: 'fr-BE',
+  tag: 'fr-BE',
   colon: '\u00a0: ',
   exercise: 'EXERCICE',
 

@@ -4,6 +4,7 @@ import type { Words } from './vocabulary.js';
 export const nl: Words = {
   language: 'nl',
   locale: 'nl-BE',
+  tag: 'nl-BE',
   colon: ': ',
   exercise: 'OEFENING',
 

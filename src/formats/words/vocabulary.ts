@@ -17,6 +17,8 @@ export interface Words {
   readonly language: Language;
   /** For Intl: names of months, of languages, lists. */
   readonly locale: string;
+  /** What CAP calls the language: with the country where it is one of that country's own (`fr-BE`), else alone. */
+  readonly tag: string;
   /** What stands between a label and its sentence. */
   readonly colon: string;
   /** In capitals; followed by ` – ` it leads the headline of every exercise (contract.md "Worlds"). */

@@ -1,0 +1,20 @@
+import type { Office } from '../domain/language.js';
+import { type CapVersion, capAlert } from './cap-alert.js';
+import { capFaults } from './cap-faults.js';
+import { capXml } from './cap-xml.js';
+
+/** One version as a finished CAP document. */
+export interface CapDocument {
+  readonly identifier: string;
+  readonly sent: string;
+  readonly xml: string;
+}
+
+/** Throws a sentence that names every fault. `versions`: the one it is for, and before it all that came before. */
+export function capDocument(versions: readonly CapVersion[], office: Office): CapDocument {
+  const alert = capAlert(versions, office);
+  const faults = capFaults(alert);
+  const { reference, n } = versions[versions.length - 1]!;
+  if (faults.length > 0) throw new Error(`CAP document of ${reference} version ${n}: ${faults.join('; ')}`);
+  return { identifier: alert.identifier, sent: alert.sent, xml: capXml(alert) };
+}

@@ -1,0 +1,18 @@
+import type { Office } from '../domain/language.js';
+
+/**
+ * What was made of something that never changes (a version, a message until its next release) and is asked for at every
+ * pressing. It goes when that goes, or when another office asks. So pressing costs what changed and not the archive.
+ */
+const KEPT = new WeakMap<object, { readonly office: Office; readonly made: Map<string, unknown> }>();
+
+/** `name` says what is made, and everything it depends on besides the thing itself and the office. */
+export function kept<T>(of: object, office: Office, name: string, make: () => T): T {
+  let known = KEPT.get(of);
+  if (known?.office !== office) {
+    known = { office, made: new Map() };
+    KEPT.set(of, known);
+  }
+  if (!known.made.has(name)) known.made.set(name, make());
+  return known.made.get(name) as T;
+}
