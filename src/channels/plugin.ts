@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account, ChannelKind, Filter, OpenContext, OpenedChannel } from '../domain/channel.js';
-import type { Delivery } from '../domain/delivery.js';
+import type { Delivery, FarError } from '../domain/delivery.js';
 import { CATEGORIES, SEVERITIES, type World } from '../domain/message.js';
 import { type FieldError, Refusal } from '../domain/refusal.js';
 import type { Outbound } from './outbound.js';
@@ -81,6 +81,26 @@ export function remoteIdOf(delivery: Delivery): string {
   if (delivery.remoteId === null) throw new Error(`A delivery of op ${delivery.op} came without the post it is for.`);
   return delivery.remoteId;
 }
+
+/** What the clocks of the database and of a far side may differ by. */
+const CLOCKS_APART_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * How far back a look must have read before it may say that a post is not there, in milliseconds since 1970. However
+ * much was posted meanwhile: a page of the newest posts alone says nothing about a call of an hour ago.
+ */
+export const reachOf = ({ since }: Delivery): number =>
+  (since === undefined ? Date.now() - DAY_MS : Date.parse(since)) - CLOCKS_APART_MS;
+
+/** For a look that did not come so far. `where` is such as `on the account`. */
+export const tooManyPosts = (where: string): FarError => ({
+  code: 'too-many-posts',
+  detail: `More was posted ${where} since this call than the hub reads back.`,
+  todo:
+    'Look there by hand whether the post stands, and say so on the board. Until then the hub sends nothing more of ' +
+    'this message there in this language.',
+});
 
 /**
  * Vets the address of a server that the account is on. In the live world it stands at the root: mostly a profile's

@@ -106,7 +106,9 @@ class Work {
   async *resolve(attempt: Attempt): AsyncGenerator<Point, void> {
     const { timing } = this.ports;
     const delivery = await this.delivery(stepOf(attempt, this.placement.posts));
-    const sighting = await this.view.channel.look(delivery);
+    // The intent was committed under the lease that ended then, so the call is no older than the beginning of that.
+    const since = new Date(Date.parse(attempt.at) - timing.leaseMs).toISOString();
+    const sighting = await this.view.channel.look({ ...delivery, since });
     yield 'looked';
     switch (sighting.is) {
       case 'seen':

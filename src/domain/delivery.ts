@@ -31,6 +31,8 @@ export interface Delivery {
   readonly remoteId: string | null;
   /** Remote ids of our other posts of this placement: a look must not take one of them for the post it seeks. */
   readonly otherIds: readonly string[];
+  /** For a look: nothing that this call made is older (RFC 3339, UTC). */
+  readonly since?: string;
 }
 
 /** The far side's answer to one call. When it cannot be known, it is `unknown`: never guess. */

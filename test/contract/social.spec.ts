@@ -112,37 +112,51 @@ describe('a Mastodon account', () => {
     expect(await mastodon().apply(edit)).toMatchObject({ is: 'unknown' });
   });
 
-  test('looks at three pages of its timeline, and asks for no fourth', async () => {
-    const page = (from: number) =>
-      answer({
-        status: 200,
-        body: Array.from({ length: 40 }, (_, i) => ({ id: String(from - i), content: '<p>other</p>' })),
-      });
-    far.script = [accept, page(1000), page(900), page(800)];
-    expect(await mastodon().look(deliveryFor('mastodon'))).toEqual({ is: 'absent' });
+  const others = (from: number, at: string) =>
+    answer({
+      status: 200,
+      body: Array.from({ length: 40 }, (_, i) => ({ id: String(from - i), content: '<p>other</p>', created_at: at })),
+    });
+
+  test('reads its timeline back to the intent before it says that a post is not there', async () => {
+    const look = deliveryFor('mastodon', 'open', { since: '2026-11-22T02:14:00.000Z' });
+    far.script = [
+      accept,
+      others(1000, '2026-11-22T03:00:00.000Z'),
+      others(900, '2026-11-22T02:20:00.000Z'),
+      others(800, '2026-11-22T02:13:30.000Z'),
+      others(700, '2026-11-22T02:12:59.000Z'),
+    ];
+    expect(await mastodon().look(look)).toEqual({ is: 'absent' });
     expect(far.received.map(({ path }) => new URL(path, far.origin).searchParams.get('max_id'))).toEqual([
       null,
       null,
       '961',
       '861',
+      '761',
     ]);
   });
 
+  test('never says absent when more was posted since the intent than it reads', async () => {
+    far.script = [accept, ...Array.from({ length: 25 }, (_, i) => others(9000 - 40 * i, '2026-11-22T03:00:00.000Z'))];
+    const look = deliveryFor('mastodon', 'open', { since: '2026-11-22T02:14:00.000Z' });
+    expect(await mastodon().look(look)).toMatchObject({ is: 'failed', error: { code: 'too-many-posts' } });
+  });
+
   test('says failed, not absent, when a later page cannot be read', async () => {
-    const others = Array.from({ length: 40 }, (_, i) => ({ id: String(900 - i), content: '<p>other</p>' }));
-    far.script = [accept, answer({ status: 200, body: others }), answer({ status: 503, body: { error: 'no' } })];
+    far.script = [accept, others(900, new Date().toISOString()), answer({ status: 503, body: { error: 'no' } })];
     expect((await mastodon().look(deliveryFor('mastodon'))).is).toBe('failed');
   });
 
   test('reads a timeline of 40 long posts, which is larger than any answer to a call that changes something', async () => {
     const note = 'x'.repeat(4_000);
-    const others = Array.from({ length: 39 }, (_, i) => ({
+    const long = Array.from({ length: 39 }, (_, i) => ({
       id: String(900 - i),
       content: '<p>other</p>',
       account: { note },
     }));
     const own = { id: '861', content: `<p><a href="${deliveryFor('mastodon').marker}">link</a></p>` };
-    far.script = [accept, answer({ status: 200, body: [...others, own] })];
+    far.script = [accept, answer({ status: 200, body: [...long, own] })];
     expect(await mastodon().look(deliveryFor('mastodon'))).toMatchObject({ is: 'seen', remoteId: '861' });
   });
 });
@@ -204,6 +218,32 @@ describe('an X account', () => {
       }),
     ];
     expect(await x().apply(deliveryFor('x'))).toMatchObject({ is: 'retry', afterMs: 900_000 });
+  });
+
+  const page = (from: number, next?: string) =>
+    answer({
+      status: 200,
+      body: {
+        data: Array.from({ length: 100 }, (_, i) => ({ id: String(from - i), text: 'other' })),
+        meta: { result_count: 100, next_token: next },
+      },
+    });
+
+  test('reads every page since the intent before it says that a post is not there', async () => {
+    const look = deliveryFor('x', 'open', { since: '2026-11-22T02:14:00.000Z' });
+    far.script = [page(1000, 'b'), page(900, 'c'), page(800)];
+    expect(await x({ userId: '77' }).look(look)).toEqual({ is: 'absent' });
+    const asked = far.received.map(({ path }) => new URL(path, far.origin).searchParams);
+    expect(asked.map((query) => query.get('pagination_token'))).toEqual([null, 'b', 'c']);
+    expect(asked.map((query) => query.get('start_time'))).toEqual(Array(3).fill('2026-11-22T02:13:00Z'));
+  });
+
+  test('never says absent when more was posted since the intent than it reads', async () => {
+    far.script = Array.from({ length: 10 }, (_, i) => page(9000 - 100 * i, `t${i}`));
+    expect(await x({ userId: '77' }).look(deliveryFor('x'))).toMatchObject({
+      is: 'failed',
+      error: { code: 'too-many-posts' },
+    });
   });
 
   test('asks X who it is once, and not at all where the settings say so', async () => {

@@ -43,7 +43,7 @@ export const STEP_MUTANTS: readonly (Mutant & { readonly on: string })[] = [
     reason: 'A post whose answer was lost would be posted again.',
     on: 'mastodon',
     file: STEP,
-    find: 'const sighting = await this.view.channel.look(delivery);',
+    find: 'const sighting = await this.view.channel.look({ ...delivery, since });',
     replace: "const sighting = { is: 'absent' } as Awaited<ReturnType<typeof this.view.channel.look>>;",
   },
   {

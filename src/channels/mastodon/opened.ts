@@ -5,14 +5,14 @@ import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { pilesUp } from '../../domain/text.js';
 import { type Fault, heard, type No, outcomeOf, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline, remoteIdOf } from '../plugin.js';
+import { Deadline, reachOf, remoteIdOf, tooManyPosts } from '../plugin.js';
 import { instance, me, source, status } from './answers.js';
 import { MastodonApi } from './api.js';
 import { hrefs, plainText, readsAlike } from './html.js';
 import type { MastodonSettings } from './kind.js';
 import { errorOf, isMissing, outcomeOfNo } from './outcome.js';
 import { survey } from './survey.js';
-import { ownPosts } from './timeline.js';
+import { LOOKED_AT_PAGES, ownPosts } from './timeline.js';
 
 /**
  * One Mastodon account. Opening a post is keyed, so a repeat within an hour gives the first post back; editing and
@@ -118,16 +118,21 @@ export class MastodonAccount implements OpenedChannel {
     }
   }
 
-  /** Our own post on our own timeline, by the link it carries: whole and exact, since /v1 begins /v12 too. */
+  /**
+   * Our own post on our own timeline, by the link it carries: whole and exact, since /v1 begins /v12 too. It is not there
+   * when the timeline was read to its end, or back to a post that is older than the intent.
+   */
   async #find(delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
     const account = await this.#own(signal);
     if (typeof account !== 'string') return { is: 'failed', error: account };
-    for await (const page of ownPosts(this.#api, account, signal)) {
+    const reach = reachOf(delivery);
+    for await (const page of ownPosts(this.#api, account, signal, LOOKED_AT_PAGES)) {
       if ('code' in page) return { is: 'failed', error: page };
       const found = page.find((post) => !delivery.otherIds.includes(post.id) && carries(post.content, delivery.marker));
       if (found) return { is: 'seen', remoteId: found.id, url: found.url ?? null };
+      if (page.length === 0 || page.some((post) => Date.parse(post.createdAt ?? '') < reach)) return { is: 'absent' };
     }
-    return { is: 'absent' };
+    return { is: 'failed', error: tooManyPosts('on the account') };
   }
 
   async #compare(delivery: Delivery, remoteId: string, signal: AbortSignal): Promise<Sighting> {

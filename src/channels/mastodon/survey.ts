@@ -4,7 +4,7 @@ import { type Shown, source, timeline } from './answers.js';
 import type { MastodonApi } from './api.js';
 import { plainText, readsAlike, strayLinks } from './html.js';
 import { isMissing } from './outcome.js';
-import { ownPosts } from './timeline.js';
+import { ownPosts, SURVEYED_PAGES } from './timeline.js';
 
 /** api/base_controller.rb: `DEFAULT_STATUSES_LIMIT = 20`; more are refused. */
 const AT_ONCE = 20;
@@ -24,7 +24,7 @@ export async function survey(
 ): Promise<Survey> {
   const reading = new Reading(api, signal, expected, contentWarning);
   const others: OtherPost[] = [];
-  for await (const page of ownPosts(api, account, signal)) {
+  for await (const page of ownPosts(api, account, signal, SURVEYED_PAGES)) {
     if (!isPage(page)) return { is: 'failed', error: page };
     for (const post of page) {
       if (reading.expects(post)) await reading.compare(post);

@@ -3,7 +3,7 @@ import type { Delivery, FarError, Outcome, Sighting } from '../../domain/deliver
 import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline, remoteIdOf } from '../plugin.js';
+import { Deadline, reachOf, remoteIdOf, tooManyPosts } from '../plugin.js';
 import { bot, chat, member, message } from './answers.js';
 import { BotApi, type TelegramSaid } from './api.js';
 import { carries, compare, type Shown } from './html.js';
@@ -15,8 +15,6 @@ import { givesAway, heardWithout } from './token.js';
 
 /** Pages of the preview that a look reads at most: five hundred posts, which a busy night of exercises may well bring. */
 const PAGES = 25;
-/** How far back these must reach before a look says that something is not there. */
-const REACH_MS = 24 * 3_600_000;
 const RIGHTS = ['can_post_messages', 'can_edit_messages', 'can_delete_messages'] as const;
 
 /**
@@ -127,12 +125,12 @@ export class TelegramChannel implements OpenedChannel {
 
   /**
    * Our own post by the link it carries. It is not there when it was on none of the pages back to a post that is older
-   * than it can be: one that we made before it, or one of the day before.
+   * than it can be: one that we made before it, or one that is older than its intent.
    */
   async #find(preview: Preview, delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
     const { otherIds, remoteId, marker } = delivery;
     const earlier = Math.max(0, ...[...otherIds, remoteId ?? ''].map((id) => messageId(id) ?? 0));
-    const reach = Date.now() - REACH_MS;
+    const reach = reachOf(delivery);
     let before: number | null = null;
     for (let read = 0; read < PAGES; read++) {
       const page = await preview.page(before, signal);
@@ -143,7 +141,7 @@ export class TelegramChannel implements OpenedChannel {
       if (!page.hasOlder || !oldest || oldest.id <= earlier || isBefore(oldest, reach)) return { is: 'absent' };
       before = oldest.id;
     }
-    return { is: 'failed', error: TOO_MANY };
+    return { is: 'failed', error: tooManyPosts('on the channel') };
   }
 
   async #compare(preview: Preview, delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
@@ -232,13 +230,6 @@ const TOKEN_IN_SIGHT = 'The post has the token of the bot in it. Ask @BotFather 
 const UNREADABLE: FarError = {
   code: 'no-look',
   detail: 'A private Telegram channel cannot be read by anybody but its members, the hub included.',
-  todo:
-    'Open the channel in Telegram, look whether the post stands, and say so on the board. Until then the hub sends ' +
-    'nothing more of this message there.',
-};
-const TOO_MANY: FarError = {
-  code: 'too-many-posts',
-  detail: 'More was posted on the channel in a day than the hub reads back.',
   todo:
     'Open the channel in Telegram, look whether the post stands, and say so on the board. Until then the hub sends ' +
     'nothing more of this message there.',

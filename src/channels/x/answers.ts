@@ -55,7 +55,7 @@ export const several = z.object({
 export const timeline = z
   .object({
     data: z.array(post).max(AT_ONCE).default([]),
-    meta: z.object({ result_count: z.number() }),
+    meta: z.object({ result_count: z.number(), next_token: z.string().max(200).optional() }),
     errors: z.array(z.unknown()).max(0).optional(),
   })
   .refine(({ data, meta }) => meta.result_count === data.length);

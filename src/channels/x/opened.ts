@@ -3,16 +3,18 @@ import type { Delivery, FarError, Outcome, Sighting } from '../../domain/deliver
 import type { Survey, SurveyWish } from '../../domain/drift.js';
 import { wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
-import { Deadline, remoteIdOf } from '../plugin.js';
-import { isNotFound, one, posted, removed, timeline, user } from './answers.js';
+import { Deadline, reachOf, remoteIdOf, tooManyPosts } from '../plugin.js';
+import { AT_ONCE, isNotFound, one, posted, removed, timeline, user } from './answers.js';
 import { XApi } from './api.js';
 import type { XSettings } from './kind.js';
 import { errorOf, outcome, outcomeOfRead } from './outcome.js';
 import { compare } from './reading.js';
 import { FIELDS, survey } from './survey.js';
 
-/** The newest 100 posts: an open attempt is minutes old at most, and each post read costs money. */
-const LOOKED_AT = 100;
+/** Pages that a look reads at most: a thousand posts. Only those since the intent are asked for, as each costs money. */
+const PAGES = 10;
+/** The longest that X lets anybody edit a post (standards.md §6 has 30 minutes and an hour). */
+const EDITABLE_MS = 3_600_000;
 
 /**
  * One X account. There is no idempotency key: a lost answer is resolved by looking for the visible reference on the
@@ -108,26 +110,40 @@ export class XAccount implements OpenedChannel {
 
   /**
    * X shortens links and escapes `&`, `<` and `>` in what it gives back; the reference has none of these. An edit may put
-   * back a text under a reference that stands there already, so there the words count too.
+   * back a text under a reference that stands there already, so there the words count too. Everything since the intent is
+   * read; an edited post is as old as its first version.
    */
   async #find(delivery: Delivery, signal: AbortSignal): Promise<Sighting> {
     const account = await this.#own(signal);
     if (typeof account !== 'string') return { is: 'failed', error: account };
     const edits = delivery.op === 'edit';
-    const query = { max_results: LOOKED_AT, ...(edits ? FIELDS : {}) };
-    const said = await this.#api.call({ signal, of: 'read', long: true }, (client) =>
-      client.get<unknown>('users/:id/tweets', query, { params: { id: account } }),
-    );
-    if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
-    const read = timeline.safeParse(said.value);
-    if (!read.success) return { is: 'failed', error: wordsFor(null) };
-    const found = read.data.data.find(
-      (post) =>
-        !delivery.otherIds.includes(post.id) &&
-        post.text.includes(delivery.marker) &&
-        (!edits || compare(delivery.text, post) !== 'differs'),
-    );
-    return found ? { is: 'seen', remoteId: found.id, url: this.#page(found.id) } : { is: 'absent' };
+    // X takes whole seconds, and nothing else.
+    const start = new Date(reachOf(delivery) - (edits ? EDITABLE_MS : 0)).toISOString().replace(/\.\d+Z$/, 'Z');
+    let next: string | undefined;
+    for (let page = 0; page < PAGES; page++) {
+      const query = {
+        max_results: AT_ONCE,
+        start_time: start,
+        ...(next ? { pagination_token: next } : {}),
+        ...(edits ? FIELDS : {}),
+      };
+      const said = await this.#api.call({ signal, of: 'read', long: true }, (client) =>
+        client.get<unknown>('users/:id/tweets', query, { params: { id: account } }),
+      );
+      if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
+      const read = timeline.safeParse(said.value);
+      if (!read.success) return { is: 'failed', error: wordsFor(null) };
+      const found = read.data.data.find(
+        (post) =>
+          !delivery.otherIds.includes(post.id) &&
+          post.text.includes(delivery.marker) &&
+          (!edits || compare(delivery.text, post) !== 'differs'),
+      );
+      if (found) return { is: 'seen', remoteId: found.id, url: this.#page(found.id) };
+      next = read.data.meta.next_token;
+      if (next === undefined) return { is: 'absent' };
+    }
+    return { is: 'failed', error: tooManyPosts('on the account') };
   }
 
   /** A post that is not found comes as 404, or as 200 with an error and no data. */
