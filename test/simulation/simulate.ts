@@ -7,11 +7,13 @@ import { keepSeed, keptSeeds, variantOf } from './kept-seeds.js';
 import { POLICY, Threads } from './threads.js';
 import { variantsOf } from './variants.js';
 
+/** However few of a kind's schedules would fall to one of its variants, it gets so many of those that were asked for. */
+const OF_A_VARIANT = 20_000;
 const USAGE = 'npm run simulate -- [--runs N] [--kind KIND] [--seed N] [--threads N]';
 
 /**
  * `npm run simulate`: the worker's own step under thousands of schedules of crashes, lost answers and releases, on every
- * kind of channel. `built` is the compiled tree, `root` the repository, where schedules that find something are kept.
+ * kind of channel. `--runs` is how many for each kind, which its variants share. `built` is the compiled tree, `root` the repository, where schedules that find something are kept.
  * Gives the exit code: 0 only when every invariant held and everything was reached.
  */
 export async function simulate(args: string[], { built, root }: { built: string; root: string }): Promise<number> {
@@ -47,11 +49,15 @@ export async function simulate(args: string[], { built, root }: { built: string;
       broken += 1;
       console.error(`${kept.file} is back: ${found.invariant}: ${found.saw}`);
     }
-    console.log(`seed ${seed}, ${runs} schedules for each of ${variants.length} variants, ${count} threads`);
+    const shared = (kind: string): number => {
+      const sharers = variants.filter((variant) => variant.kind === kind).length;
+      return Math.max(Math.min(runs, OF_A_VARIANT), Math.ceil(runs / sharers));
+    };
+    console.log(`seed ${seed}, ${runs} schedules for each kind, ${variants.length} variants, ${count} threads`);
     const began = performance.now();
     const done = await Promise.all(
       variants.map(async (variant) => {
-        const campaigned = await campaign(threads, variant, { seed, runs });
+        const campaigned = await campaign(threads, variant, { seed, runs: shared(variant.kind) });
         broken += await report(campaigned, threads, seeds);
         return campaigned;
       }),
