@@ -8,6 +8,7 @@ import { MendAndLimits1795305600006 } from '../migrations/1795305600006-mend-and
 import { ScheduledReleases1795305600007 } from '../migrations/1795305600007-scheduled-releases.js';
 import { ReadBack1795305600008 } from '../migrations/1795305600008-read-back.js';
 import { ToldAndTried1795305600009 } from '../migrations/1795305600009-told-and-tried.js';
+import { Media1795305600010 } from '../migrations/1795305600010-media.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -22,6 +23,7 @@ export const migrations = [
   ScheduledReleases1795305600007,
   ReadBack1795305600008,
   ToldAndTried1795305600009,
+  Media1795305600010,
 ];
 
 /**

@@ -46,7 +46,9 @@ export type LedgerAction =
   | 'secrets-renewed'
   | 'secrets-lost'
   | 'retried'
-  | 'settled-by-hand';
+  | 'settled-by-hand'
+  | 'image-added'
+  | 'images-removed';
 
 export interface LedgerFacts {
   /** Who did it: an officer's e-mail, or `hub`. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   applyDecorators,
   type CanActivate,
@@ -78,6 +79,8 @@ export class AccessGuard implements CanActivate {
       throw new Refusal('validation', 'The Idempotency-Key must be 1 to 200 visible ASCII characters.', [
         { field: 'Idempotency-Key', code: 'form', detail: 'must be 1 to 200 visible ASCII characters' },
       ]);
+    // An image is a stream that nobody has read yet; it needs no key, since its name is its digest.
+    if (request.body instanceof Readable) return { key: null, digest: '' };
     return { key, digest: this.sealer.digest(`${request.method} ${request.url}\n${canonical(request.body ?? null)}`) };
   }
 }

@@ -9,6 +9,7 @@
  * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict)
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
  * - `POST /placements/{id}/settle` (SeenThere → SettleAnswer)
+ * - `POST /media` (the file itself → Upload), `GET /media/{sha256}` (its bytes)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -16,6 +17,7 @@
 export type { DraftContent } from '../domain/content.js';
 export type { FarError } from '../domain/delivery.js';
 export type { Drift } from '../domain/drift.js';
+export type { Image, ImageFacts } from '../domain/image.js';
 export type { ByLanguage, Language } from '../domain/language.js';
 export type {
   Category,
@@ -76,6 +78,7 @@ export type {
   Version,
 } from './api-drafts.js';
 export type { Page, PageQuery, Problem } from './api-fields.js';
+export type { Upload } from './api-media.js';
 export type { MessageBody, TextsBody } from './api-message.js';
 export type {
   AcceptInvitation,

@@ -113,7 +113,7 @@ export class ApprovalsService {
 
   /** The draft as a whole message; refused with every field that is still missing. */
   whole(record: MessageRecord, draft: DraftRecord): Content {
-    return admit(parseContent(draft.content, this.reader.rulesFor(record)));
+    return admit(parseContent(draft.content, this.reader.rulesForKept(record, draft)));
   }
 
   /** What every outlet will show; refused when one of them would not take it. */

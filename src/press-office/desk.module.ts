@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Refusal } from '../domain/refusal.js';
 import { Problem } from './api-fields.js';
 import { serveConsole } from './console-files.js';
-import { foreign } from './foreign.js';
+import { foreign, IMAGE_UPLOADS } from './foreign.js';
 import { desk, pageCsp } from './headers.js';
 import { isTooDeep } from './json-body.js';
 import { BODY_LIMIT } from './server-options.js';
@@ -23,6 +23,7 @@ export async function configurePressOffice(app: INestApplication, settings: Pres
   await server.register(fastifyCookie);
   addHooks(server, settings);
   takeJsonOnly(app, server);
+  takeImages(server);
   serveDocumentation(app);
   await serveConsole(server, settings.consoleDirectory);
 }
@@ -54,7 +55,7 @@ const one = (request: FastifyRequest, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(', ') : value;
 };
 
-/** Only application/json, not too deep, without `__proto__`; an empty body is no body. */
+/** Of texts only application/json, not too deep, without `__proto__`; an empty body is no body. */
 function takeJsonOnly(app: INestApplication, server: FastifyInstance): void {
   // Nest would add its own parsers at initialisation, for forms too: it is told that they stand, and they are replaced.
   const adapter = app.getHttpAdapter() as unknown as { registerParserMiddleware(): void };
@@ -71,6 +72,11 @@ function takeJsonOnly(app: INestApplication, server: FastifyInstance): void {
       return parse(request, text, done);
     },
   );
+}
+
+/** Handed on unread: the one route that takes them reads them once it knows who sends them. */
+function takeImages(server: FastifyInstance): void {
+  server.addContentTypeParser([...IMAGE_UPLOADS], (_request, payload, done) => done(null, payload));
 }
 
 /** OpenAPI 3.1 from the schemas that the routes are validated by; the pages come from this host, not from a CDN. */

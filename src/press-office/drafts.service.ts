@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type DraftContent, parseDraft } from '../domain/content.js';
+import { imagesOf } from '../domain/image.js';
 import type { Office } from '../domain/language.js';
 import { KINDS, type Kind, mayFollow } from '../domain/message.js';
 import { admit } from '../domain/refusal.js';
@@ -11,6 +12,7 @@ import type { Draft, NewMessage } from './api-drafts.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { alreadyOpen, invalid, prefill, refuseStale, yearOf } from './drafting.js';
+import { ImagesService } from './images.service.js';
 import { droppedFacts, MessageReaderService } from './message-reader.service.js';
 import { ScheduleService } from './schedule.service.js';
 import { PressOfficeSettings } from './settings.js';
@@ -23,6 +25,7 @@ export class DraftsService {
   constructor(
     private readonly changes: ChangesService,
     private readonly messages: MessagesStore,
+    private readonly images: ImagesService,
     private readonly reader: MessageReaderService,
     private readonly schedule: ScheduleService,
     settings: PressOfficeSettings,
@@ -33,7 +36,8 @@ export class DraftsService {
   /** A new message with a draft alert. */
   beginMessage(call: Call, body: unknown): Promise<NewMessage> {
     return this.changes.make(call, async (tx, head) => {
-      const { content, reference } = admit(parseDraft(body, { languages: this.office.languages }));
+      const image = await this.images.knownIn(tx, body);
+      const { content, reference } = admit(parseDraft(body, { languages: this.office.languages, image }));
       if (content.kind !== 'alert') throw wrongKind(content.kind, []);
       if (reference !== null) throw invalid('reference', 'given', 'is given by the hub: leave it out of an alert');
       const record = await this.messages.begin(tx, {
@@ -69,7 +73,9 @@ export class DraftsService {
       const record = await this.reader.find(tx, id, true);
       const draft = await this.reader.draftOf(tx, record);
       refuseStale(draft, ifMatch);
-      const { content, reference } = admit(parseDraft(body, this.reader.rulesFor(record)));
+      const { content, reference } = admit(
+        parseDraft(body, this.reader.rulesFor(record, await this.images.knownIn(tx, body))),
+      );
       if (reference !== null && reference !== record.reference)
         throw invalid('reference', 'other', `is of another message; this one is ${record.reference}`);
       if (content.status !== record.status)
@@ -126,8 +132,11 @@ export class DraftsService {
     if (!newest) {
       // The first draft of a message was dropped: it goes on from what was written then.
       const [last] = await this.reader.dropped(tx, record);
-      const blank = { kind, status: record.status, incident: record.incident };
-      return admit(parseDraft(last?.content ?? blank, { languages: this.office.languages })).content;
+      const written = last?.content ?? { kind, status: record.status, incident: record.incident };
+      // Nothing has kept its images from being forgotten since then.
+      const image = await this.images.knownIn(tx, written);
+      const media = imagesOf(last?.content ?? {}).filter(({ sha256 }) => image(sha256));
+      return admit(parseDraft({ ...written, media }, { languages: this.office.languages, image })).content;
     }
     return prefill(kind, versions, { office: this.office, nowMs: Date.parse(head.now) });
   }

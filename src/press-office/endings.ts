@@ -32,7 +32,8 @@ export function prepareEnding(
   versions: readonly Version[],
   { words, office, nowMs }: { words: EndingWords; office: Office; nowMs: number },
 ): PreparedEnding {
-  const newest = versions[versions.length - 1]!.content;
+  // What is in doubt or over is not shown again; who ends it with a picture of its own writes a draft.
+  const { media: _, ...newest } = versions[versions.length - 1]!.content;
   const saidIn = new Set(versions.flatMap(({ content }) => Object.keys(content.texts)));
   const languages = [...new Set([...office.languages, ...saidIn])];
   const spoken = languages.filter((language) => saidIn.has(language));

@@ -11,12 +11,27 @@ export interface Telling {
   readonly cookie: boolean;
 }
 
+/**
+ * What an image is uploaded as. Pictures of other sorts are let in too, to be refused by what they are: a browser names
+ * the type by the file's name. A form of another site can send none of them.
+ */
+export const IMAGE_UPLOADS = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/svg+xml',
+  'image/heic',
+  'image/avif',
+  'application/octet-stream',
+] as const;
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Why a request may come from another site's page (ASVS 3.5.1 to 3.5.3), or null. A call with a token is never signed by
  * a browser, so it may come from anywhere. A call with a cookie must show that it comes from our own page, and carry
- * JSON, which a form of another site cannot send. A sign-in carries no cookie yet, but a browser that says it comes from
+ * JSON or an image, which a form of another site cannot send. A sign-in carries no cookie yet, but a browser that says it comes from
  * elsewhere is not believed.
  */
 export function foreign(told: Telling): string | null {
@@ -29,7 +44,8 @@ export function foreign(told: Telling): string | null {
   if (!told.cookie) return null;
   if (origin === undefined && !ourSite) return 'it does not say from which page it comes';
   const type = told.contentType?.split(';')[0]?.trim().toLowerCase();
-  return type === undefined || type === 'application/json' ? null : 'it is not application/json';
+  const ours: readonly (string | undefined)[] = [undefined, 'application/json', ...IMAGE_UPLOADS];
+  return ours.includes(type) ? null : 'it is not application/json';
 }
 
 function isOurs(origin: string, host: string): boolean {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '../domain/canonical.js';
-import { type DraftContent, parseDraft } from '../domain/content.js';
+import { type ContentRules, type DraftContent, type KnownImage, parseDraft } from '../domain/content.js';
+import { imagesOf } from '../domain/image.js';
 import { type ByLanguage, type Office } from '../domain/language.js';
 import { mayFollow, standingAfter, type Texts, worldOf } from '../domain/message.js';
 import { Refusal } from '../domain/refusal.js';
@@ -105,13 +106,19 @@ export class MessageReaderService {
     return draft;
   }
 
-  rulesFor(record: Pick<MessageRecord, 'released'>) {
+  /** `image`: what the hub knows of the images that are named. */
+  rulesFor(record: Pick<MessageRecord, 'released'>, image: KnownImage): ContentRules {
     const standing = record.released.length > 0 ? { standing: standingAfter(record.released) } : {};
-    return { languages: this.office.languages, ...standing };
+    return { languages: this.office.languages, image, ...standing };
+  }
+
+  /** For what stands in a draft: it was judged when it was written, and keeps its images from being forgotten. */
+  rulesForKept(record: Pick<MessageRecord, 'released'>, { content }: Pick<DraftRecord, 'content'>): ContentRules {
+    return this.rulesFor(record, (sha256) => imagesOf(content).find((image) => image.sha256 === sha256));
   }
 
   async draftView(tx: Transaction, record: MessageRecord, draft: DraftRecord): Promise<Draft> {
-    const parsed = parseDraft(draft.content, this.rulesFor(record));
+    const parsed = parseDraft(draft.content, this.rulesForKept(record, draft));
     const approvals: Draft['approvals'][number][] = [];
     for (const { approver, sha256 } of await this.messages.approvals(tx, record.id, draft.n)) {
       const officer = { id: approver, name: (await this.officers.byId(tx, approver))?.name ?? 'unknown' };

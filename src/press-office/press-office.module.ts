@@ -14,6 +14,8 @@ import { DueWorkService } from './due-work.service.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
 import { HubController, LedgerController } from './hub.controller.js';
+import { ImagesService } from './images.service.js';
+import { MediaController } from './media.controller.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { MessagesController } from './messages.controller.js';
 import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
@@ -42,6 +44,7 @@ const services = [
   DriftService,
   DueWorkService,
   EndpointsService,
+  ImagesService,
   MessageReaderService,
   OfficersService,
   OvertakenDraftsService,
@@ -75,6 +78,7 @@ export class PressOfficeModule {
         HubController,
         InvitationsController,
         LedgerController,
+        MediaController,
         MessageScheduleController,
         MessagesController,
         OfficersController,

@@ -101,7 +101,7 @@ export class PreviewService {
 
   private async draft(tx: Transaction, record: MessageRecord): Promise<Previewed> {
     const draft = await this.reader.draftOf(tx, record);
-    const { content, missing } = admit(parseDraft(draft.content, this.reader.rulesFor(record)));
+    const { content, missing } = admit(parseDraft(draft.content, this.reader.rulesForKept(record, draft)));
     return { record, content, missing, n: draft.n, versions: await this.messages.versions(tx, record.id) };
   }
 

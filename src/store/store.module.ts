@@ -5,6 +5,7 @@ import { Database } from './database.js';
 import { DriftsStore } from './drifts.store.js';
 import { ErrandsStore } from './errands.store.js';
 import { FanoutsStore } from './fanouts.store.js';
+import { ImagesStore } from './images.store.js';
 import { LedgerStore } from './ledger.store.js';
 import { MessagesStore } from './messages.store.js';
 import { NewsroomStore, STANDBY } from './newsroom.store.js';
@@ -28,6 +29,7 @@ const stores = [
   DriftsStore,
   ErrandsStore,
   FanoutsStore,
+  ImagesStore,
   LedgerStore,
   MessagesStore,
   NewsroomStore,
