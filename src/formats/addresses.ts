@@ -23,6 +23,15 @@ export const versionPath = (tree: Tree, language: Language, reference: string, n
   `${messagePath(tree, language, reference)}/v${n}`;
 export const feedPath = (tree: Tree, language: Language, format: FeedFormat): string =>
   `${tree}/feeds/${language}.${format}`;
+export const ninjsPath = (tree: Tree, language: Language, reference: string): string =>
+  `${tree}/ninjs/${language}/${reference}.json`;
+export const ninjsFeedPath = (tree: Tree, language: Language): string => `${tree}/feeds/${language}.ninjs`;
+export const versionsFeedPath = (tree: Tree, language: Language): string => `${tree}/feeds/${language}.versions.atom`;
+/** `choice` is `area/21004`, `category/Fire` or `severity/Severe`. */
+export const chosenFeedPath = (tree: Tree, language: Language, choice: string): string =>
+  `${tree}/feeds/${language}/${choice}.atom`;
+export const archivePath = (tree: Tree, language: Language, page: number): string =>
+  `${tree}/feeds/${language}/archive/${page}.atom`;
 export const capPath = (tree: Tree, identifier: string): string => `${tree}/cap/${identifier}.xml`;
 export const capFeedPath = (tree: Tree, format: 'atom' | 'rss'): string => `${tree}/feeds/cap.${format}`;
 export const eventsPath = (tree: Tree, page?: number): string =>

@@ -1,8 +1,9 @@
+import { altOf, type Image, imagesOf } from '../domain/image.js';
 import type { Language, Office } from '../domain/language.js';
 import { inZone } from '../domain/local-time.js';
 import { type Area, type Contact, type Content, type Kind, standingAfter, type Version } from '../domain/message.js';
 import { HOUR_MS, instant } from '../domain/time.js';
-import { messageUrl } from './addresses.js';
+import { mediaUrl, messageUrl } from './addresses.js';
 import { advises, type Saying, saying, spokenIn } from './saying.js';
 
 /**
@@ -47,7 +48,15 @@ export interface CapInfo {
   readonly web: string;
   readonly contact: string | null;
   readonly parameters: readonly (readonly [name: string, value: string])[];
+  readonly resources: readonly CapResource[];
   readonly area: Omit<Area, 'description'> & { readonly description: string };
+}
+
+export interface CapResource {
+  readonly description: string;
+  readonly mimeType: string;
+  readonly size: number;
+  readonly uri: string;
 }
 
 /** What CAP needs to know of a version; its release, and so its number and time, has been decided. */
@@ -184,9 +193,18 @@ function infoOf(said: Saying, versions: readonly CapVersion[], office: Office): 
       ['tocsin:kind', content.kind],
       ['tocsin:licence', office.licenceUrl],
     ],
+    resources: standing === 'withdrawn' ? [] : imagesOf(content).map((image) => resourceOf(image, said, office)),
     area: { ...content.area, description: areaIn(content, language, office) },
   };
 }
+
+/** What it shows and who made it; CAP has no place of its own for a credit. */
+const resourceOf = (image: Image, { language, words }: Saying, office: Office): CapResource => ({
+  description: [altOf(image, language) || words.unnamedEvent, image.credit].filter(Boolean).join(' © '),
+  mimeType: image.type,
+  size: image.bytes,
+  uri: mediaUrl(office, image),
+});
 
 /** The name of a place in another language is better than none: without one CAP can say no place at all. */
 const areaIn = ({ area }: Content, language: Language, { languages }: Office): string =>

@@ -1,13 +1,11 @@
-import RSS from 'rss';
-import { create } from 'xmlbuilder2';
 import type { Version } from '../domain/message.js';
 import type { Document, PublicMessage } from '../domain/state.js';
 import { HOUR_MS, instant } from '../domain/time.js';
 import { capFeedPath, capPath, hubUrl, startPath } from './addresses.js';
-import { ATOM, XML, XMLNS } from './atom.js';
+import { ATOM, addLanguage, addLink, addText, atomEntry, atomFeed } from './atom-feed.js';
 import type { CapDocument } from './cap-document.js';
-import { TOCSIN_NAMESPACE } from './entry.js';
-import { built } from './rss.js';
+import { kept } from './kept.js';
+import { rssFeed, rssItem } from './rss.js';
 import { newestSubject, type Saying, saying, spokenIn, subjectAt, titleOf } from './saying.js';
 import { type Face, isOpen } from './showing.js';
 import { latest } from './times.js';
@@ -77,65 +75,64 @@ function sayingOf({ message, version }: CapEntry, { office }: Face): Saying {
 
 function atomBody(entries: readonly CapEntry[], face: Face): string {
   const { office, tree } = face;
-  const self = office.publicUrl + capFeedPath(tree, 'atom');
-  const feed = create({ version: '1.0', encoding: 'UTF-8' })
-    .ele(ATOM, 'feed')
-    .att(XMLNS, 'xmlns:tocsin', TOCSIN_NAMESPACE);
-  feed.ele(ATOM, 'id').txt(xmlText(self));
-  feed.ele(ATOM, 'title').txt(xmlText(feedTitle(face)));
-  feed.ele(ATOM, 'updated').txt(updated(entries, face));
-  feed.ele(ATOM, 'author').ele(ATOM, 'name').txt(xmlText(office.senderName));
-  feed.ele(ATOM, 'link', { rel: 'self', type: 'application/atom+xml', href: xmlText(self) });
-  feed.ele(ATOM, 'link', { rel: 'hub', href: xmlText(hubUrl(office)) });
-  feed.ele(ATOM, 'link', { rel: 'alternate', type: 'text/html', href: xmlText(office.publicUrl + startPath(tree)) });
-  feed.ele(ATOM, 'link', { rel: 'license', href: xmlText(office.licenceUrl) });
-  feed.ele(TOCSIN_NAMESPACE, 'tocsin:confirmedAt').txt(face.confirmedAt);
-  for (const entry of entries) {
-    const { message, version, document: cap } = entry;
-    const said = sayingOf(entry, face);
-    const element = feed.ele(ATOM, 'entry').att(XML, 'xml:lang', said.language);
-    element.ele(ATOM, 'id').txt(`urn:uuid:${message.id}#cap-${version.n}`);
-    element.ele(ATOM, 'title').txt(xmlText(titleOf(said)));
-    element.ele(ATOM, 'published').txt(cap.sent);
-    element.ele(ATOM, 'updated').txt(cap.sent);
-    element.ele(ATOM, 'author').ele(ATOM, 'name').txt(xmlText(said.source));
-    const href = xmlText(office.publicUrl + capPath(tree, cap.identifier));
-    element.ele(ATOM, 'link', { rel: 'alternate', type: 'application/cap+xml', href });
-    for (const category of version.content.category) element.ele(ATOM, 'category', { term: category });
-    element.ele(ATOM, 'summary').txt(xmlText(said.description));
-  }
-  return feed.end({ prettyPrint: true, wellFormed: true });
+  return atomFeed({
+    self: office.publicUrl + capFeedPath(tree, 'atom'),
+    title: feedTitle(face),
+    language: null,
+    updated: updated(entries, face),
+    confirmedAt: face.confirmedAt,
+    office,
+    links: [{ rel: 'alternate', type: 'text/html', href: office.publicUrl + startPath(tree) }],
+    entries: entries.map((entry) =>
+      kept(entry.version, office, `${tree} cap atom`, () => atomEntry((element) => fill(element, entry, face))),
+    ),
+  });
+}
+
+function fill(element: Parameters<Parameters<typeof atomEntry>[0]>[0], entry: CapEntry, face: Face): void {
+  const { message, version, document: cap } = entry;
+  const { office, tree } = face;
+  const said = sayingOf(entry, face);
+  addLanguage(element, said.language);
+  addText(element, 'id', `urn:uuid:${message.id}#cap-${version.n}`);
+  addText(element, 'title', titleOf(said));
+  addText(element, 'published', cap.sent);
+  addText(element, 'updated', cap.sent);
+  element.ele(ATOM, 'author').ele(ATOM, 'name').txt(xmlText(said.source));
+  const href = office.publicUrl + capPath(tree, cap.identifier);
+  addLink(element, { rel: 'alternate', type: 'application/cap+xml', href });
+  for (const category of version.content.category) element.ele(ATOM, 'category', { term: category });
+  addText(element, 'summary', said.description);
 }
 
 /** As WMO's CAP Composer has it: the link is the document itself, the guid its identifier. */
 function rssBody(entries: readonly CapEntry[], face: Face): string {
   const { words, office, tree } = face;
-  const feed = new RSS({
+  const feed = {
     title: feedTitle(face),
     description: words.feedDescription,
     feed_url: office.publicUrl + capFeedPath(tree, 'rss'),
     site_url: office.publicUrl + startPath(tree),
     hub: hubUrl(office),
     copyright: office.licenceUrl,
-    generator: 'Tocsin',
     pubDate: updated(entries, face),
-    ttl: 1,
-    custom_namespaces: { tocsin: TOCSIN_NAMESPACE },
     custom_elements: [{ 'tocsin:confirmedAt': face.confirmedAt }],
-  });
-  for (const entry of entries) {
+  };
+  const items = entries.map((entry) => {
     const { version, document: cap } = entry;
-    const said = sayingOf(entry, face);
-    feed.item({
-      title: titleOf(said),
-      description: said.description,
-      url: office.publicUrl + capPath(tree, cap.identifier),
-      guid: cap.identifier,
-      categories: [...version.content.category],
-      author: said.source,
-      date: cap.sent,
-      custom_elements: [{ 'dc:language': said.language }],
+    return kept(version, office, `${tree} cap rss`, () => {
+      const said = sayingOf(entry, face);
+      return rssItem({
+        title: titleOf(said),
+        description: said.description,
+        url: office.publicUrl + capPath(tree, cap.identifier),
+        guid: cap.identifier,
+        categories: [...version.content.category],
+        author: said.source,
+        date: cap.sent,
+        custom_elements: [{ 'dc:language': said.language }],
+      });
     });
-  }
-  return built(feed.xml({ indent: '  ' }), updated(entries, face));
+  });
+  return rssFeed(feed, items);
 }

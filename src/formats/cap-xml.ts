@@ -41,6 +41,13 @@ function addInfo(element: Element, info: CapInfo): void {
   add(element, 'web', info.web);
   add(element, 'contact', info.contact);
   for (const [name, value] of info.parameters) addPair(element, 'parameter', { name, value });
+  for (const { description, mimeType, size, uri } of info.resources) {
+    const resource = element.ele(CAP, 'resource');
+    add(resource, 'resourceDesc', description);
+    add(resource, 'mimeType', mimeType);
+    add(resource, 'size', String(size));
+    add(resource, 'uri', uri);
+  }
   addArea(element.ele(CAP, 'area'), info.area);
 }
 

@@ -1,7 +1,7 @@
 import type { Office } from '../domain/language.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
 import { capPath, TREES, type Tree } from './addresses.js';
-import { capDocument } from './cap-document.js';
+import { capOf, Unshown } from './cap-document.js';
 import { type CapEntry, capFeeds } from './cap-feeds.js';
 import { shownIn } from './events.js';
 import { kept } from './kept.js';
@@ -32,14 +32,12 @@ export function pressCap(state: PublicState, office: Office, tell: Tell): Docume
 
 /** Each version's, but for those that may not be shown; of these `tell` is told once. */
 const entriesOf = (message: PublicMessage, office: Office, tell: Tell): readonly CapEntry[] =>
-  kept(message, office, 'cap', () =>
+  kept(message, office, 'cap entries', () =>
     message.versions.flatMap((version) => {
-      try {
-        return [{ message, version, document: capDocument(message.versions.slice(0, version.n), office) }];
-      } catch (error) {
-        tell(`${(error as Error).message}. It is not shown; every other format is.`);
-        return [];
-      }
+      const document = capOf(message, version.n, office);
+      if (!(document instanceof Unshown)) return [{ message, version, document }];
+      tell(document.why);
+      return [];
     }),
   );
 

@@ -5,6 +5,7 @@ import { atom } from './atom.js';
 import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
+import { ninjs, ninjsFeed } from './ninjs.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
 import { rss } from './rss.js';
 import { type Face, FULL, type Manner, showNewest } from './showing.js';
@@ -143,6 +144,8 @@ export const pressLanguage = (
   recall('rss', () => rss(messages, face)),
   recall('atom', () => atom(messages, face)),
   recall('json', () => jsonFeed(messages, face)),
+  recall('ninjs', () => ninjsFeed(messages, face)),
+  ...messages.map((message) => ninjs(message, face)),
 ];
 
 interface MessagePress {

@@ -92,6 +92,12 @@ export function show(message: PublicMessage, n: number, face: Face): Showing {
 const isUnfinished = (standing: Standing): boolean => standing === 'active' || standing === 'held';
 const isOver = (expires: string | null, { confirmedAt }: Face): boolean => expires !== null && expires <= confirmedAt;
 
+/** Whether its time is over although nobody has ended it. */
+export function isPast(message: PublicMessage, face: Face): boolean {
+  const { standing, expires } = newestSubject(message);
+  return isUnfinished(standing) && isOver(expires, face);
+}
+
 /** Whether a message says something that holds now, without the cost of showing it: an archive holds thousands. */
 export function isOpen(message: PublicMessage, face: Face): boolean {
   const { standing, expires } = newestSubject(message);

@@ -29,6 +29,7 @@ describe('the shelf', () => {
         `${prefix}/feeds/${l}.rss`,
         `${prefix}/feeds/${l}.atom`,
         `${prefix}/feeds/${l}.json`,
+        `${prefix}/feeds/${l}.ninjs`,
       ]),
       `${prefix}/events.json`,
       `${prefix}/events/1.json`,
@@ -39,7 +40,10 @@ describe('the shelf', () => {
       ['', '/v1', '/v2'].map((version) => `/${l}/messages/2026-0001${version}`),
     );
     const cap = [1, 2].map((n) => `/cap/crisis.example.id-real.${n}.xml`);
-    expect(all.sort()).toEqual([...tree(''), ...tree('/exercise'), ...pages, ...cap, '/404', '/robots.txt'].sort());
+    const ninjs = ['fr', 'nl'].map((l) => `/ninjs/${l}/2026-0001.json`);
+    expect(all.sort()).toEqual(
+      [...ninjs, ...tree(''), ...tree('/exercise'), ...pages, ...cap, '/404', '/robots.txt'].sort(),
+    );
   });
 
   test('gives each path once', () => {

@@ -14,6 +14,7 @@ const MOST_PAGES = 32_768;
 
 /** What libxml2 finds wrong, a line each; empty when every document is valid. */
 export async function faultsBy(kind: keyof typeof SCHEMAS, bodies: readonly string[]): Promise<string[]> {
+  if (bodies.length === 0) return [];
   const { schema, extension } = SCHEMAS[kind];
   const xml: XMLFileInfo[] = bodies.map((contents, i) => ({ fileName: `${i}.xml`, contents }));
   const { errors } = await validateXML({ xml, schema, extension, maxMemoryPages: MOST_PAGES });

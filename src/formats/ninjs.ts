@@ -1,0 +1,204 @@
+import type { Area, Contact, Content, Standing } from '../domain/message.js';
+import type { Document, PublicMessage } from '../domain/state.js';
+import { homePath, ninjsFeedPath, ninjsPath } from './addresses.js';
+import { feedTitle } from './atom.js';
+import { type Entry, type EntryImage, entries, entryId, entryOf, feedUpdated } from './entry.js';
+import { kept } from './kept.js';
+import { type Saying, saying } from './saying.js';
+import type { Face } from './showing.js';
+import { latest } from './times.js';
+
+/**
+ * ninjs 3.1 (IPTC), what newsroom systems import: one item per message and language under a `uri` that never changes. A
+ * newer version takes the place of the older; what must not be used is `withheld`, what was withdrawn is `canceled`, and
+ * `edNote` tells an editor why.
+ */
+const STANDARD = {
+  name: 'ninjs',
+  version: '3.1',
+  schema: 'http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#',
+} as const;
+
+const STATUS: { readonly [standing in Standing]: 'usable' | 'withheld' | 'canceled' } = {
+  active: 'usable',
+  held: 'withheld',
+  withdrawn: 'canceled',
+  ended: 'usable',
+};
+
+/** 1 is the highest of nine; what has not been assessed is not treated as small. */
+const URGENCY: { readonly [severity in Content['severity']]: number } = {
+  Extreme: 1,
+  Severe: 2,
+  Moderate: 3,
+  Minor: 5,
+  Unknown: 3,
+};
+
+/** `/ninjs/{lang}/{ref}.json` */
+export function ninjs(message: PublicMessage, face: Face): Document {
+  const entry = entryOf(message, face);
+  return kept(entry, face.office, 'ninjs document', () => ({
+    path: ninjsPath(face.tree, face.language, message.reference),
+    type: 'application/json; charset=utf-8',
+    body: JSON.stringify(ninjsItem(entry, face), null, 2),
+    lastModified: entry.updated,
+    csp: null,
+  }));
+}
+
+/**
+ * `/feeds/{lang}.ninjs`: ninjs knows no feeds, so it is a composite whose associations are the items, which validates as
+ * ninjs itself. `versionCreated` is when the list was confirmed.
+ */
+export function ninjsFeed(messages: readonly PublicMessage[], face: Face): Document {
+  const { office, tree, language, confirmedAt } = face;
+  const all = entries(messages, face);
+  const path = ninjsFeedPath(tree, language);
+  const feed = {
+    standard: STANDARD,
+    uri: office.publicUrl + path,
+    type: 'composite',
+    representationType: 'full',
+    versionCreated: confirmedAt,
+    pubStatus: 'usable',
+    language,
+    headlines: [{ value: feedTitle(face) }],
+    usageTerms: office.licenceUrl,
+    rightsInfo: { linkedRights: office.licenceUrl },
+    by: office.senderName,
+    altIds: [{ role: 'page', value: office.publicUrl + homePath(tree, language) }],
+    associations: all.map((entry) => ({ name: entry.subject.reference, ...ninjsItem(entry, face) })),
+  };
+  return {
+    path,
+    type: 'application/json; charset=utf-8',
+    body: JSON.stringify(feed),
+    lastModified: latest(confirmedAt, feedUpdated(all, face)),
+    csp: null,
+  };
+}
+
+/** The item as plain data. It does not depend on when it was confirmed, so it is kept until something is released. */
+export const ninjsItem = (entry: Entry, face: Face): { readonly [name: string]: unknown } =>
+  kept(entry, face.office, 'ninjs', () => {
+    const { language, office } = face;
+    const { subject, images } = entry;
+    const { content, standing, reference, n } = subject;
+    const said = saying(subject, language, office);
+    const contacts = standing === 'withdrawn' ? [] : content.contacts.filter((contact) => contact.for === 'press');
+    return {
+      standard: STANDARD,
+      uri: entryId(entry, face, 'ninjs'),
+      type: 'text',
+      representationType: said.origin === 'lacking' ? 'partial' : 'full',
+      version: String(n),
+      firstCreated: entry.published,
+      versionCreated: entry.updated,
+      ...(subject.expires === null ? {} : { expires: subject.expires }),
+      // That there is no text yet is for editors to know, and for nobody to publish.
+      pubStatus: said.origin === 'lacking' ? 'withheld' : STATUS[standing],
+      urgency: URGENCY[content.severity],
+      language,
+      headlines: [{ role: 'main', contentType: 'text/plain', value: said.headline }],
+      descriptions: descriptionsOf(said),
+      bodies: bodiesOf(entry, said),
+      edNote: edNoteOf(said, subject.standing),
+      slugline: reference,
+      by: said.source,
+      ...placesOf(content.area, language),
+      subjects: content.category.map((category) => ({ name: category, creator: 'CAP 1.2' })),
+      ...(content.event[language] === undefined ? {} : { events: [{ name: content.event[language] }] }),
+      infoSources: [
+        { name: said.source, ...(contacts.length === 0 ? {} : { contactInfo: contacts.flatMap(contactInfo) }) },
+      ],
+      usageTerms: office.licenceUrl,
+      rightsInfo: { linkedRights: office.licenceUrl },
+      copyrightHolder: office.senderName,
+      altIds: [
+        { role: 'reference', value: reference },
+        { role: 'page', value: entry.url },
+        ...(entry.cap === null ? [] : [{ role: 'CAP', value: entry.cap.identifier }]),
+      ],
+      associations: [
+        ...entry.translations.map((other) => ({
+          name: other.language,
+          rel: 'translation',
+          uri: entryId(entry, { ...face, language: other.language }, 'ninjs'),
+          type: 'text',
+          language: other.language,
+        })),
+        ...images.map(pictureOf),
+      ],
+    };
+  });
+
+const descriptionsOf = ({ short, instruction, prefix, description }: Saying): object[] => [
+  { role: 'summary', contentType: 'text/plain', value: short ?? prefix + description },
+  ...(instruction === null ? [] : [{ role: 'instruction', contentType: 'text/plain', value: prefix + instruction }]),
+];
+
+/** As the feeds tell it; and where somebody wrote it, what a presenter reads out. */
+const bodiesOf = ({ html, text, subject }: Entry, { language, origin, prefix }: Saying): object[] => {
+  const spoken = origin === 'own' ? subject.content.texts[language]?.spoken : undefined;
+  return [
+    { role: 'main', contentType: 'text/html', value: html },
+    { role: 'plain', contentType: 'text/plain', value: text },
+    ...(spoken === undefined ? [] : [{ role: 'spoken', contentType: 'text/plain', value: prefix + spoken }]),
+  ];
+};
+
+/** `EXERCISE – CORRECTION: The zone is 3 km, not 1 km.` */
+function edNoteOf({ label, note, prefix, words, origin, headline }: Saying, standing: Standing): string {
+  const sentence = { active: null, held: words.onHold, withdrawn: words.withdrawn, ended: words.allClear }[standing];
+  const lines = [
+    label === null ? null : note === null ? label.toUpperCase() : `${label.toUpperCase()}${words.colon}${note}`,
+    origin === 'lacking' ? headline.slice(prefix.length) : sentence,
+  ].filter((line) => line !== null);
+  return prefix + (lines.join(' ') || words.kinds.alert.toUpperCase());
+}
+
+/** GeoJSON has longitude first, and no circles: of these it has the centre. */
+function placesOf({ description, geocodes, polygons, circles }: Area, language: string): object {
+  const geometries = [
+    ...polygons.map((ring) => ({ type: 'Polygon', coordinates: [ring.map(([lat, lon]) => [lon, lat])] })),
+    ...circles.map(({ lat, lon }) => ({ type: 'Point', coordinates: [lon, lat] })),
+  ];
+  const name = description[language];
+  const places = [
+    ...(name === undefined && geometries.length === 0
+      ? []
+      : [
+          {
+            ...(name === undefined ? {} : { name }),
+            ...(geometries.length === 0 ? {} : { geoJSON: { type: 'GeometryCollection', geometries } }),
+          },
+        ]),
+    ...geocodes.map((code) => ({ literal: `${code.name}:${code.value}` })),
+  ];
+  return places.length === 0 ? {} : { places };
+}
+
+const contactInfo = ({ name, phone, url }: Contact): object[] =>
+  [phone && { type: 'phone', value: phone }, url && { type: 'web', value: url }].flatMap((way) =>
+    way ? [{ ...way, role: 'press', name }] : [],
+  );
+
+const pictureOf = (image: EntryImage, i: number): object => ({
+  name: `image ${i + 1}`,
+  rel: 'image',
+  uri: image.url,
+  type: 'picture',
+  ...(image.credit === null ? {} : { by: image.credit, copyrightNotice: image.credit }),
+  ...(image.alt === '' ? {} : { descriptions: [{ role: 'alt', contentType: 'text/plain', value: image.alt }] }),
+  renditions: [
+    {
+      name: 'original',
+      href: image.url,
+      contentType: image.type,
+      width: image.width,
+      height: image.height,
+      sizeInBytes: image.bytes,
+    },
+  ],
+});
