@@ -177,6 +177,7 @@ function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): 
     replica: `${hostname()}:${config.port}`,
     deskUrl: config.deskUrl,
     trustProxy: config.trustProxy,
+    crisis: config.crisis,
     log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
   });
 }

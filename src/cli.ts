@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { atHand } from './at-hand.js';
 import { boardText, driftText } from './board-text.js';
 import { type Config, readConfig } from './config.js';
+import { crisisText } from './crisis-text.js';
 import { hubKey } from './data-directory.js';
 import { doctor } from './doctor.js';
 import type { Board } from './domain/board.js';
@@ -15,6 +16,7 @@ import { Refusal } from './domain/refusal.js';
 import { type DriftCommand, decideDrift } from './drift-deciding.js';
 import type { Expiring, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
+import { CrisisService } from './press-office/crisis.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
@@ -47,6 +49,9 @@ const HELP = `tocsin: one crisis message, the same version everywhere
   tocsin restore|accept-drift REF [--channel NAME] [--language fr] [--seen TIME]
                                                 what somebody changed by hand: our text back, or theirs accepted; shows
                                                 both texts, and asks, or takes the time that stands beside what you saw
+  tocsin crisis-mode [on|off|auto --reason TEXT]
+                                                light pages for everybody, off for half an hour, or as the load decides;
+                                                without a word: who called, and what each newsroom measures
   tocsin list                                   the newest messages and where they stand
   tocsin --version                              which version of the program this is
 
@@ -84,6 +89,7 @@ const OPTIONS = {
   wait: { type: 'boolean' },
   timeout: { type: 'string' },
   note: { type: 'string' },
+  reason: { type: 'string' },
   email: { type: 'string' },
   name: { type: 'string' },
   role: { type: 'string' },
@@ -132,6 +138,8 @@ async function run(line: Line): Promise<Exit> {
     case 'restore':
     case 'accept-drift':
       return runDrift(line, command, rest);
+    case 'crisis-mode':
+      return runCrisisMode(line, rest);
     case 'list':
       return runList(line);
     case 'officer':
@@ -392,6 +400,27 @@ async function runList(line: Line): Promise<Exit> {
       tell(line, item, `${item.reference}  ${item.status}  v${item.released.length}  ${state}  ${headline}`);
     }
     return new Exit(0, items.length === 0 ? 'There is no message yet.' : '');
+  });
+}
+
+const CRISIS_WORDS = { on: true, off: false, auto: null } as const;
+
+async function runCrisisMode(line: Line, words: readonly string[]): Promise<Exit> {
+  const [word] = words;
+  const { reason } = line.options;
+  if (words.length > 1 || (word !== undefined && !isOneOf(Object.keys(CRISIS_WORDS), word)))
+    return new Exit(2, 'crisis-mode takes on, off or auto, or nothing: then it says how it stands.');
+  if (word !== undefined && reason === undefined)
+    return new Exit(2, 'reason is missing: say why with --reason "…", for the board and the ledger.');
+  return withOffice(line, false, async (office, beside) => {
+    const crises = office.get(CrisisService);
+    const called = word as keyof typeof CRISIS_WORDS | undefined;
+    if (called !== undefined)
+      await crises.call(inProcess(await actorOf(office, line)), { on: CRISIS_WORDS[called], reason: reason! });
+    const view = await crises.standing();
+    tell(line, view, crisisText(view, line.config.office.timeZone));
+    if (called === undefined) return new Exit(0, '');
+    return new Exit(0, beside ? 'Every newsroom follows within two seconds.' : 'Newsrooms follow once the hub runs.');
   });
 }
 

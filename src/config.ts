@@ -41,6 +41,17 @@ export interface Config {
   readonly allowNetworks: readonly string[];
   /** Whose `X-Forwarded-*` is believed: nobody's, everybody's, or that of these addresses and CIDRs. */
   readonly trustProxy: boolean | readonly string[];
+  /** From which load of a newsroom on crisis mode engages by itself; a null figure never decides. */
+  readonly crisis: {
+    /** Milliseconds that a turn of the event loop keeps the next request waiting, the median of a second. */
+    readonly lag: number | null;
+    /** Open at once. */
+    readonly connections: number | null;
+    /** Per second. */
+    readonly requests: number | null;
+    /** How long every figure has to be well below before it is left. */
+    readonly leaveAfterMs: number;
+  };
   readonly logLevel: LogLevel;
 }
 
@@ -93,6 +104,12 @@ export function readConfig(env: Environment = environment()): Config {
     key,
     allowNetworks: read.networks('TOCSIN_ALLOW_NETWORKS'),
     trustProxy: read.flagOrNetworks('TOCSIN_TRUST_PROXY'),
+    crisis: {
+      lag: read.limit('TOCSIN_CRISIS_LAG_MS', 100),
+      connections: read.limit('TOCSIN_CRISIS_CONNECTIONS', 5_000),
+      requests: read.limit('TOCSIN_CRISIS_REQUESTS', 1_500),
+      leaveAfterMs: read.whole('TOCSIN_CRISIS_LEAVE_MINUTES', 5, { least: 1, most: 1_440 }) * 60_000,
+    },
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -214,7 +231,8 @@ export function maskedUrl(address: string): string {
 
 /** The effective values by variable, for `doctor`; a secret is shown only as being there. */
 export function describeConfig(config: Config): readonly { readonly name: string; readonly value: string }[] {
-  const { office, trustProxy } = config;
+  const { office, trustProxy, crisis } = config;
+  const limit = (figure: number | null): string => (figure === null ? 'off' : String(figure));
   const values: Readonly<Record<string, string>> = {
     [config.databaseUrls.length > 1 ? 'DATABASE_URLS' : 'DATABASE_URL']:
       config.databaseUrls.map(maskedUrl).join(', ') || 'not set: the embedded PostgreSQL in the data directory',
@@ -238,6 +256,10 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_LICENCE_URL: office.licenceUrl,
     TOCSIN_ALLOW_NETWORKS: config.allowNetworks.join(',') || 'none',
     TOCSIN_TRUST_PROXY: typeof trustProxy === 'boolean' ? (trustProxy ? 'on' : 'off') : trustProxy.join(','),
+    TOCSIN_CRISIS_LAG_MS: limit(crisis.lag),
+    TOCSIN_CRISIS_CONNECTIONS: limit(crisis.connections),
+    TOCSIN_CRISIS_REQUESTS: limit(crisis.requests),
+    TOCSIN_CRISIS_LEAVE_MINUTES: String(crisis.leaveAfterMs / 60_000),
     LOG_LEVEL: config.logLevel,
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));

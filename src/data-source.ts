@@ -9,6 +9,7 @@ import { ScheduledReleases1795305600007 } from '../migrations/1795305600007-sche
 import { ReadBack1795305600008 } from '../migrations/1795305600008-read-back.js';
 import { ToldAndTried1795305600009 } from '../migrations/1795305600009-told-and-tried.js';
 import { Media1795305600010 } from '../migrations/1795305600010-media.js';
+import { CrisisMode1795305600011 } from '../migrations/1795305600011-crisis-mode.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -24,6 +25,7 @@ export const migrations = [
   ReadBack1795305600008,
   ToldAndTried1795305600009,
   Media1795305600010,
+  CrisisMode1795305600011,
 ];
 
 /**

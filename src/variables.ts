@@ -73,6 +73,26 @@ export class Variables {
     return otherwise;
   }
 
+  whole(name: string, otherwise: number, { least, most }: { readonly least: number; readonly most: number }): number {
+    const value = this.text(name);
+    if (value === null) return otherwise;
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    this.wrong(name, value, `a whole number from ${least} to ${most}`);
+    return otherwise;
+  }
+
+  /** A figure above which something happens, or `off`, which is null: never. */
+  limit(name: string, otherwise: number): number | null {
+    const value = this.text(name);
+    if (value === null) return otherwise;
+    if (asFlag(value) === false && value !== '0') return null;
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+    if (number > 0) return number;
+    this.wrong(name, value, 'a whole number from 1 on, or off');
+    return otherwise;
+  }
+
   /** Scheme, host and port of a web address, without a trailing slash. */
   origin(name: string, otherwise: string): string {
     const value = this.text(name);

@@ -48,7 +48,10 @@ export type LedgerAction =
   | 'retried'
   | 'settled-by-hand'
   | 'image-added'
-  | 'images-removed';
+  | 'images-removed'
+  | 'crisis-called'
+  | 'load-over'
+  | 'load-under';
 
 export interface LedgerFacts {
   /** Who did it: an officer's e-mail, or `hub`. */

@@ -54,6 +54,8 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 export interface FrontDoor {
   readonly server: Server;
   readonly port: number;
+  /** Open now. */
+  readonly connections: () => number;
   /** Who answers what is not the public's. */
   forwardTo(handler: Handler): void;
   /** Stops accepting, lets what is under way finish, and cuts what is left after `graceMs`. */
@@ -85,11 +87,17 @@ export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontD
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = settings.maxConnections ?? MAX_CONNECTIONS;
   server.setTimeout(limits.silence);
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections++;
+    socket.once('close', () => connections--);
+  });
   await listening(server, settings);
 
   return {
     server,
     port: (server.address() as AddressInfo).port,
+    connections: () => connections,
     forwardTo(handler) {
       forward = handler;
     },

@@ -3,13 +3,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
 import { remembering } from '../formats/press.js';
 import type { Log } from './alarms.js';
+import { Crisis } from './crisis.js';
 import type { Clock } from './deadline.js';
 import { diskKey, openDisk } from './disk.js';
 import { openForwarder } from './forwarder.js';
 import { openFrontDoor } from './front-door.js';
+import { openGauge } from './gauge.js';
 import { BEAT_MS, Live } from './live.js';
+import { type LoadLimits, NO_LIMITS } from './load.js';
+import { openMemory } from './memory.js';
 import { PressLoop } from './press-loop.js';
-import type { Told } from './shelf.js';
+import { Tally } from './tally.js';
 
 /**
  * The newsroom: what the world reads, and the one port through which it also reaches the desk. It is opened before Nest
@@ -32,12 +36,14 @@ export interface NewsroomSettings {
   readonly trustProxy: boolean | readonly string[];
   readonly log: Log;
   readonly maxConnections?: number;
-  readonly told?: Told;
+  /** From which load on crisis mode engages by itself; none: by officers' calls alone. */
+  readonly crisis?: LoadLimits;
 }
 
 export interface Newsroom {
   readonly port: number;
   readonly loop: PressLoop;
+  readonly crisis: Crisis;
   /** Last of all: the page is served until then. Streams that are still open after `graceMs` are cut. */
   close(graceMs: number): Promise<void>;
 }
@@ -54,26 +60,40 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const { directory, masterKey, office, log, replica } = settings;
   // Only what the clock or a release has changed is rendered anew.
   const presser = remembering({ tell: (fault) => log.alarm(fault) });
+  const tally = new Tally();
+  const key = diskKey(masterKey);
   const live = new Live({
     office,
     log,
     shelf: () => loop.current(),
-    ...(settings.told ? { told: settings.told } : {}),
+    told: tally.told,
   });
   const loop: PressLoop = new PressLoop({
     press: (state, manner) => presser.press(state, office, manner),
     isBehind: () => presser.behind > 0,
     onShown: (state, shelf) => live.publish(state, shelf),
-    disk: openDisk({ directory, key: diskKey(masterKey) }),
+    disk: openDisk({ directory, key }),
     clock: CLOCK,
     dateMs: Date.now,
     log,
     replica,
     secure: office.publicUrl.startsWith('https:'),
   });
+  const crisis = new Crisis({
+    limits: settings.crisis ?? NO_LIMITS,
+    press: (manner) => loop.pressAs(manner),
+    memory: openMemory({ directory, name: 'crisis', key, log }),
+    clock: CLOCK,
+    dateMs: Date.now,
+    replica,
+    log,
+  });
+  await crisis.wake();
   // Before the port is open, so that nobody is told to wait for a page that is on the disk.
   await loop.wake();
-  const door = await openFrontDoor({ ...settings, shelf: () => loop.current(), live });
+  const door = await openFrontDoor({ ...settings, shelf: () => loop.current(), live, told: tally.told });
+  const gauge = openGauge({ answered: () => tally.answered, connections: door.connections });
+  const seconds = setInterval(() => crisis.tick(gauge.measure()), 1_000);
   const beats = setInterval(() => live.beat(), BEAT_MS);
   const forwarder = await openForwarder(settings);
   door.forwardTo(forwarder.handle);
@@ -82,8 +102,12 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   return {
     port: door.port,
     loop,
+    crisis,
     async close(graceMs) {
       clearInterval(bell);
+      clearInterval(seconds);
+      gauge.close();
+      await crisis.stop();
       await loop.stop();
       clearInterval(beats);
       await live.close(graceMs);

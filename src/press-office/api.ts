@@ -10,6 +10,7 @@
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
  * - `POST /placements/{id}/settle` (SeenThere → SettleAnswer)
  * - `POST /media` (the file itself → Upload), `GET /media/{sha256}` (its bytes)
+ * - `GET /crisis-mode` and `POST /crisis-mode` (CrisisWish → CrisisView)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -60,6 +61,7 @@ export type {
   Pause,
   Settings,
 } from './api-channels.js';
+export type { CrisisView, CrisisWish } from './api-crisis.js';
 export type {
   Approve,
   ApprovedAnswer,

@@ -7,6 +7,8 @@ import { BoardService } from './board.service.js';
 import { ChangesService } from './changes.service.js';
 import { ChannelsController, ErrandsController } from './channels.controller.js';
 import { ChannelsService } from './channels.service.js';
+import { CrisisController } from './crisis.controller.js';
+import { CrisisService } from './crisis.service.js';
 import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
 import { DriftService } from './drift.service.js';
@@ -40,6 +42,7 @@ const services = [
   BoardService,
   ChangesService,
   ChannelsService,
+  CrisisService,
   DraftsService,
   DriftService,
   DueWorkService,
@@ -72,6 +75,7 @@ export class PressOfficeModule {
       controllers: [
         BoardController,
         ChannelsController,
+        CrisisController,
         DraftsController,
         EndpointsController,
         ErrandsController,

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { cut, hangUp } from './hang-up.js';
 import { Servers } from './servers.js';
 
-/** What NOTIFY rings for: a new epoch for the newsrooms, or work for the loop. */
-export type Signal = 'release' | 'work';
+/** What NOTIFY rings for: a new epoch or another crisis mode for the newsrooms, or work for the loop. */
+export type Signal = 'release' | 'crisis' | 'work';
 
 export interface Listener {
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BoardStore } from './board.store.js';
 import { ChannelsStore } from './channels.store.js';
+import { CrisisStore } from './crisis.store.js';
 import { Database } from './database.js';
 import { DriftsStore } from './drifts.store.js';
 import { ErrandsStore } from './errands.store.js';
@@ -26,6 +27,7 @@ import { WatchStore } from './watch.store.js';
 const stores = [
   BoardStore,
   ChannelsStore,
+  CrisisStore,
   DriftsStore,
   ErrandsStore,
   FanoutsStore,

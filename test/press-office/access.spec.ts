@@ -47,6 +47,8 @@ const ROUTES: { readonly [route: string]: Access } = {
   'DELETE /messages/:id/schedule': 'release',
   'GET /schedule': 'read',
   'POST /schedule/hold': 'approve',
+  'GET /crisis-mode': 'read',
+  'POST /crisis-mode': 'approve',
   'GET /board': 'read',
   'GET /board/live': 'read',
   'POST /placements/:id/retry': 'release',

@@ -42,6 +42,7 @@ describe('the environment', () => {
       key: null,
       allowNetworks: [],
       trustProxy: false,
+      crisis: { lag: 100, connections: 5_000, requests: 1_500, leaveAfterMs: 300_000 },
       logLevel: 'info',
     });
   });
@@ -80,6 +81,15 @@ describe('the environment', () => {
   test('the rooms of a process are those that were named, and 0 lets it choose a port', () => {
     const config = readConfig({ TOCSIN_ROOMS: 'dispatch,newsroom', DATABASE_URL: 'postgres:///t', PORT: '0' });
     expect([config.rooms, config.port, config.deskPort]).toEqual([['newsroom', 'dispatch'], 0, 0]);
+  });
+
+  test('crisis mode engages at what was set, and a figure that is off never decides', () => {
+    const { crisis } = readConfig({
+      TOCSIN_CRISIS_REQUESTS: '800',
+      TOCSIN_CRISIS_LAG_MS: 'off',
+      TOCSIN_CRISIS_LEAVE_MINUTES: '2',
+    });
+    expect(crisis).toEqual({ lag: null, connections: 5_000, requests: 800, leaveAfterMs: 120_000 });
   });
 
   test('proxies are believed when they are on a list', () => {
@@ -130,6 +140,9 @@ describe('a wrong value is refused with one sentence that names it and says what
       'proxy',
       'TOCSIN_TRUST_PROXY is "proxy": addresses and networks such as 10.1.0.0/16 or fd00::/8.',
     ],
+    ['TOCSIN_CRISIS_REQUESTS', '0', 'TOCSIN_CRISIS_REQUESTS is "0": a whole number from 1 on, or off.'],
+    ['TOCSIN_CRISIS_LAG_MS', '1.5', 'TOCSIN_CRISIS_LAG_MS is "1.5": a whole number from 1 on, or off.'],
+    ['TOCSIN_CRISIS_LEAVE_MINUTES', 'soon', 'TOCSIN_CRISIS_LEAVE_MINUTES is "soon": a whole number from 1 to 1440.'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud": one of fatal, error, warn, info, debug, trace, silent.'],
   ])('%s=%s', (name, value, sentence) => {
     const needed: Record<string, string> = name === 'TOCSIN_ROOMS' ? { DATABASE_URL: 'postgres:///t' } : {};
