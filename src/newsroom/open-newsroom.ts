@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
 import { remembering } from '../formats/press.js';
-import type { Log } from './alarms.js';
+import { Alarms, type Log } from './alarms.js';
 import { Crisis } from './crisis.js';
 import type { Clock } from './deadline.js';
 import { diskKey, openDisk } from './disk.js';
@@ -12,6 +12,7 @@ import { openGauge } from './gauge.js';
 import { BEAT_MS, Live } from './live.js';
 import { type LoadLimits, NO_LIMITS } from './load.js';
 import { openMemory } from './memory.js';
+import { openPictures } from './pictures.js';
 import { PressLoop } from './press-loop.js';
 import { Tally } from './tally.js';
 
@@ -72,6 +73,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     press: (state, manner) => presser.press(state, office, manner),
     isBehind: () => presser.behind > 0,
     onShown: (state, shelf) => live.publish(state, shelf),
+    pictures: openPictures({ directory, clock: CLOCK, alarms: new Alarms(log) }),
     disk: openDisk({ directory, key }),
     clock: CLOCK,
     dateMs: Date.now,

@@ -9,6 +9,7 @@ import type { Disk } from './disk.js';
 import { finish } from './finish.js';
 import { Keeper } from './keeper.js';
 import { isDue, isMoved, merge } from './merge.js';
+import type { Pictures } from './pictures.js';
 import type { Shelf } from './shelf.js';
 
 /**
@@ -24,6 +25,8 @@ export interface Releases {
   read(sinceEpoch: number): Promise<Reading>;
   report(replica: string, epoch: number): Promise<void>;
   leave(replica: string): Promise<void>;
+  /** The bytes of an image that a released version shows. */
+  image(sha256: string): Promise<Buffer | undefined>;
 }
 
 export interface PressPorts {
@@ -32,6 +35,7 @@ export interface PressPorts {
   readonly isBehind?: () => boolean;
   /** Told of each state, in the turn in which its shelf is put before the readers. */
   readonly onShown?: (state: PublicState, shelf: Shelf) => void;
+  readonly pictures?: Pictures;
   readonly disk: Disk;
   readonly clock: Clock;
   /** The machine's date, in ms since 1970: only it can tell how old a state is that another process left on the disk. */
@@ -101,6 +105,7 @@ export class PressLoop {
       const ageMs = Math.max(0, this.ports.dateMs() - instant(state.confirmedAt)!);
       this.confirmedMs = this.ports.clock.nowMs() - ageMs;
       this.vouch(ageMs < CONFIRMATION_HOLDS_MS);
+      await this.ports.pictures?.gather(state);
       await this.inTurn(() => this.show(state));
       log.info(`Serving epoch ${state.epoch} from disk, confirmed at ${state.confirmedAt}.`);
     } catch (error) {
@@ -175,7 +180,10 @@ export class PressLoop {
     const reading = await this.ask('database', () => releases.read(since));
     if (reading === null || !this.believes(reading)) return this.doubt();
     const due = this.state === null || this.whole || this.manner.unconfirmed || isDue(this.state, reading);
-    const next = due ? merge(this.state, reading) : this.ports.isBehind?.() ? this.state : null;
+    const merged = due ? merge(this.state, reading) : this.state;
+    // Before the page that shows them, and for posts whose readers are led to them; a text waits for them a second.
+    const came = merged !== null && (await this.ports.pictures?.gather(merged, (sha256) => releases.image(sha256)));
+    const next = due || came || this.ports.isBehind?.() ? merged : null;
     if (due) this.vouch(true);
     if (next && !(await this.tryToShow(() => next))) return;
     if (due) this.confirmedMs = this.ports.clock.nowMs();
@@ -248,7 +256,8 @@ export class PressLoop {
   private async show(state: PublicState): Promise<void> {
     const { epoch, confirmedAt } = state;
     const { light } = this.manner;
-    const documents = await finish(this.ports.press(state, this.manner), this.shelf?.documents);
+    const pressed = await finish(this.ports.press(state, this.manner), this.shelf?.documents);
+    const documents = new Map([...pressed, ...(this.ports.pictures?.of(state) ?? [])]);
     const moved = this.state === null || this.whole || isMoved(this.state, state);
     // From here on every answer is of the new epoch: the whole shelf changes in this one assignment.
     const maxAge = light ? MAX_AGE.light : MAX_AGE.full;

@@ -101,6 +101,16 @@ export class NewsroomStore {
     });
   }
 
+  /** The bytes of an image, once a released version shows it: what is only in a draft is nobody's yet. */
+  async image(sha256: string): Promise<Buffer | undefined> {
+    const [row] = await this.database.rows<{ bytes: Buffer }>(
+      `SELECT bytes FROM image WHERE sha256 = $1 AND EXISTS
+         (SELECT FROM version WHERE content->'media' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)))`,
+      [sha256],
+    );
+    return row?.bytes;
+  }
+
   /** A newsroom that closes in order is no longer on the board; one that dies stays there with its last time. */
   async leave(replica: string): Promise<void> {
     await this.database.rows(`DELETE FROM newsroom WHERE replica = $1`, [replica]);

@@ -53,6 +53,17 @@ export class FakeReleases implements Releases {
     this.reports.push(epoch);
   }
 
+  /** Images by their digest. */
+  readonly images = new Map<string, Buffer>();
+  readonly imagesAsked: string[] = [];
+
+  async image(sha256: string): Promise<Buffer | undefined> {
+    this.imagesAsked.push(sha256);
+    if (this.gate) await this.gate;
+    if (this.away) throw new Error('connect ECONNREFUSED');
+    return this.images.get(sha256);
+  }
+
   expectNews(): void {}
 
   async leave(): Promise<void> {
