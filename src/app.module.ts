@@ -178,6 +178,7 @@ function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): 
     deskUrl: config.deskUrl,
     trustProxy: config.trustProxy,
     crisis: config.crisis,
+    door: config.door,
     log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
   });
 }

@@ -52,6 +52,17 @@ export interface Config {
     /** How long every figure has to be well below before it is left. */
     readonly leaveAfterMs: number;
   };
+  /** How the newsroom's port takes connections. */
+  readonly door: {
+    /** Off: Node's http server answers everything, at half the rate. */
+    readonly lane: boolean;
+    /** Several newsrooms of one user listen on the same port of this machine, each with a data directory of its own. */
+    readonly sharePort: boolean;
+    readonly maxConnections: number;
+    /** 0: no cap. */
+    readonly maxPerAddress: number;
+    readonly limits: { readonly headers: number; readonly request: number; readonly keepAlive: number };
+  };
   readonly logLevel: LogLevel;
 }
 
@@ -110,6 +121,7 @@ export function readConfig(env: Environment = environment()): Config {
       requests: read.limit('TOCSIN_CRISIS_REQUESTS', 1_500),
       leaveAfterMs: read.whole('TOCSIN_CRISIS_LEAVE_MINUTES', 5, { least: 1, most: 1_440 }) * 60_000,
     },
+    door: readDoor(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -139,6 +151,21 @@ function readPorts(read: Variables, byHand: boolean): Pick<Config, 'port' | 'des
     if (twin) read.wrong(name, String(number), `${twin[0]} has this port already, so choose another`);
   }
   return { port, deskPort, trainingPort };
+}
+
+function readDoor(read: Variables): Config['door'] {
+  const seconds = (name: string, otherwise: number) => read.whole(name, otherwise, { least: 1, most: 600 }) * 1_000;
+  return {
+    lane: read.flag('TOCSIN_LANE', true),
+    sharePort: read.flag('TOCSIN_SHARE_PORT', false),
+    maxConnections: read.whole('TOCSIN_MAX_CONNECTIONS', 20_000, { least: 1, most: 1_000_000 }),
+    maxPerAddress: read.whole('TOCSIN_MAX_CONNECTIONS_PER_ADDRESS', 1_000, { least: 0, most: 1_000_000 }),
+    limits: {
+      headers: seconds('TOCSIN_HEADERS_TIMEOUT_S', 5),
+      request: seconds('TOCSIN_REQUEST_TIMEOUT_S', 15),
+      keepAlive: seconds('TOCSIN_KEEP_ALIVE_S', 10),
+    },
+  };
 }
 
 function readOffice(read: Variables, publicUrl: string): Office {
@@ -231,7 +258,7 @@ export function maskedUrl(address: string): string {
 
 /** The effective values by variable, for `doctor`; a secret is shown only as being there. */
 export function describeConfig(config: Config): readonly { readonly name: string; readonly value: string }[] {
-  const { office, trustProxy, crisis } = config;
+  const { office, trustProxy, crisis, door } = config;
   const limit = (figure: number | null): string => (figure === null ? 'off' : String(figure));
   const values: Readonly<Record<string, string>> = {
     [config.databaseUrls.length > 1 ? 'DATABASE_URLS' : 'DATABASE_URL']:
@@ -260,6 +287,13 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_CRISIS_CONNECTIONS: limit(crisis.connections),
     TOCSIN_CRISIS_REQUESTS: limit(crisis.requests),
     TOCSIN_CRISIS_LEAVE_MINUTES: String(crisis.leaveAfterMs / 60_000),
+    TOCSIN_LANE: door.lane ? 'on' : 'off',
+    TOCSIN_SHARE_PORT: door.sharePort ? 'on' : 'off',
+    TOCSIN_MAX_CONNECTIONS: String(door.maxConnections),
+    TOCSIN_MAX_CONNECTIONS_PER_ADDRESS: String(door.maxPerAddress),
+    TOCSIN_HEADERS_TIMEOUT_S: String(door.limits.headers / 1_000),
+    TOCSIN_REQUEST_TIMEOUT_S: String(door.limits.request / 1_000),
+    TOCSIN_KEEP_ALIVE_S: String(door.limits.keepAlive / 1_000),
     LOG_LEVEL: config.logLevel,
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));

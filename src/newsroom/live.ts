@@ -4,6 +4,7 @@ import type { Office } from '../domain/language.js';
 import type { PublicState } from '../domain/state.js';
 import { eventsPath, livePath, TREES, type Tree } from '../formats/addresses.js';
 import type { Log } from './alarms.js';
+import type { Taker } from './lane.js';
 import { LiveWindow } from './live-window.js';
 import { accepts } from './negotiate.js';
 import type { Shelf, Told } from './shelf.js';
@@ -102,6 +103,15 @@ export class Live {
     else response.writeHead(503, ['Retry-After', '1', 'Connection', 'close']).end();
     return true;
   }
+
+  /** The same for a request that the lane has read: then nothing of Node's http server is paid for by a stream. */
+  readonly taker: Taker = (socket, { method, target, header }) => {
+    if (treeOf(target) === null) return false;
+    socket.on('end', hangUp);
+    const address = socket.remoteAddress ?? '';
+    this.take(socket, { method, target, accept: header('accept'), lastEventId: header('last-event-id'), address });
+    return true;
+  };
 
   /** Answers on a socket of which exactly this request has been read. The connection ends with the answer. */
   take(socket: Socket, request: LiveRequest): void {
@@ -247,6 +257,11 @@ const ignored = (): void => undefined;
 
 /** Readers who were sent away together must not all come back together. */
 const between = (low: number, high: number): number => low + Math.floor(Math.random() * (high - low));
+
+/** Who ends its side has gone; sockets from the lane stay half open otherwise. */
+function hangUp(this: Socket): void {
+  this.end();
+}
 
 function treeOf(target: string): Tree | null {
   const path = target.replace(/[?#].*$/s, '').replace(/(.)\/$/, '$1');

@@ -2,6 +2,11 @@ import { CODINGS, type Coding, type Finished, type Variant } from './shelf.js';
 
 /** What a request says about the bytes it wants, read as RFC 9110 has it. Pure; all of it is linear in the input. */
 
+export interface Chosen {
+  readonly coding: Coding;
+  readonly variant: Variant;
+}
+
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /**
@@ -9,7 +14,7 @@ const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
  * What cannot be understood in the header does not count. A reader that refuses everything gets plain bytes: in a crisis
  * a text somebody may not be able to read is better than a 406 that says nothing.
  */
-export function choose(finished: Finished, acceptEncoding: string | undefined): { coding: Coding; variant: Variant } {
+export function choose(finished: Finished, acceptEncoding: string | undefined): Chosen {
   const plain = { coding: 'identity', variant: finished.identity } as const;
   if (acceptEncoding === undefined || acceptEncoding === '') return plain;
   const asked = qualities(acceptEncoding);

@@ -7,13 +7,14 @@ import { Crisis } from './crisis.js';
 import type { Clock } from './deadline.js';
 import { diskKey, openDisk } from './disk.js';
 import { openForwarder } from './forwarder.js';
-import { openFrontDoor } from './front-door.js';
+import { type DoorSettings, openFrontDoor } from './front-door.js';
 import { openGauge } from './gauge.js';
 import { BEAT_MS, Live } from './live.js';
 import { type LoadLimits, NO_LIMITS } from './load.js';
 import { openMemory } from './memory.js';
 import { openPictures } from './pictures.js';
 import { PressLoop } from './press-loop.js';
+import { trusts } from './seats.js';
 import { Tally } from './tally.js';
 
 /**
@@ -36,9 +37,10 @@ export interface NewsroomSettings {
   readonly deskUrl: string;
   readonly trustProxy: boolean | readonly string[];
   readonly log: Log;
-  readonly maxConnections?: number;
   /** From which load on crisis mode engages by itself; none: by officers' calls alone. */
   readonly crisis?: LoadLimits;
+  /** Whose connections are everybody's is told by `trustProxy`. */
+  readonly door?: Partial<Omit<DoorSettings, 'isProxy'>>;
 }
 
 export interface Newsroom {
@@ -93,7 +95,9 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   await crisis.wake();
   // Before the port is open, so that nobody is told to wait for a page that is on the disk.
   await loop.wake();
-  const door = await openFrontDoor({ ...settings, shelf: () => loop.current(), live, told: tally.told });
+  const shelf = () => loop.current();
+  const isProxy = trusts(settings.trustProxy);
+  const door = await openFrontDoor({ ...settings, shelf, live, told: tally.told, door: { ...settings.door, isProxy } });
   const gauge = openGauge({ answered: () => tally.answered, connections: door.connections });
   const seconds = setInterval(() => crisis.tick(gauge.measure()), 1_000);
   const beats = setInterval(() => live.beat(), BEAT_MS);

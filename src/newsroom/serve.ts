@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { documentHead, guards, type Headers } from './heads.js';
 import { choose, isFresh } from './negotiate.js';
 import { type Finished, NOT_FOUND, type Shelf, type Told } from './shelf.js';
 
@@ -14,10 +15,6 @@ import { type Finished, NOT_FOUND, type Shelf, type Told } from './shelf.js';
  */
 const DESK = ['/api', '/console', '/docs', '/hub'] as const;
 
-/** Names and values in turn: the form in which `writeHead` takes them fastest. */
-type Headers = readonly string[];
-
-const FOR_EVER = 'public, max-age=31536000, immutable';
 const NEVER_STORED: Headers = ['Cache-Control', 'no-store'];
 const PLAIN: Headers = ['Content-Type', 'text/plain; charset=utf-8'];
 
@@ -91,24 +88,10 @@ function withMethod(request: IncomingMessage, response: ServerResponse, answer: 
 function writeDocument(shelf: Shelf, finished: Finished, request: IncomingMessage, response: ServerResponse): number {
   const { headers } = request;
   const { coding, variant } = choose(finished, headers['accept-encoding']?.toString());
-  const told = [
-    'ETag',
-    variant.etag,
-    'Last-Modified',
-    finished.lastModifiedHttp,
-    'Cache-Control',
-    finished.immutable ? FOR_EVER : `public, max-age=${shelf.maxAge}, stale-if-error=86400`,
-    'Vary',
-    'Accept-Encoding',
-    ...guards(finished.csp, shelf),
-    'Tocsin-Epoch',
-    String(shelf.epoch),
-  ];
   const held = { ifNoneMatch: headers['if-none-match'], ifModifiedSince: headers['if-modified-since'] };
-  if (isFresh(held, finished, variant.etag, Date.now())) return write(request, response, 304, told, null);
-  told.push('Content-Type', finished.type);
-  if (coding !== 'identity') told.push('Content-Encoding', coding);
-  return write(request, response, 200, told, variant.bytes);
+  const status = isFresh(held, finished, variant.etag, Date.now()) ? 304 : 200;
+  const told = documentHead(shelf, finished, { coding, variant, status });
+  return write(request, response, status, told, status === 304 ? null : variant.bytes);
 }
 
 /** Never stored: the address may have a document with the next release. */
@@ -128,7 +111,7 @@ function writeNotFound(shelf: Shelf, request: IncomingMessage, response: ServerR
     page.type,
   ];
   if (coding !== 'identity') told.push('Content-Encoding', coding);
-  return write(request, response, 404, told, variant.bytes);
+  return write(request, response, 404, sized(told, variant.bytes), variant.bytes);
 }
 
 /** A newsroom that has something to show is ready, whatever became of its database. */
@@ -156,23 +139,11 @@ function writeText(
   besides: Headers = [],
 ): number {
   const told = [...NEVER_STORED, ...guards("default-src 'none'; frame-ancestors 'none'"), ...besides, ...PLAIN];
-  return write(request, response, status, told, Buffer.from(text));
+  const bytes = Buffer.from(text);
+  return write(request, response, status, sized(told, bytes), bytes);
 }
 
-/** What keeps a browser from being talked into something (ASVS 5.0 §3.4). */
-function guards(csp: string, shelf: Shelf | null = null): Headers {
-  const told = [
-    'Content-Security-Policy',
-    csp,
-    'X-Content-Type-Options',
-    'nosniff',
-    'Referrer-Policy',
-    'no-referrer',
-    'Cross-Origin-Opener-Policy',
-    'same-origin',
-  ];
-  return shelf?.secure ? [...told, 'Strict-Transport-Security', 'max-age=31536000'] : told;
-}
+const sized = (headers: Headers, { length }: Buffer): Headers => [...headers, 'Content-Length', String(length)];
 
 /** One write of headers and body; a HEAD is told the length that it is not sent (RFC 9110 §9.3.2). */
 function write(
@@ -182,11 +153,8 @@ function write(
   headers: Headers,
   body: Buffer | null,
 ): number {
-  const told = [...headers];
-  if (body) told.push('Content-Length', String(body.length));
   // A body that nobody reads is not waited for: the connection ends with the answer.
-  if (hasBody(request)) told.push('Connection', 'close');
-  response.writeHead(status, told);
+  response.writeHead(status, hasBody(request) ? [...headers, 'Connection', 'close'] : [...headers]);
   const sent = request.method === 'HEAD' ? null : body;
   response.end(sent ?? undefined);
   return sent?.length ?? 0;

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type FrontDoor, type FrontDoorSettings, openFrontDoor } from '../../src/newsroom/front-door.js';
+import { until } from '../support/until.js';
 import { ask, askRaw } from './ask.js';
 import { listeningLog } from './listening-log.js';
 import { PAGE, shelf } from './shelves.js';
@@ -99,7 +100,7 @@ describe('a slow client', () => {
   const limits = { headers: 300, request: 600, keepAlive: 50, checks: 10 };
 
   test('that drips its headers is cut off, and a hundred of them keep nobody from the page', async () => {
-    const door = await open({ limits });
+    const door = await open({ door: { limits } });
     const slow = await Promise.all(Array.from({ length: 100 }, () => dial(door.port)));
     const ends = slow.map(closed);
     for (const socket of slow) socket.write('GET /fr HTTP/1.1\r\nHost: x\r\nX: ');
@@ -110,7 +111,7 @@ describe('a slow client', () => {
   });
 
   test('that drips its body to the desk is cut off', async () => {
-    const door = await open({ limits });
+    const door = await open({ door: { limits } });
     door.forwardTo((request) => request.resume());
     const slow = await dial(door.port);
     slow.write('POST /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx');
@@ -119,7 +120,7 @@ describe('a slow client', () => {
   });
 
   test('that says nothing more after its page is let go', async () => {
-    const door = await open({ limits });
+    const door = await open({ door: { limits } });
     const idle = await dial(door.port);
     idle.write(`${GET}\r\n`);
     await closed(idle);
@@ -127,7 +128,7 @@ describe('a slow client', () => {
   });
 
   test('that never takes its answer is let go', async () => {
-    const door = await open({ limits: { ...limits, silence: 100 } });
+    const door = await open({ door: { limits: { ...limits, silence: 100 } } });
     const ended = new Promise<void>((resolve) => {
       door.forwardTo((_request, response) => {
         response.on('close', () => resolve());
@@ -144,16 +145,15 @@ describe('a slow client', () => {
 
 describe('the port', () => {
   test('takes as many connections as it is told, drops the next, and takes others when one has gone', async () => {
-    const door = await open({ maxConnections: 2 });
+    const door = await open({ door: { maxConnections: 2 } });
     const [first] = await Promise.all([dial(door.port), dial(door.port)]);
     const third = await dial(door.port);
     await closed(third);
     expect(third.heard()).toBe('');
-    const room = new Promise<void>((resolve) => door.server.once('connection', () => resolve()));
     first.end();
     await closed(first);
+    await until('there is room', () => door.connections() === 1);
     const fourth = await dial(door.port);
-    await room;
     fourth.write(`${GET}Connection: close\r\n\r\n`);
     await closed(fourth);
     expect(fourth.heard()).toMatch(/^HTTP\/1\.1 200 /);

@@ -261,7 +261,7 @@ describe('who gets no stream', () => {
     await stage.show([publicMessage(['alert'])]);
     const bytes = await askRaw(
       stage.port,
-      'GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\nGET /live HTTP/1.1\r\nHost: x\r\n\r\n',
+      'GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET /live HTTP/1.1\r\nHost: x\r\n\r\n',
     );
     expect(bytes).toMatch(/^HTTP\/1\.1 200 [\s\S]*HTTP\/1\.1 503 /);
   });

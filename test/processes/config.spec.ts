@@ -43,6 +43,14 @@ describe('the environment', () => {
       allowNetworks: [],
       trustProxy: false,
       crisis: { lag: 100, connections: 5_000, requests: 1_500, leaveAfterMs: 300_000 },
+      // The public port is as careful as it can be without turning away a crowd behind one address.
+      door: {
+        lane: true,
+        sharePort: false,
+        maxConnections: 20_000,
+        maxPerAddress: 1_000,
+        limits: { headers: 5_000, request: 15_000, keepAlive: 10_000 },
+      },
       logLevel: 'info',
     });
   });
@@ -90,6 +98,11 @@ describe('the environment', () => {
       TOCSIN_CRISIS_LEAVE_MINUTES: '2',
     });
     expect(crisis).toEqual({ lag: null, connections: 5_000, requests: 800, leaveAfterMs: 120_000 });
+  });
+
+  test('the public port is made more careful, or simpler, by hand', () => {
+    const set = { TOCSIN_LANE: 'off', TOCSIN_HEADERS_TIMEOUT_S: '3', TOCSIN_MAX_CONNECTIONS_PER_ADDRESS: '0' };
+    expect(readConfig(set).door).toMatchObject({ lane: false, maxPerAddress: 0, limits: { headers: 3_000 } });
   });
 
   test('proxies are believed when they are on a list', () => {
@@ -143,6 +156,9 @@ describe('a wrong value is refused with one sentence that names it and says what
     ['TOCSIN_CRISIS_REQUESTS', '0', 'TOCSIN_CRISIS_REQUESTS is "0": a whole number from 1 on, or off.'],
     ['TOCSIN_CRISIS_LAG_MS', '1.5', 'TOCSIN_CRISIS_LAG_MS is "1.5": a whole number from 1 on, or off.'],
     ['TOCSIN_CRISIS_LEAVE_MINUTES', 'soon', 'TOCSIN_CRISIS_LEAVE_MINUTES is "soon": a whole number from 1 to 1440.'],
+    ['TOCSIN_LANE', 'fast', 'TOCSIN_LANE is "fast": on or off.'],
+    ['TOCSIN_MAX_CONNECTIONS', '-1', 'TOCSIN_MAX_CONNECTIONS is "-1": a whole number from 1 to 1000000.'],
+    ['TOCSIN_KEEP_ALIVE_S', '2.5', 'TOCSIN_KEEP_ALIVE_S is "2.5": a whole number from 1 to 600.'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud": one of fatal, error, warn, info, debug, trace, silent.'],
   ])('%s=%s', (name, value, sentence) => {
     const needed: Record<string, string> = name === 'TOCSIN_ROOMS' ? { DATABASE_URL: 'postgres:///t' } : {};

@@ -1,0 +1,75 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * How many connections there are, in all and from one address. A network is what a provider gives one customer: an IPv4
+ * address, or 64 bits of an IPv6 one. It promises that nobody has more than the cap, and that who is exempt (a proxy, behind
+ * which everybody is) counts only in all. It does not promise fairness behind a shared address: a mobile network
+ * puts thousands of phones there, so the cap has to be far above what one reader needs.
+ */
+export interface SeatsSettings {
+  readonly total: number;
+  /** 0: no cap. */
+  readonly perAddress: number;
+  readonly isExempt: (address: string) => boolean;
+}
+
+export class Seats {
+  private taken = 0;
+  private readonly perNetwork = new Map<string, number>();
+
+  constructor(private readonly settings: SeatsSettings) {}
+
+  /** False: there is none, and nothing was taken. */
+  take(address: string): boolean {
+    const { total, perAddress, isExempt } = this.settings;
+    if (this.taken >= total) return false;
+    if (perAddress > 0 && !isExempt(address)) {
+      const network = networkOf(address);
+      const there = this.perNetwork.get(network) ?? 0;
+      if (there >= perAddress) return false;
+      this.perNetwork.set(network, there + 1);
+    }
+    this.taken++;
+    return true;
+  }
+
+  /** Gives back what `take` gave to the same address. */
+  leave(address: string): void {
+    const { perAddress, isExempt } = this.settings;
+    this.taken--;
+    if (perAddress === 0 || isExempt(address)) return;
+    const network = networkOf(address);
+    const others = (this.perNetwork.get(network) ?? 1) - 1;
+    if (others > 0) this.perNetwork.set(network, others);
+    else this.perNetwork.delete(network);
+  }
+}
+
+/**
+ * Whose connections are everybody's: those of the proxies that are trusted, and of this machine, since who is on it is a
+ * proxy or could do worse. `trustProxy` as in the configuration: nobody, everybody, or addresses and CIDRs.
+ */
+export function trusts(trustProxy: boolean | readonly string[]): SeatsSettings['isExempt'] {
+  if (trustProxy === true) return () => true;
+  const proxies = new BlockList();
+  for (const item of ['127.0.0.0/8', '::1', ...(trustProxy || [])]) {
+    const [address = '', bits] = item.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) proxies.addAddress(address, family);
+    else proxies.addSubnet(address, Number(bits), family);
+  }
+  return (address) => proxies.check(plain(address), isIP(plain(address)) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** An IPv4 address as it is written where both families come to one socket. */
+const plain = (address: string): string =>
+  address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
+
+function networkOf(address: string): string {
+  if (!plain(address).includes(':')) return plain(address);
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0');
+  return [...groups, ...zeros, ...after].slice(0, 4).join(':');
+}
