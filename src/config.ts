@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Office } from './domain/language.js';
-import { ConfigError, type Environment, isKey, isTimeZone, Variables } from './variables.js';
+import type { Office, OtherChannel } from './domain/language.js';
+import { ConfigError, type Environment, isAddress, isKey, isTimeZone, Variables } from './variables.js';
 
 /**
  * The only reader of the environment and of `.env`. Every setting gets its type, unit and default here; the rooms are
@@ -193,6 +193,10 @@ function readOffice(read: Variables, publicUrl: string): Office {
     strictLanguages: read.flag('TOCSIN_STRICT_LANGUAGES', false),
     timeZone,
     ...readNames(read, publicUrl),
+    otherChannels: readOtherChannels(read),
+    contact: read.address('TOCSIN_CONTACT'),
+    // RFC 2142 gives each domain this mailbox.
+    securityContact: read.address('TOCSIN_SECURITY_CONTACT') ?? `mailto:security@${new URL(publicUrl).hostname}`,
   };
 }
 
@@ -225,6 +229,24 @@ function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'li
       'the address of a licence, such as https://creativecommons.org/licenses/by/4.0/',
     );
   return { cap: { sender, identifierPrefix }, licenceUrl };
+}
+
+/** `Radio 1 91.7 FM; 1771 = tel:1771; Mastodon = https://social.example/@crisis`. */
+function readOtherChannels(read: Variables): OtherChannel[] {
+  const items = (read.text('TOCSIN_OTHER_CHANNELS') ?? '').split(';').map((item) => item.trim());
+  return items
+    .filter((item) => item !== '')
+    .map((item) => {
+      const parted = /^(.*?)\s*=\s*(\S+)$/.exec(item);
+      const [name, url] = parted ? [parted[1]!, parted[2]!] : [item, null];
+      if (name === '' || (url !== null && !isAddress(url)))
+        read.wrong(
+          'TOCSIN_OTHER_CHANNELS',
+          item,
+          'names between semicolons, each with an address where it has one: Radio 1; 1771 = tel:1771; Mastodon = https://…',
+        );
+      return { name, url };
+    });
 }
 
 function readDatabaseUrls(read: Variables, byHand: boolean): readonly string[] {
@@ -281,6 +303,10 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_CAP_SENDER: office.cap.sender,
     TOCSIN_CAP_IDENTIFIER_PREFIX: office.cap.identifierPrefix,
     TOCSIN_LICENCE_URL: office.licenceUrl,
+    TOCSIN_OTHER_CHANNELS:
+      office.otherChannels.map(({ name, url }) => (url === null ? name : `${name} = ${url}`)).join('; ') || 'none',
+    TOCSIN_CONTACT: office.contact ?? 'not set: the page tells nobody where to write',
+    TOCSIN_SECURITY_CONTACT: office.securityContact,
     TOCSIN_ALLOW_NETWORKS: config.allowNetworks.join(',') || 'none',
     TOCSIN_TRUST_PROXY: typeof trustProxy === 'boolean' ? (trustProxy ? 'on' : 'off') : trustProxy.join(','),
     TOCSIN_CRISIS_LAG_MS: limit(crisis.lag),

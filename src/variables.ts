@@ -104,6 +104,14 @@ export class Variables {
     return otherwise;
   }
 
+  /** Somewhere a reader can be sent: `https:`, `mailto:` or `tel:`. */
+  address(name: string): string | null {
+    const value = this.text(name);
+    if (value === null || isAddress(value)) return value;
+    this.wrong(name, value, 'an address such as mailto:info@crisis.example.org, https://… or tel:+32…');
+    return null;
+  }
+
   /** Addresses and CIDRs; those that are none are named and left out. */
   networks(name: string): string[] {
     const [good, bad] = [[] as string[], [] as string[]];
@@ -124,6 +132,10 @@ const asFlag = (value: string): boolean | null =>
 /** Base64 of exactly 32 bytes; both alphabets, padded or not, as the tools that make keys differ in it. */
 export const isKey = (text: string): boolean =>
   /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === KEY_BYTES;
+
+/** What a link on a page may lead to; the same rule as for the links of a message. */
+export const isAddress = (text: string): boolean =>
+  /^(https:\/\/|mailto:|tel:)[^\s<>"]+$/.test(text) && URL.canParse(text);
 
 export function isTimeZone(name: string): boolean {
   try {

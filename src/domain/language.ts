@@ -7,6 +7,12 @@ export type ByLanguage<T = string> = { readonly [language: Language]: T };
 /** Stands in a placement for "all languages at once" (webhooks). */
 export const ALL_LANGUAGES = '*';
 
+export interface OtherChannel {
+  readonly name: string;
+  /** `https:`, `tel:` or `mailto:`; null for what has no address, such as a wavelength. */
+  readonly url: string | null;
+}
+
 /** The office that speaks: what every document and post must know of the hub it comes from. */
 export interface Office {
   readonly senderName: string;
@@ -23,4 +29,10 @@ export interface Office {
   readonly cap: { readonly sender: string; readonly identifierPrefix: string };
   /** Under what terms messages may be reused; an address. */
   readonly licenceUrl: string;
+  /** The other ways by which the office speaks to the public: the page names them on a night on which it may be slow. */
+  readonly otherChannels: readonly OtherChannel[];
+  /** Where readers write when something of the page keeps them out: `mailto:`, `https:` or `tel:`. Null: not told. */
+  readonly contact: string | null;
+  /** Where whoever finds a weakness tells of it (RFC 9116). */
+  readonly securityContact: string;
 }

@@ -28,6 +28,8 @@ export interface Document {
   /** With charset. */
   readonly type: string;
   readonly body: string;
+  /** How the body stands for its bytes; not given: it is text, as UTF-8. */
+  readonly encoding?: 'base64';
   /** RFC 3339, UTC: when what it says last changed. */
   readonly lastModified: string;
   /** Content-Security-Policy for a page; null for feeds, which need none beyond the strictest. */

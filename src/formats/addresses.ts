@@ -15,8 +15,15 @@ export type FeedFormat = (typeof FEED_FORMATS)[number];
 /** Releases in one page of events. */
 export const EVENTS_PER_PAGE = 500;
 
+/** What the office owes its readers besides messages: one page each, in every language. */
+export const NOTES = ['accessibility', 'privacy'] as const;
+export type NoteName = (typeof NOTES)[number];
+
 export const startPath = (tree: Tree): string => tree || '/';
 export const homePath = (tree: Tree, language: Language): string => `${tree}/${language}`;
+export const notePath = (language: Language, name: NoteName): string => `/${language}/${name}`;
+/** One picture for each accent, for whoever shows a link to a page with one; exercises have one of their own. */
+export const picturePath = (name: string): string => `/pictures/${name}.png`;
 export const messagePath = (tree: Tree, language: Language, reference: string): string =>
   `${tree}/${language}/messages/${reference}`;
 export const versionPath = (tree: Tree, language: Language, reference: string, n: number): string =>

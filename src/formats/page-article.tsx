@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { messagePath } from './addresses.js';
+import { altOf, imagesOf } from '../domain/image.js';
+import { mediaPath, messagePath } from './addresses.js';
 import { coverage } from './coverage.js';
 import { Confirmed, More, type ShowingProps } from './page-details.js';
 import { DateTime, langOf, Paragraphs, Sentence, Shape, TimeOfDay, toneClass } from './page-parts.js';
@@ -17,7 +18,11 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
   const over = old || showing.past;
   const where = subject.content.area.description[said.language];
   return (
-    <article className={`${toneClass(tone)}${old || showing.struck ? ' old' : ''}`}>
+    <article
+      className={`${toneClass(tone)}${over || showing.struck ? ' old' : ''}`}
+      data-says={face.light ? undefined : `${message.reference} ${subject.n}`}
+      data-urgent={isUrgent(showing) && !face.light ? '' : undefined}
+    >
       <p className="badge">
         <Shape tone={tone} />
         <span>
@@ -31,10 +36,13 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
         </span>
       </p>
       <h1 lang={lang}>{showing.struck ? <s>{said.headline}</s> : said.headline}</h1>
+      <p className="when">
+        <Sentence parts={words.version(subject.n, <DateTime iso={subject.releasedAt!} face={face} ago />)} />
+      </p>
       <Change showing={showing} face={face} />
       <Notices showing={showing} face={face} />
       {said.instruction && (
-        <section className="todo">
+        <section className={said.instruction.length > LONG ? 'todo long' : 'todo'}>
           <h2>{over ? words.whatToDoThen : words.whatToDo}</h2>
           <div className="text" lang={lang}>
             <Paragraphs text={said.instruction} />
@@ -49,6 +57,7 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
           </div>
         </section>
       )}
+      {!face.light && !old && !showing.struck && <Images showing={showing} face={face} />}
       <More showing={showing} face={face} />
       <div className="facts">
         <p>
@@ -57,8 +66,7 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
           <span lang={lang}>{said.source}</span>
         </p>
         <p>
-          <Sentence parts={words.version(subject.n, <DateTime iso={subject.releasedAt!} face={face} />)} />
-          {` · ${message.reference}`}
+          {message.reference}
           {message.versions.length > 1 && (
             <>
               {' · '}
@@ -75,6 +83,42 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
         {confirmed && <Confirmed face={face} />}
       </div>
     </article>
+  );
+}
+
+/** Above it, the advice is set smaller, so that most of it is on the first screen of a phone. */
+const LONG = 220;
+
+/** Worth breaking into what somebody is being read aloud: what to do where life is in danger. */
+const isUrgent = ({ open, said, subject: { content } }: Showing): boolean =>
+  open && said.instruction !== null && (content.severity === 'Extreme' || content.severity === 'Severe');
+
+/** Below the text: what an image shows is never needed to know what to do, and crisis mode leaves it out. */
+function Images({ showing: { subject, said }, face }: ShowingProps): ReactElement {
+  const lang = langOf(said.language, face);
+  return (
+    <>
+      {imagesOf(subject.content).map((image) => (
+        <figure key={image.sha256}>
+          <img
+            src={mediaPath(image)}
+            alt={altOf(image, said.language)}
+            lang={lang}
+            width={image.width}
+            height={image.height}
+            loading="lazy"
+            decoding="async"
+          />
+          {image.credit && (
+            <figcaption className="soft">
+              {face.words.image}
+              {face.words.colon}
+              {image.credit}
+            </figcaption>
+          )}
+        </figure>
+      ))}
+    </>
   );
 }
 

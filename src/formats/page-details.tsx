@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
+import type { OtherChannel } from '../domain/language.js';
 import type { Contact } from '../domain/message.js';
-import { versionPath } from './addresses.js';
-import { DateTime, langOf, Paragraphs, Sentence, TimeOfDay, toneClass } from './page-parts.js';
-import { type Face, type Showing, show } from './showing.js';
+import { DateTime, langOf, Sentence, TimeOfDay } from './page-parts.js';
+import type { Face, Showing } from './showing.js';
 import { confirmedUntil } from './times.js';
 
 export interface ShowingProps {
@@ -68,50 +68,68 @@ const ContactLine = ({ contact, lang }: { contact: Contact; lang: string | undef
   </li>
 );
 
-/** Every version, newest first, each with what it changed. */
-export function History({ showing, face }: ShowingProps): ReactElement {
-  const { words, tree, language } = face;
-  const { message, subject } = showing;
-  return (
-    <section className={`history ${toneClass(showing.tone)}`} id="history">
-      <h2>{words.history}</h2>
-      <ol reversed>
-        {message.versions.toReversed().map((version) => {
-          const { said } = show(message, version.n, face);
-          const here = version.n === subject.n;
-          return (
-            <li key={version.n} className={here ? 'now' : undefined}>
-              <p>
-                <a href={versionPath(tree, language, message.reference, version.n)}>
-                  <Sentence parts={words.version(version.n, <DateTime iso={version.releasedAt} face={face} />)} />
-                </a>
-                {` · ${words.kinds[version.content.kind]}`}
-                {version.n === message.versions.length && ` · ${words.newestVersion}`}
-              </p>
-              {said.note && (
-                <div className="soft" lang={langOf(said.language, face)}>
-                  <Paragraphs text={said.note} />
-                </div>
-              )}
-            </li>
-          );
-        })}
-      </ol>
+/** The other ways by which the office speaks, always: this page may be the one that is slow. */
+export function OtherChannels({ face }: { face: Face }): ReactElement | null {
+  const { otherChannels } = face.office;
+  return otherChannels.length === 0 ? null : (
+    <section className="more">
+      <h2>{face.words.otherChannels}</h2>
+      <ChannelList channels={otherChannels} />
     </section>
   );
 }
 
-/** Since when the hub vouches for the page, or since when nobody does. */
-export function Confirmed({ face }: { face: Face }): ReactElement {
-  const at = <DateTime iso={face.confirmedAt} face={face} />;
-  const until = <TimeOfDay iso={confirmedUntil(face.confirmedAt)} face={face} />;
-  return face.unconfirmed ? (
-    <p className="doubt">
-      <Sentence parts={face.words.unconfirmed(until, at)} />
-    </p>
-  ) : (
-    <p>
-      <Sentence parts={face.words.confirmed(at, until)} />
-    </p>
+export const ChannelList = ({ channels }: { channels: readonly OtherChannel[] }): ReactElement => (
+  <ul>
+    {channels.map(({ name, url }) => (
+      <li key={name}>
+        {url === null ? (
+          name
+        ) : (
+          <a href={url} rel="noreferrer">
+            {name}
+          </a>
+        )}
+      </li>
+    ))}
+  </ul>
+);
+
+/** Since when the hub vouches for the page. */
+export const Confirmed = ({ face }: { face: Face }): ReactElement | null =>
+  face.unconfirmed ? null : (
+    <div className="vouch">
+      <p>
+        <Sentence parts={face.words.confirmed(<At face={face} />, <Until face={face} />)} />
+      </p>
+    </div>
+  );
+
+/** Since when nobody vouches for it: said by the newsroom, or by the script of a page that has been open for long. */
+export const Doubt = ({ face }: { face: Face }): ReactElement | null =>
+  face.light && !face.unconfirmed ? null : (
+    <div className="doubt" hidden={!face.unconfirmed}>
+      <p>
+        <Sentence parts={face.words.unconfirmed(<Until face={face} />, <At face={face} />)} />
+      </p>
+    </div>
+  );
+
+const At = ({ face }: { face: Face }): ReactElement => <DateTime iso={face.confirmedAt} face={face} />;
+const Until = ({ face }: { face: Face }): ReactElement => (
+  <TimeOfDay iso={confirmedUntil(face.confirmedAt)} face={face} />
+);
+
+/** That nothing is going on is said only while somebody vouches for it (product.md: SAIP, France). */
+export const noActive = ({ words, unconfirmed }: Face): string =>
+  unconfirmed ? words.noActiveUnknown : words.noActive;
+
+/** The same with the words that the script puts there when it can no longer be vouched for. */
+export function NoActive({ face, as: As }: { face: Face; as: 'h1' | 'p' }): ReactElement {
+  const { words, unconfirmed, light } = face;
+  return (
+    <As className="status" data-doubt={unconfirmed || light ? undefined : words.noActiveUnknown}>
+      {noActive(face)}
+    </As>
   );
 }

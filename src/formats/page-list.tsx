@@ -5,17 +5,19 @@ import type { Face, Showing } from './showing.js';
 
 /** A titled list of messages; nothing where there are none. */
 export function List({
+  id,
   title,
   showings,
   face,
 }: {
+  id?: string;
   title: string;
   showings: Showing[];
   face: Face;
 }): ReactElement | null {
   if (showings.length === 0) return null;
   return (
-    <section className="list">
+    <section className="list" id={id}>
       <h2>{title}</h2>
       <Items showings={showings} face={face} />
     </section>
@@ -37,7 +39,7 @@ export const Items = ({ showings, face }: { showings: readonly Showing[]; face: 
           </a>
         </p>
         <p className="soft">
-          <DateTime iso={subject.releasedAt!} face={face} />
+          <DateTime iso={subject.releasedAt!} face={face} ago />
         </p>
       </li>
     ))}

@@ -6,7 +6,7 @@ import { dateTime, timeOfDay } from './times.js';
 import type { Parts } from './words/vocabulary.js';
 
 /** Filled shapes in a 16 × 16 box: with the word beside them, severity is never told by colour alone. */
-const SHAPES: { readonly [tone in Tone]: string } = {
+export const SHAPES: { readonly [tone in Tone]: string } = {
   extreme: 'M1 1h14v14H1z',
   severe: 'M8 1l8 14H0z',
   moderate: 'M8 1a7 7 0 1 0 0 14A7 7 0 1 0 8 1z',
@@ -39,8 +39,11 @@ export const pageLanguage = ({ words }: Face): Language => words.language;
 export const Sentence = ({ parts }: { parts: Parts<ReactNode> }): ReactElement =>
   createElement(Fragment, null, ...parts);
 
-export const DateTime = ({ iso, face }: { iso: string; face: Face }): ReactElement => (
-  <time dateTime={iso}>{dateTime(iso, face.words, face.office.timeZone)}</time>
+/** `ago`: the script says besides how long that was ago. Bytes that a cache holds could not. */
+export const DateTime = ({ iso, face, ago }: { iso: string; face: Face; ago?: boolean }): ReactElement => (
+  <time dateTime={iso} data-ago={ago && !face.light ? '' : undefined}>
+    {dateTime(iso, face.words, face.office.timeZone)}
+  </time>
 );
 
 export const TimeOfDay = ({ iso, face }: { iso: string; face: Face }): ReactElement => (

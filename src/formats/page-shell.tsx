@@ -1,24 +1,14 @@
 import type { ReactElement, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { Language } from '../domain/language.js';
-import { FEED_FORMATS, feedPath, homePath } from './addresses.js';
-import { pageLanguage } from './page-parts.js';
+import { FEED_FORMATS, feedPath, homePath, livePath, NOTES, notePath } from './addresses.js';
+import { BELL } from './bell.js';
+import { Card } from './page-card.js';
+import type { Frame } from './page-frame.js';
+import { DateTime, pageLanguage } from './page-parts.js';
+import { SCRIPT } from './page-script.js';
 import { STYLES } from './page-styles.js';
 import type { Face } from './showing.js';
 import { EXERCISE_LANGUAGES, ownName } from './words/words.js';
-
-/** What is around the content of every page. */
-export interface Frame {
-  readonly face: Face;
-  readonly title: string;
-  /** The page's own address in a language, so that its language links and alternates lead to the same thing. */
-  readonly pathIn: (language: Language) => string;
-  readonly exercise: boolean;
-  /** Search engines must not keep an exercise, nor a page that does not exist. */
-  readonly unlisted?: boolean;
-  /** One page for all languages: it has no alternates, and no language link is the current one. */
-  readonly allLanguages?: boolean;
-}
 
 const FEED_TYPES = {
   rss: 'application/rss+xml',
@@ -37,6 +27,7 @@ const REACT_SPELLING = / (?:dateTime|hrefLang|charSet)=(?=")/g;
 
 function Page({ frame, children }: { frame: Frame; children: ReactNode }): ReactElement {
   const { face, title, exercise } = frame;
+  const alive = !face.light && !frame.still;
   return (
     <html lang={pageLanguage(face)}>
       <head>
@@ -48,6 +39,7 @@ function Page({ frame, children }: { frame: Frame; children: ReactNode }): React
         <meta name="format-detection" content="telephone=no" />
         {(frame.unlisted || exercise) && <meta name="robots" content="noindex" />}
         <Links {...frame} />
+        {!face.light && <Card {...frame} />}
         <style>{STYLES}</style>
       </head>
       <body>
@@ -63,19 +55,32 @@ function Page({ frame, children }: { frame: Frame; children: ReactNode }): React
             <Tongues {...frame} />
           </div>
         </header>
-        <main id="message">{children}</main>
+        <main id="message" {...(alive ? followed(face) : {})}>
+          {children}
+        </main>
         <Foot {...frame} />
+        {alive && <script>{SCRIPT}</script>}
       </body>
     </html>
   );
 }
 
+/** What the script has to be told. */
+const followed = ({ tree, office, words }: Face) => ({
+  'data-live': livePath(tree),
+  'data-zone': office.timeZone,
+  'data-news': words.updatedNow,
+});
+
+/** A bell, in the page itself: browsers ask every site for an icon, and a crowd's would be as many requests again. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(BELL)}`;
+
 function Links({ face, pathIn, allLanguages, unlisted }: Frame): ReactElement {
-  const { office, tree, language } = face;
+  const { office, tree, language, light } = face;
   const absolute = (path: string): string => office.publicUrl + path;
   return (
     <>
-      <link rel="icon" href="data:," />
+      <link rel="icon" href={light ? 'data:,' : ICON} />
       {!unlisted && <link rel="canonical" href={absolute(pathIn(language))} />}
       {!allLanguages &&
         office.languages.map((other) => (
@@ -131,7 +136,7 @@ const Tongues = ({ face, pathIn, allLanguages }: Frame): ReactElement => (
   </nav>
 );
 
-const Foot = ({ face, pathIn, allLanguages }: Frame): ReactElement => (
+const Foot = ({ face, pathIn, allLanguages, confirmed }: Frame): ReactElement => (
   <footer className="foot">
     {!allLanguages && (
       <nav className="feeds" aria-label={face.words.feeds}>
@@ -144,6 +149,23 @@ const Foot = ({ face, pathIn, allLanguages }: Frame): ReactElement => (
         </ul>
       </nav>
     )}
-    <p className="print">{face.office.publicUrl + pathIn(face.language)}</p>
+    {!allLanguages && (
+      <ul className="notes">
+        {NOTES.map((name) => (
+          <li key={name}>
+            <a href={notePath(face.language, name)}>{face.words[name]}</a>
+          </li>
+        ))}
+      </ul>
+    )}
+    <p className="print">
+      {face.office.publicUrl + pathIn(face.language)}
+      {confirmed && (
+        <>
+          {' · '}
+          <DateTime iso={face.confirmedAt} face={face} />
+        </>
+      )}
+    </p>
   </footer>
 );

@@ -1,12 +1,15 @@
+import type { ReactNode } from 'react';
 import type { Language, Office } from '../domain/language.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
 import { homePath, messagePath, startPath, type Tree, versionPath } from './addresses.js';
 import { Article } from './page-article.js';
-import { Confirmed, History } from './page-details.js';
+import { ChannelList, Confirmed, Doubt, NoActive, noActive, OtherChannels } from './page-details.js';
+import type { Frame } from './page-frame.js';
+import { History } from './page-history.js';
 import { Items, List } from './page-list.js';
 import { langOf } from './page-parts.js';
-import { type Frame, html } from './page-shell.js';
-import { PAGE_CSP } from './page-styles.js';
+import { policy } from './page-policy.js';
+import { html } from './page-shell.js';
 import { titleOf } from './saying.js';
 import { type Face, FULL, type Showing, show, sorted } from './showing.js';
 import { latest } from './times.js';
@@ -26,12 +29,12 @@ export const faceFor = (state: PublicState, office: Office, tree: Tree, language
   confirmedAt: state.confirmedAt,
 });
 
-const page = (path: string, lastModified: string, body: string): Document => ({
+const page = (path: string, lastModified: string, frame: Frame, content: ReactNode): Document => ({
   path,
   type: 'text/html; charset=utf-8',
-  body,
+  body: html(frame, content),
   lastModified,
-  csp: PAGE_CSP,
+  csp: policy(frame),
 });
 
 /** `/{lang}`: the newest active message whole, or what was ended or withdrawn last while it is fresh; the rest as lists. */
@@ -41,19 +44,25 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
   // "No active message" alone would hide a withdrawal from everybody who comes back to see what is true now.
   const fresh = closed.find(({ past, subject }) => !past && (subject.expires ?? '') > face.confirmedAt);
   const lead = open[0] ?? fresh;
-  const none = noActive(face);
-  const title = lead ? titleOf(lead.said) : none;
+  const title = lead ? titleOf(lead.said) : noActive(face);
   const shown = face.light ? PAST_SHOWN_LIGHT : PAST_SHOWN;
   const frame: Frame = {
     face,
     title: `${title} – ${office.senderName}`,
     pathIn: (other) => homePath(tree, other),
     exercise: tree !== '' || lead?.message.status === 'exercise',
+    lead,
+    confirmed: true,
   };
-  const body = html(
-    frame,
+  const content = (
     <>
-      {open.length === 0 && (lead ? <p className="status">{none}</p> : <h1>{none}</h1>)}
+      <Doubt face={face} />
+      {open.length === 0 && <NoActive face={face} as={lead ? 'p' : 'h1'} />}
+      {open.length > 1 && (
+        <p className="others">
+          <a href="#others">{words.othersBelow(open.length - 1)}</a>
+        </p>
+      )}
       {lead ? (
         <Article showing={lead} face={face} confirmed />
       ) : (
@@ -61,15 +70,18 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
           <Confirmed face={face} />
         </div>
       )}
-      <List title={words.otherMessages} showings={open.slice(1)} face={face} />
+      <OtherChannels face={face} />
+      <List id="others" title={words.otherMessages} showings={open.slice(1)} face={face} />
       <List title={words.pastMessages} showings={closed.filter((s) => s !== lead).slice(0, shown)} face={face} />
-    </>,
+    </>
   );
-  return page(homePath(tree, language), latest(face.confirmedAt, ...(lead ? [lead.subject.releasedAt!] : [])), body);
+  return page(
+    homePath(tree, language),
+    latest(face.confirmedAt, ...(lead ? [lead.subject.releasedAt!] : [])),
+    frame,
+    content,
+  );
 }
-
-/** That nothing is going on is said only while somebody vouches for it (product.md: SAIP, France). */
-const noActive = ({ words, unconfirmed }: Face): string => (unconfirmed ? words.noActiveUnknown : words.noActive);
 
 const PAST_SHOWN = 10;
 const PAST_SHOWN_LIGHT = 3;
@@ -101,15 +113,18 @@ function onePage(about: {
     title: `${old}${titleOf(showing.said)} – ${face.office.senderName}`,
     pathIn: (language) => pathIn(language, face.tree),
     exercise: message.status === 'exercise',
+    lead: showing,
+    confirmed: showing.open,
   };
-  const body = html(
-    frame,
+  const content = (
     <>
+      {showing.open && <Doubt face={face} />}
       <Article showing={showing} face={face} confirmed={showing.open} />
+      {showing.open && <OtherChannels face={face} />}
       {message.versions.length > 1 && <History showing={showing} face={face} />}
-    </>,
+    </>
   );
-  return page(pathIn(face.language, at), changedAt(showing, face), body);
+  return page(pathIn(face.language, at), changedAt(showing, face), frame, content);
 }
 
 /** A page that carries no confirmation stays the same bytes until the next release or its expiry. */
@@ -130,28 +145,47 @@ export function startPage(messages: readonly PublicMessage[], faces: readonly Fa
     title: office.senderName,
     pathIn: (language) => homePath(tree, language),
     exercise: tree !== '' || exercises,
+    confirmed: true,
     allLanguages: true,
   };
-  const body = html(
-    frame,
+  const content = (
     <>
-      <h1>{office.senderName}</h1>
+      <h1 className="vh">{office.senderName}</h1>
       {shown.map(({ face, open }) => (
         <section key={face.language} className="list" lang={langOf(face.words.language, first)}>
           <h2>
-            <a href={homePath(tree, face.language)} lang={langOf(face.language, face)} hrefLang={face.language}>
+            <a
+              className="tongue"
+              href={homePath(tree, face.language)}
+              lang={langOf(face.language, face)}
+              hrefLang={face.language}
+            >
               {ownName(face.language)}
             </a>
           </h2>
-          {open.length === 0 ? <p>{noActive(face)}</p> : <Items showings={open} face={face} />}
+          <Doubt face={face} />
+          {open.length === 0 ? <NoActive face={face} as="p" /> : <Items showings={open} face={face} />}
           <div className="soft">
             <Confirmed face={face} />
           </div>
         </section>
       ))}
-    </>,
+      {office.otherChannels.length > 0 && (
+        <section className="more">
+          <h2>
+            {faces.map(({ words }, i) => (
+              <span key={words.language} lang={langOf(words.language, first)}>
+                {i > 0 && ' · '}
+                {words.otherChannels}
+              </span>
+            ))}
+          </h2>
+          <ChannelList channels={office.otherChannels} />
+        </section>
+      )}
+    </>
   );
-  return page(startPath(tree), first.confirmedAt, body);
+  return page(startPath(tree), first.confirmedAt, frame, content);
 }
 
 /** For every path that is not on the shelf: light, and still useful to somebody with a mistyped link in a crisis. */
@@ -164,10 +198,10 @@ export function notFoundPage(messages: readonly PublicMessage[], faces: readonly
     pathIn: (language) => homePath(first.tree, language),
     exercise: shown[0]!.lead?.message.status === 'exercise',
     unlisted: true,
+    still: true,
     allLanguages: true,
   };
-  const body = html(
-    frame,
+  const content = (
     <>
       <h1>404</h1>
       {shown.map(({ face, lead }) => (
@@ -179,7 +213,7 @@ export function notFoundPage(messages: readonly PublicMessage[], faces: readonly
           </p>
         </section>
       ))}
-    </>,
+    </>
   );
-  return page('/404', first.confirmedAt, body);
+  return page('/404', first.confirmedAt, frame, content);
 }

@@ -1,14 +1,16 @@
 import type { Language, Office } from '../domain/language.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
-import { TREES, type Tree } from './addresses.js';
+import { NOTES, TREES, type Tree } from './addresses.js';
 import { atom } from './atom.js';
 import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
 import { ninjs, ninjsFeed } from './ninjs.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
+import { notePage } from './page-notes.js';
 import { rss } from './rss.js';
 import { type Face, FULL, type Manner, showNewest } from './showing.js';
+import { pictures, robots, securityText, sitemap } from './site.js';
 
 /**
  * Makes every document of the shelf from the newest state. Pure: the same state gives the same bytes. It promises that
@@ -110,7 +112,13 @@ function pressAll(matter: Matter, recall: Recall): Document[] {
     ...pressEvents(state, office),
     ...pressCap(state, office, matter.tell),
     notFoundPage(main, facesOf(matter, '')),
-    robots(state),
+    ...facesOf(matter, '').flatMap((face) =>
+      NOTES.map((name) => recall(`${face.language} ${name}`, () => notePage(name, face))),
+    ),
+    recall(`sitemap ${state.epoch} ${state.exercisesOnMain}`, () => sitemap(real, office)),
+    robots(office),
+    securityText(state, office),
+    ...pictures(),
   ];
 }
 
@@ -184,12 +192,3 @@ export const pressEvents = (state: PublicState, office: Office): Document[] =>
 
 const facesOf = ({ state, office, manner }: Matter, tree: Tree): Face[] =>
   office.languages.map((language: Language) => faceFor(state, office, tree, language, manner));
-
-/** Everything public may be read by everybody; only the desk's own addresses are of no use to a search engine. */
-const robots = (state: PublicState): Document => ({
-  path: '/robots.txt',
-  type: 'text/plain; charset=utf-8',
-  body: 'User-agent: *\nDisallow: /api/\nDisallow: /console\n',
-  lastModified: state.confirmedAt,
-  csp: null,
-});

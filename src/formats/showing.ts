@@ -1,6 +1,6 @@
 import type { Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
-import type { Severity, Standing } from '../domain/message.js';
+import { SEVERITIES, type Severity, type Standing } from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
 import type { Tree } from './addresses.js';
 import { newestSubject, type Saying, saying, spokenIn, subjectAt } from './saying.js';
@@ -139,10 +139,17 @@ function lastStanding(message: PublicMessage, language: Language, office: Office
   return null;
 }
 
-/** What a start page leads with: the real before the exercise, and each newest first. */
+/**
+ * What a page leads with: the real before the exercise, what stands before what is on hold, the worst danger first, and
+ * of equals the newest.
+ */
 export function sorted(messages: readonly PublicMessage[], face: Face): { open: Showing[]; closed: Showing[] } {
   const all = messages.map((message) => showNewest(message, face));
   const real = (showing: Showing): number => (showing.message.status === 'actual' ? 0 : 1);
-  const open = all.filter((showing) => showing.open).sort((a, b) => real(a) - real(b));
+  const held = ({ standing }: Showing): number => (standing === 'held' ? 1 : 0);
+  const rank = ({ subject }: Showing): number => SEVERITIES.indexOf(subject.content.severity);
+  const open = all
+    .filter((showing) => showing.open)
+    .sort((a, b) => real(a) - real(b) || held(a) - held(b) || rank(a) - rank(b));
   return { open, closed: all.filter((showing) => !showing.open) };
 }

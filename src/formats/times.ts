@@ -25,9 +25,13 @@ function format(locale: string, timeZone: string, what: 'date' | 'time'): Intl.D
 export const timeOfDay = (iso: string, words: Words, timeZone: string): string =>
   format(words.locale, timeZone, 'time').format(instant(iso)!);
 
+/** `16 octobre 2023`, for what is of a day. */
+export const calendarDate = (iso: string, words: Words, timeZone: string): string =>
+  format(words.locale, timeZone, 'date').format(instant(iso)!);
+
 /** `16 octobre 2023 à 21:04`: always with the date, since screenshots and prints outlive the night. */
 export const dateTime = (iso: string, words: Words, timeZone: string): string =>
-  words.dateTime(format(words.locale, timeZone, 'date').format(instant(iso)!), timeOfDay(iso, words, timeZone));
+  words.dateTime(calendarDate(iso, words, timeZone), timeOfDay(iso, words, timeZone));
 
 /** From when on a reader should treat what was confirmed at this time as unconfirmed; RFC 3339, UTC. */
 export const confirmedUntil = (confirmedAt: string): string => utc(instant(confirmedAt)! + CONFIRMATION_HOLDS_MS);

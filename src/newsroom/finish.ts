@@ -33,7 +33,7 @@ export async function finish(
       finished.set(document.path, known);
       continue;
     }
-    const bytes = encode(document.body);
+    const bytes = encode(document);
     const same = known?.identity.bytes.equals(bytes) === true;
     const made = same ? restated(known, document) : compressed(bytes, document);
     MADE_OF.set(made, document);
@@ -103,9 +103,11 @@ const variant = (bytes: Buffer): Variant => ({
 });
 
 /** Outside Node's pool of small buffers, where one page would keep the memory of its neighbours alive. */
-function encode(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text, 'utf8'));
-  bytes.write(text, 'utf8');
+function encode(document: Document): Buffer {
+  const { body } = document;
+  const encoding = document.encoding ?? 'utf8';
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(body, encoding));
+  bytes.write(body, encoding);
   return bytes;
 }
 

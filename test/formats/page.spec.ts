@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { KINDS } from '../../src/domain/message.js';
 import type { PublicMessage } from '../../src/domain/state.js';
@@ -7,7 +6,7 @@ import { press } from '../../src/formats/press.js';
 import { wordsFor } from '../../src/formats/words/words.js';
 import { expectGolden } from '../support/golden.js';
 import { content, LANGUAGES, office, only, publicMessage, publicState, texts } from '../support/messages.js';
-import { exampleMessage } from './examples.js';
+import { MAP } from '../support/warehouse-fire.js';
 import { documentAt, endingWith, heard, readable } from './six-kinds.js';
 
 const pressed = (messages: readonly PublicMessage[], overrides = {}) =>
@@ -39,17 +38,44 @@ describe('the crisis page', () => {
     expect(page.indexOf('The zone is 3 km, not 1 km.')).toBeLessThan(page.indexOf('What to do'));
   });
 
-  test('stays far below the 14 kB that the first answer of a connection can carry', () => {
-    const page = pageOf(exampleMessage('brussels-2023', 3), '/fr', { exercisesOnMain: true });
-    expect(gzipSync(page).length).toBeLessThan(6_000);
+  test('makes no request: style and script stand in it, and the policy lets in these two and nothing else', () => {
+    const { body, csp } = documentAt(pressed([endingWith('alert')]), '/fr');
+    expect(body).not.toMatch(/ src=|url\(|@import/i);
+    expect(csp).toContain(`default-src 'none'`);
+    const inside = (element: string) => new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(body)![1]!;
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+    expect(csp).toContain(`style-src ${hash(inside('style'))}`);
+    expect(csp).toContain(`script-src ${hash(inside('script'))}`);
   });
 
-  test('makes no request: every address in it is a link, and the policy forbids the rest', () => {
-    const { body, csp } = documentAt(pressed([endingWith('alert')]), '/fr');
-    expect(body).not.toMatch(/<script|src=|url\(|@import/i);
-    expect(csp).toContain(`default-src 'none'`);
-    const style = /<style>(.*)<\/style>/s.exec(body)![1]!;
-    expect(csp).toContain(`'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`);
+  test('leads with the worst danger, what is on hold last, and says how many other messages there are', () => {
+    const one = (id: string, severity: 'Extreme' | 'Minor', kinds: ('alert' | 'hold')[] = ['alert']) =>
+      publicMessage(kinds, {
+        id,
+        reference: id,
+        contents: kinds.map(() => ({ severity })),
+        firstSequence: id.charCodeAt(0),
+      });
+    const page = documentAt(
+      pressed([one('A', 'Extreme'), one('B', 'Minor'), one('C', 'Extreme', ['alert', 'hold'])]),
+      '/en',
+    );
+    expect(
+      [...page.body.matchAll(/data-says="(.)|href="\/en\/messages\/(.)"/g)].map(([, lead, other]) => lead ?? other),
+    ).toEqual(['A', 'B', 'C']);
+    expect(page.body).toContain('<a href="#others">2 other active messages</a>');
+  });
+
+  test('names the other channels of the office, also when there is no message', () => {
+    for (const messages of [[endingWith('alert')], []])
+      expect(heard(documentAt(pressed(messages), '/de').body)).toMatch(/Auch hier\s+La Première 92.5 FM .*1771/s);
+  });
+
+  test('shows an image below the text, with what it shows in words and who made it', () => {
+    const page = pageOf(endingWith('alert', { media: [MAP] }), '/nl');
+    expect(page).toContain(`<img src="/media/${MAP.sha256}.jpg" alt="${MAP.alt.nl}"`);
+    expect(page.indexOf('<img')).toBeGreaterThan(page.indexOf('Wat we weten'));
+    expect(heard(page)).toContain(`Beeld: ${MAP.credit}`);
   });
 
   test('has one first heading and none that skips a level', () => {
@@ -137,6 +163,23 @@ describe('a withdrawn message never reads as valid', () => {
       contents: [{}, only(content({ kind: 'withdrawal' }), 'fr')],
     });
     expect(heard(pageOf(french, '/de/messages/2026-0042'))).toContain('Diese Meldung ist nicht mehr gültig');
+  });
+});
+
+describe('the history', () => {
+  test('marks word by word what differs from the version before, with words for whoever does not see the marks', () => {
+    const page = pageOf(endingWith('correction'), '/en/messages/2026-0042');
+    expect(page).toContain('<summary>What differs from version 1</summary>');
+    expect(page).toMatch(/<del><span class="vh" lang="en">removed: <\/span>Warehouse fire<\/del>|<del>/);
+    expect(page).toMatch(/<ins><span class="vh" lang="en">added: <\/span>/);
+  });
+
+  test('compares no language with another: what is new in a language has no differences', () => {
+    const page = pageOf(
+      publicMessage(['alert', 'update'], { contents: [only(content(), 'fr'), {}] }),
+      '/en/messages/2026-0042',
+    );
+    expect(page).not.toContain('<details');
   });
 });
 

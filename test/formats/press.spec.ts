@@ -3,6 +3,7 @@ import type { Document, PublicState } from '../../src/domain/state.js';
 import { type EventsPage, events } from '../../src/formats/events.js';
 import { press, remembering } from '../../src/formats/press.js';
 import { FULL } from '../../src/formats/showing.js';
+import { PICTURES } from '../../src/formats/site.js';
 import { LANGUAGES, office, publicMessage, publicState } from '../support/messages.js';
 import { documentAt, endingWith } from './six-kinds.js';
 
@@ -41,8 +42,21 @@ describe('the shelf', () => {
     );
     const cap = [1, 2].map((n) => `/cap/crisis.example.id-real.${n}.xml`);
     const ninjs = ['fr', 'nl'].map((l) => `/ninjs/${l}/2026-0001.json`);
+    const notes = ['fr', 'nl'].flatMap((l) => [`/${l}/accessibility`, `/${l}/privacy`]);
+    const machines = ['/robots.txt', '/sitemap.xml', '/.well-known/security.txt', '/favicon.svg', '/favicon.ico'];
+    const pictures = [...PICTURES.map((name) => `/pictures/${name}.png`), '/apple-touch-icon.png'];
     expect(all.sort()).toEqual(
-      [...ninjs, ...tree(''), ...tree('/exercise'), ...pages, ...cap, '/404', '/robots.txt'].sort(),
+      [
+        ...ninjs,
+        ...cap,
+        ...tree(''),
+        ...tree('/exercise'),
+        ...pages,
+        '/404',
+        ...notes,
+        ...machines,
+        ...pictures,
+      ].sort(),
     );
   });
 
@@ -61,6 +75,10 @@ describe('the shelf', () => {
       'application/feed+json; charset=utf-8',
       'application/json; charset=utf-8',
       'application/rss+xml; charset=utf-8',
+      'application/xml; charset=utf-8',
+      'image/png',
+      'image/svg+xml',
+      'image/vnd.microsoft.icon',
       'text/html; charset=utf-8',
       'text/plain; charset=utf-8',
     ]);

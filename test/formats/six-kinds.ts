@@ -29,7 +29,10 @@ export function documentAt(documents: readonly Document[], path: string): Docume
 /** What stands inside an element of a page, one tag a line, so that a person can read it. */
 export function readable(html: string, element: 'head' | 'main' | 'body'): string {
   const inner = html.slice(html.indexOf(`<${element}`), html.indexOf(`</${element}>`));
-  return `${inner.replace(/<style>.*<\/style>/s, '<style>…</style>').replace(/></g, '>\n<')}\n`;
+  const short = inner
+    .replace(/<style>.*<\/style>/s, '<style>…</style>')
+    .replace(/(rel="icon" href="data:)[^"]*/, '$1…');
+  return `${short.replace(/></g, '>\n<')}\n`;
 }
 
 /** The words of a page as somebody hears them. */

@@ -38,6 +38,9 @@ describe('the environment', () => {
         timeZone: 'Europe/Brussels',
         cap: { sender: 'localhost', identifierPrefix: 'localhost.' },
         licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
+        otherChannels: [],
+        contact: null,
+        securityContact: 'mailto:security@localhost',
       },
       key: null,
       allowNetworks: [],
@@ -62,6 +65,23 @@ describe('the environment', () => {
       8082,
       'http://127.0.0.1:8082',
       'http://localhost:8080',
+    ]);
+  });
+
+  test('the other channels of the office are names, each with an address where it has one', () => {
+    const { office } = readConfig({
+      TOCSIN_OTHER_CHANNELS: 'Radio 1 91.7 FM; 1771 = tel:1771;@crisis=https://social.example/@crisis?a=b;',
+    });
+    expect(office.otherChannels).toEqual([
+      { name: 'Radio 1 91.7 FM', url: null },
+      { name: '1771', url: 'tel:1771' },
+      { name: '@crisis', url: 'https://social.example/@crisis?a=b' },
+    ]);
+    expect(
+      problemsOf({ TOCSIN_OTHER_CHANNELS: '1771 = javascript:alert(1)', TOCSIN_CONTACT: 'info@x.example' }),
+    ).toEqual([
+      expect.stringContaining('TOCSIN_OTHER_CHANNELS is "1771 = javascript:alert(1)"'),
+      expect.stringContaining('TOCSIN_CONTACT is "info@x.example"'),
     ]);
   });
 

@@ -31,6 +31,13 @@ export const office = (overrides: Partial<Office> = {}): Office => ({
   timeZone: 'Europe/Brussels',
   cap: { sender: 'crisis.example', identifierPrefix: 'crisis.example.' },
   licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
+  otherChannels: [
+    { name: 'La Première 92.5 FM · Radio 1 91.7 FM', url: null },
+    { name: '1771', url: 'tel:1771' },
+    { name: '@crisis@social.example', url: 'https://social.example/@crisis' },
+  ],
+  contact: 'mailto:info@crisis.example',
+  securityContact: 'mailto:security@crisis.example',
   ...overrides,
 });
 

@@ -45,6 +45,27 @@ export interface Words {
   readonly languages: string;
   readonly skip: string;
 
+  /** Heads the other ways by which the office speaks to the public. */
+  readonly otherChannels: string;
+  /** Opens what differs from an older version. */
+  differences(n: number): string;
+  /** Two versions whose texts are the same in this language. */
+  readonly noDifference: string;
+  readonly headline: string;
+  /** What was to be done, where nobody is told to do it now. */
+  readonly advice: string;
+  /** Said before each part of a difference, for whoever does not see how it is marked. */
+  readonly added: string;
+  readonly removed: string;
+  /** Leads to the other active messages, which stand below the first. */
+  othersBelow(count: number): string;
+  /** The page was changed by its script while somebody read it. */
+  readonly updatedNow: string;
+  /** Stands before the name of whoever made an image. */
+  readonly image: string;
+  readonly accessibility: string;
+  readonly privacy: string;
+
   version<T>(n: number, time: T): Parts<T>;
   validUntil<T>(time: T): Parts<T>;
   wasValidUntil<T>(time: T): Parts<T>;
