@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a call to the desk gets while the desk is not there, as `application/problem+json` (RFC 9457). */
+/** What a call to the desk gets while the desk is not there, or has no room for it, as `application/problem+json` (RFC 9457). */
 export interface Away {
   readonly status: 502 | 503;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,6 +12,12 @@ const SENTENCE = 'The press office is restarting; the public page is not affecte
 /** A call that may have arrived may have been carried out, and only its caller can find out whether to repeat it. */
 const PERHAPS_DONE = ' What you sent may have arrived: look at the board before you send it again.';
 
+const PLAIN = {
+  'content-type': 'application/problem+json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+} as const;
+
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
 /** `reached`: the desk may have had the request before its answer was lost. */
@@ -19,12 +25,7 @@ export function away(method: string, reached: boolean): Away {
   const status = reached ? 502 : 503;
   return {
     status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      'retry-after': '2',
-      'x-content-type-options': 'nosniff',
-    },
+    headers: { ...PLAIN, 'retry-after': '2' },
     body: JSON.stringify({
       type: 'about:blank',
       title: reached ? 'Bad Gateway' : 'Service Unavailable',
@@ -35,9 +36,28 @@ export function away(method: string, reached: boolean): Away {
   };
 }
 
+/** Nothing of it has reached the desk, so it may be sent again as it is. */
+export const shedAway = (): Away => ({
+  status: 503,
+  headers: { ...PLAIN, 'retry-after': '5' },
+  body: JSON.stringify({
+    type: 'urn:tocsin:problem:shed',
+    title: 'Too busy at the moment',
+    status: 503,
+    detail: 'The hub has more to do than it can, and readers come first. Nothing was done: try again in five seconds.',
+    code: 'shed',
+    errors: [],
+  }),
+});
+
 /** Answers for a desk that nobody has connected yet. */
 export function deskAway(request: IncomingMessage, response: ServerResponse): void {
-  const { status, headers, body } = away(request.method ?? 'GET', false);
+  answerAway(request, response, away(request.method ?? 'GET', false));
+}
+
+/** What the caller still sends is not read: the connection ends with the answer. */
+export function answerAway(request: IncomingMessage, response: ServerResponse, answer: Away): void {
+  const { status, headers, body } = answer;
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -1,13 +1,15 @@
 import httpProxy from '@fastify/http-proxy';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Alarms, type Log } from './alarms.js';
-import { away } from './desk-away.js';
+import type { Clock } from './deadline.js';
+import { answerAway, away, shedAway } from './desk-away.js';
+import { DeskQueue, QUEUE_LIMITS, type QueueLimits, type Rank } from './desk-queue.js';
 import type { Handler } from './front-door.js';
 
 /**
  * Hands requests on to the desk and its answers back, byte for byte as they come: nothing is buffered, so the board's
  * events pass, and nothing is tried twice, since only the caller knows whether that is safe. It promises an answer in
- * plain words when the desk is not there.
+ * plain words when the desk is not there, and that no more is asked of the desk at once than it can answer.
  */
 export interface ForwarderSettings {
   /** Origin of the desk, without a trailing slash. */
@@ -15,6 +17,12 @@ export interface ForwarderSettings {
   /** Whose `X-Forwarded-*` is believed and passed on: nobody's, everybody's, or that of these addresses and CIDRs. */
   readonly trustProxy: boolean | readonly string[];
   readonly log: Log;
+  readonly clock: Clock;
+  readonly limits?: Partial<QueueLimits>;
+  /** This newsroom is over a limit of its own: reports and new streams are not begun. */
+  readonly isLean?: () => boolean;
+  /** A call was sent away. */
+  readonly onShed?: () => void;
 }
 
 export interface Forwarder {
@@ -28,7 +36,9 @@ const ANSWER_WITHIN_MS = 30_000;
 /** One per call under way, and boards stay open for hours. */
 const CONNECTIONS = 1_024;
 
-export async function openForwarder({ deskUrl, trustProxy, log }: ForwarderSettings): Promise<Forwarder> {
+export async function openForwarder(settings: ForwarderSettings): Promise<Forwarder> {
+  const { deskUrl, trustProxy, log, clock } = settings;
+  const queue = new DeskQueue(clock, { ...QUEUE_LIMITS, ...settings.limits }, settings.isLean);
   const alarms = new Alarms(log);
   const app = fastify({
     logger: false,
@@ -81,7 +91,32 @@ export async function openForwarder({ deskUrl, trustProxy, log }: ForwarderSetti
     },
   });
   await app.ready();
-  return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
+  return {
+    handle(request, response) {
+      const path = (request.url ?? '').replace(/[?#].*$/s, '');
+      const entry = {
+        go: () => app.routing(request, response),
+        shed: () => {
+          settings.onShed?.();
+          answerAway(request, response, shedAway());
+        },
+      };
+      const isStream = path === LIVE_BOARD && request.method === 'GET';
+      const leave = isStream ? queue.enterStream(entry) : queue.enter(rankOf(request.method ?? 'GET', path), entry);
+      response.once('close', leave);
+    },
+    close: () => app.close(),
+  };
+}
+
+const LIVE_BOARD = '/api/v1/board/live';
+
+/** What an officer can do without for a minute. */
+const REPORTS = /^\/(?:docs|api\/(?:docs|openapi\.json|v1\/(?:reports|traffic|ledger)))(?:\/|$)/;
+
+function rankOf(method: string, path: string): Rank {
+  if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) return 'change';
+  return REPORTS.test(path) ? 'report' : 'read';
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;

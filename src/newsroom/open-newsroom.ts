@@ -101,7 +101,12 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const gauge = openGauge({ answered: () => tally.answered, connections: door.connections });
   const seconds = setInterval(() => crisis.tick(gauge.measure()), 1_000);
   const beats = setInterval(() => live.beat(), BEAT_MS);
-  const forwarder = await openForwarder(settings);
+  const forwarder = await openForwarder({
+    ...settings,
+    clock: CLOCK,
+    isLean: () => crisis.isOver,
+    onShed: () => tally.shed(),
+  });
   door.forwardTo(forwarder.handle);
   // As long as no database has been connected nobody else rings, and the page must say all the same that it is old.
   const bell = setInterval(() => loop.ring(), ALONE_MS);

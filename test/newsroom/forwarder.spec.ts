@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect as netConnect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Forwarder, openForwarder } from '../../src/newsroom/forwarder.js';
+import { type Forwarder, type ForwarderSettings, openForwarder } from '../../src/newsroom/forwarder.js';
 import { type FrontDoor, openFrontDoor } from '../../src/newsroom/front-door.js';
 import { KEY, VALID } from '../contract/certificates.js';
+import { until } from '../support/until.js';
 import { ask, askRaw } from './ask.js';
 import { listeningLog } from './listening-log.js';
 import { shelf } from './shelves.js';
+import { FakeClock, gate } from './stage.js';
 
 const SENTENCE = 'The press office is restarting; the public page is not affected. Try again in a moment.';
 
@@ -33,9 +35,12 @@ afterEach(async () => {
   desk.close();
 });
 
-async function connect(trustProxy: boolean | readonly string[] = false): Promise<void> {
+async function connect(
+  trustProxy: boolean | readonly string[] = false,
+  about: Partial<ForwarderSettings> = {},
+): Promise<void> {
   const deskUrl = `http://127.0.0.1:${(desk.address() as AddressInfo).port}`;
-  forwarder = await openForwarder({ deskUrl, trustProxy, log });
+  forwarder = await openForwarder({ deskUrl, trustProxy, log, clock: new FakeClock(), ...about });
   door.forwardTo(forwarder.handle);
 }
 
@@ -258,7 +263,7 @@ describe('a desk on another machine', () => {
     });
     await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
     const deskUrl = `https://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
-    forwarder = await openForwarder({ deskUrl, trustProxy: false, log });
+    forwarder = await openForwarder({ deskUrl, trustProxy: false, log, clock: new FakeClock() });
     door.forwardTo(forwarder.handle);
     const { status } = await ask(door.port, '/api/v1/messages', { headers: { cookie: '__Host-session=secret' } });
     impostor.close();
@@ -333,5 +338,113 @@ describe('a caller’s own fault', () => {
     const said = await askRaw(door.port, head + piece);
     expect(said).toMatch(/^HTTP\/1\.1 413 /);
     expect(log.alarms).toEqual([]);
+  });
+});
+
+describe('a desk that has more to do than it can', () => {
+  const limits = { inFlight: 8, forChanges: 2, reports: 1, waiting: 6, waitMs: 5_000, streams: 2 };
+  let arrived: string[];
+  let held: ReturnType<typeof gate>;
+  beforeEach(() => {
+    arrived = [];
+    held = gate();
+    answer = async (request, response) => {
+      arrived.push(`${request.method} ${request.url}`);
+      await held.promise;
+      response.end('ok');
+    };
+  });
+  afterEach(() => held.open());
+
+  test('takes no page from any reader: all of them are answered while the desk answers nobody', async () => {
+    let sent = 0;
+    await connect(false, { limits, onShed: () => sent++ });
+    const calls = Array.from({ length: 200 }, (_, i) => ask(door.port, `/api/v1/messages/${i}`));
+    await until('the desk is full and the rest was sent away', () => arrived.length === 6 && sent === 188);
+    const pages = await Promise.all(Array.from({ length: 300 }, () => ask(door.port, '/fr')));
+    expect(pages.filter(({ status }) => status === 200)).toHaveLength(300);
+    held.open();
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect([200, 503].map((status) => statuses.filter((each) => each === status).length)).toEqual([12, 188]);
+  });
+
+  test('sends away with a code, a time to come again, and that nothing was done', async () => {
+    await connect(false, { limits: { ...limits, inFlight: 0, waiting: 0 } });
+    const { status, headers, body } = await ask(door.port, '/api/v1/messages', { method: 'POST', body: '{}' });
+    expect([status, headers['retry-after'], headers['content-type'], headers['cache-control']]).toEqual([
+      503,
+      '5',
+      'application/problem+json',
+      'no-store',
+    ]);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      status: 503,
+      code: 'shed',
+      detail: expect.stringMatching(/Nothing was done/),
+    });
+    expect(arrived).toEqual([]);
+  });
+
+  test('has places for a change while reads wait, and takes changes first, reports last', async () => {
+    await connect(false, { limits });
+    const reads = Array.from({ length: 8 }, (_, i) => ask(door.port, `/api/v1/messages/${i}`));
+    await until('as many reads as may are there', () => arrived.length === 6);
+    const report = ask(door.port, '/api/v1/ledger');
+    const first = ask(door.port, '/api/v1/messages/7/withdraw', { method: 'POST' });
+    await until('the change is there', () => arrived.includes('POST /api/v1/messages/7/withdraw'));
+    expect(arrived).toHaveLength(7);
+    held.open();
+    await Promise.all([...reads, report, first]);
+    expect(arrived.at(-1)).toBe('GET /api/v1/ledger');
+  });
+
+  test('keeps nobody waiting for longer than was said', async () => {
+    const clock = new FakeClock();
+    await connect(false, { limits: { ...limits, inFlight: 2 }, clock });
+    // Both places are for changes, so a read can only wait.
+    const read = ask(door.port, '/api/v1/messages/1');
+    await until('it waits', () => clock.waiting === 1);
+    clock.pass(5_000);
+    expect((await read).status).toBe(503);
+    expect(arrived).toEqual([]);
+  });
+
+  test('is not asked for what somebody has given up waiting for', async () => {
+    const clock = new FakeClock();
+    await connect(false, { limits, clock });
+    const reads = Array.from({ length: 6 }, (_, i) => ask(door.port, `/api/v1/messages/${i}`));
+    await until('the desk is full', () => arrived.length === 6);
+    const leaving = request({ port: door.port, host: '127.0.0.1', path: '/api/v1/messages/gone', agent: false });
+    leaving.on('error', () => undefined).end();
+    await until('it waits', () => clock.waiting === 1);
+    leaving.destroy();
+    const after = ask(door.port, '/api/v1/messages/after');
+    await until('both were seen', () => clock.waited === 2);
+    held.open();
+    await Promise.all([...reads, after]);
+    expect(arrived.at(-1)).toBe('GET /api/v1/messages/after');
+    expect(arrived).not.toContain('GET /api/v1/messages/gone');
+  });
+
+  test('gets no report and no new stream from a newsroom that is over its limit itself, but every change', async () => {
+    await connect(false, { limits, isLean: () => true });
+    held.open();
+    const asked = ['/api/v1/ledger', '/docs/', '/api/v1/board/live', '/api/v1/messages'];
+    const statuses = await Promise.all(asked.map(async (path) => (await ask(door.port, path)).status));
+    expect(statuses).toEqual([503, 503, 503, 200]);
+    expect((await ask(door.port, '/api/v1/messages', { method: 'POST' })).status).toBe(200);
+  });
+
+  test('has streams open beside its calls, and not more of them than it is given', async () => {
+    await connect(false, { limits });
+    const open = () => ask(door.port, '/api/v1/board/live');
+    const streams = [open(), open()];
+    await until('both are open', () => arrived.length === 2);
+    expect((await open()).status).toBe(503);
+    const reads = Array.from({ length: 6 }, (_, i) => ask(door.port, `/api/v1/messages/${i}`));
+    await until('the reads have their places', () => arrived.length === 8);
+    held.open();
+    expect((await Promise.all([...streams, ...reads])).map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect((await open()).status).toBe(200);
   });
 });

@@ -76,7 +76,14 @@ const sequenceOf = (message: PublicMessage): number => message.versions[message.
 /** Waits end when the test moves the time past them. */
 export class FakeClock implements Clock {
   private ms = 0;
+  /** How many have ever waited. */
+  waited = 0;
   private waits: { readonly untilMs: number; readonly end: () => void }[] = [];
+
+  /** How many wait now. */
+  get waiting(): number {
+    return this.waits.length;
+  }
 
   nowMs(): number {
     return this.ms;
@@ -84,8 +91,13 @@ export class FakeClock implements Clock {
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waits.push({ untilMs: this.ms + ms, end: resolve });
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      this.waited++;
+      const waits = { untilMs: this.ms + ms, end: resolve };
+      this.waits.push(waits);
+      signal.addEventListener('abort', () => {
+        this.waits = this.waits.filter((each) => each !== waits);
+        reject(signal.reason as Error);
+      });
     });
   }
 
