@@ -10,6 +10,7 @@ import { ReadBack1795305600008 } from '../migrations/1795305600008-read-back.js'
 import { ToldAndTried1795305600009 } from '../migrations/1795305600009-told-and-tried.js';
 import { Media1795305600010 } from '../migrations/1795305600010-media.js';
 import { CrisisMode1795305600011 } from '../migrations/1795305600011-crisis-mode.js';
+import { WebSub1795305600013 } from '../migrations/1795305600013-websub.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -26,6 +27,7 @@ export const migrations = [
   ToldAndTried1795305600009,
   Media1795305600010,
   CrisisMode1795305600011,
+  WebSub1795305600013,
 ];
 
 /**

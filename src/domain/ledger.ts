@@ -51,7 +51,10 @@ export type LedgerAction =
   | 'images-removed'
   | 'crisis-called'
   | 'load-over'
-  | 'load-under';
+  | 'load-under'
+  | 'subscribed'
+  | 'subscription-ended'
+  | 'distributed';
 
 export interface LedgerFacts {
   /** Who did it: an officer's e-mail, or `hub`. */

@@ -22,6 +22,9 @@ import { ScheduleStore } from './schedule.store.js';
 import { Sealer } from './seal.js';
 import { SettlementsStore } from './settlements.store.js';
 import { SightingsStore } from './sightings.store.js';
+import { SubscribersStore } from './subscribers.store.js';
+import { TopicsStore } from './topics.store.js';
+import { VerificationsStore } from './verifications.store.js';
 import { WatchStore } from './watch.store.js';
 
 const stores = [
@@ -46,6 +49,9 @@ const stores = [
   ScheduleStore,
   SettlementsStore,
   SightingsStore,
+  SubscribersStore,
+  TopicsStore,
+  VerificationsStore,
   WatchStore,
 ];
 
