@@ -52,7 +52,7 @@ export class Outbound {
   /** One request and its answer. `headers` are sent as they are; the body is sent in one piece. */
   async request(
     url: string,
-    request: { method: 'GET' | 'POST'; headers: { [name: string]: string }; body?: string },
+    request: { method: 'GET' | 'POST'; headers: { [name: string]: string }; body?: string | Uint8Array },
     options: CallOptions,
   ): Promise<Answer | Fault> {
     const line = this.line(url, options);

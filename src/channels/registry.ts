@@ -1,4 +1,5 @@
 import type { ChannelKinds, OpenChannels } from '../domain/channel.js';
+import type { CallSubscribers } from '../domain/subscriber.js';
 import type { OutboundPolicy } from './address.js';
 import { bluesky } from './bluesky/bluesky.js';
 import { mastodon } from './mastodon/mastodon.js';
@@ -6,6 +7,7 @@ import { Outbound } from './outbound.js';
 import type { MakePlugin, Plugin } from './plugin.js';
 import { telegram } from './telegram/telegram.js';
 import { webhook } from './webhook/webhook.js';
+import { WebSub } from './websub/websub.js';
 import { x } from './x/x.js';
 
 /**
@@ -26,6 +28,8 @@ const PLUGINS: readonly MakePlugin[] = [
 export interface Registry {
   readonly kinds: ChannelKinds;
   readonly channels: OpenChannels;
+  /** Not channels of their own: they follow a public feed, and none of them is set up by an officer (ADR 16). */
+  readonly subscribers: CallSubscribers;
 }
 
 /** Throws on a policy that cannot be read (a CIDR that is none, a training origin that is no URL). */
@@ -45,6 +49,7 @@ export function openRegistry(policy: OutboundPolicy): Registry {
       get: (kind) => named(kind).kind,
       has: (kind) => plugins.has(kind),
     },
+    subscribers: new WebSub(outbound),
     channels: { open: (kind, account, context) => named(kind).open(account, context) },
   };
 }

@@ -14,7 +14,7 @@ const idsOf = (writes: readonly PlacementWrite[]) => writes.map(({ claim }) => c
 describe('writes of one process', () => {
   test('that come together go together, and each gets its own answer', async () => {
     const batches: string[][] = [];
-    const batch = new Batch(async (writes) => {
+    const batch = new Batch<PlacementWrite>(async (writes) => {
       batches.push(idsOf(writes));
       return writes.map(({ claim }) => claim.placement.id !== 'lost its fence');
     });
@@ -25,7 +25,7 @@ describe('writes of one process', () => {
 
   test('go at once when two hundred wait', async () => {
     const sizes: number[] = [];
-    const batch = new Batch(async (writes) => {
+    const batch = new Batch<PlacementWrite>(async (writes) => {
       sizes.push(writes.length);
       return writes.map(() => true);
     });
@@ -37,7 +37,7 @@ describe('writes of one process', () => {
     let open = 0;
     let most = 0;
     let batches = 0;
-    const batch = new Batch(async (writes) => {
+    const batch = new Batch<PlacementWrite>(async (writes) => {
       most = Math.max(most, ++open);
       if (++batches === 1) void batch.write(write('comes later'));
       await new Promise((resolve) => setImmediate(resolve));
@@ -50,7 +50,7 @@ describe('writes of one process', () => {
   });
 
   test('are not lost with one that cannot be written', async () => {
-    const batch = new Batch(async (writes) => {
+    const batch = new Batch<PlacementWrite>(async (writes) => {
       if (idsOf(writes).includes('broken')) throw new Error('shown must not fall');
       return writes.map(() => true);
     });

@@ -1,11 +1,9 @@
-import type { PlacementWrite } from '../store/placements.store.js';
-
 /** one-truth.md "The loop": intents and receipts are written by so many rows, or after so many milliseconds. */
 const ROWS = 200;
 const WAIT_MS = 10;
 
-interface Waiting {
-  readonly write: PlacementWrite;
+interface Waiting<Write> {
+  readonly write: Write;
   readonly answer: (written: boolean) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -16,15 +14,15 @@ interface Waiting {
  * waits for its own write all the same, so nothing is sent before its intent is committed. Where a batch fails as a
  * whole, each of its writes is tried alone: one that cannot be written must not take the others with it.
  */
-export class Batch {
-  private waiting: Waiting[] = [];
+export class Batch<Write> {
+  private waiting: Waiting<Write>[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing = false;
 
-  constructor(private readonly writeAll: (writes: readonly PlacementWrite[]) => Promise<readonly boolean[]>) {}
+  constructor(private readonly writeAll: (writes: readonly Write[]) => Promise<readonly boolean[]>) {}
 
   /** False when the fence was lost. Rejects when the database could not be written. */
-  write(write: PlacementWrite): Promise<boolean> {
+  write(write: Write): Promise<boolean> {
     return new Promise((answer, fail) => {
       this.waiting.push({ write, answer, fail });
       if (this.waiting.length >= ROWS) void this.flush();
@@ -42,7 +40,7 @@ export class Batch {
     this.writing = false;
   }
 
-  private async writeNow(batch: readonly Waiting[]): Promise<void> {
+  private async writeNow(batch: readonly Waiting<Write>[]): Promise<void> {
     try {
       const written = await this.writeAll(batch.map(({ write }) => write));
       batch.forEach(({ answer }, i) => {

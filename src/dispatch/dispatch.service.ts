@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
@@ -6,19 +6,24 @@ import type { ChannelKinds, CheckResult, OpenChannels, OpenedChannel, Subject } 
 import type { Office } from '../domain/language.js';
 import { standingAfter, type Version } from '../domain/message.js';
 import type { Placement, Timing } from '../domain/placement.js';
+import type { CallSubscribers } from '../domain/subscriber.js';
 import { ChannelsStore, channelOf } from '../store/channels.store.js';
 import { Database, sha256 } from '../store/database.js';
 import type { ChannelRow } from '../store/entities.js';
 import { type Errand, ErrandsStore } from '../store/errands.store.js';
 import { FanoutsStore } from '../store/fanouts.store.js';
 import { MessagesStore } from '../store/messages.store.js';
-import { type Claim, PlacementsStore } from '../store/placements.store.js';
+import { type Claim, PlacementsStore, type PlacementWrite } from '../store/placements.store.js';
 import { RenditionsStore } from '../store/renditions.store.js';
 import { RenewalsStore } from '../store/renewals.store.js';
 import { SightingsStore } from '../store/sightings.store.js';
 import { type Listener, listen } from '../store/signals.js';
+import { SubscribersStore } from '../store/subscribers.store.js';
+import { TopicsStore } from '../store/topics.store.js';
+import { VerificationsStore } from '../store/verifications.store.js';
 import { WatchStore } from '../store/watch.store.js';
 import { Batch } from './batch.js';
+import { Distribution } from './distribution.js';
 import { type Drive, EVERYDAY_MS, Loop, lanesOf, type Wish, type Work } from './loop.js';
 import { OpenAccounts } from './open-accounts.js';
 import { removeForeign } from './remove-foreign.js';
@@ -28,6 +33,7 @@ import { Watcher } from './watch.js';
 export interface DispatchSettings {
   readonly kinds: ChannelKinds;
   readonly channels: OpenChannels;
+  readonly subscribers: CallSubscribers;
   readonly office: Office;
   readonly timing: Timing;
   /** Of TOCSIN_KEY; idempotency keys are derived from it. */
@@ -59,6 +65,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   /** Claims of endpoints in this process, by placement. */
   private readonly underWay = new Map<string, { fence: number; overtaken: Promise<void>; give: () => void }>();
   private readonly watcher: Watcher;
+  private readonly distribution: Distribution;
   /** By message, the one read last at the end. */
   private readonly versions = new Map<string, readonly Version[]>();
   private bell: Listener | undefined;
@@ -75,6 +82,9 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     renewals: RenewalsStore,
     watches: WatchStore,
     sightings: SightingsStore,
+    subscribers: SubscribersStore,
+    verifications: VerificationsStore,
+    topics: TopicsStore,
   ) {
     this.loop = new Loop(
       this,
@@ -82,7 +92,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       (problem, error) => this.tell(problem, error),
       settings.drive,
     );
-    const batch = new Batch((writes) => this.placements.writeAll(writes));
+    const batch = new Batch<PlacementWrite>((writes) => this.placements.writeAll(writes));
     const { kinds, timing } = settings;
     this.accounts = new OpenAccounts(settings.channels, channels, timing.deadlineMs, (channelId) =>
       renewals.of(channelId, timing.leaseMs),
@@ -97,6 +107,17 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       check: (row) => this.check(row),
       budget: (channelId, of) => this.accounts.budget(channelId, of),
       rendition: (about) => this.sent(about),
+      told: (problem, error) => this.tell(problem, error),
+    });
+    this.distribution = new Distribution({
+      subscribers,
+      verifications,
+      topics,
+      calls: settings.subscribers,
+      publicUrl: settings.office.publicUrl,
+      leaseMs: timing.leaseMs,
+      deadlineMs: timing.deadlineMs,
+      challenge: () => randomBytes(24).toString('base64url'),
       told: (problem, error) => this.tell(problem, error),
     });
     const secret = createHmac('sha256', settings.masterKey).update('tocsin/idempotency/1').digest();
@@ -114,7 +135,10 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   onApplicationBootstrap(): void {
-    this.bell = listen(this.database.servers, ['work'], () => this.loop.ring());
+    this.bell = listen(this.database.servers, ['work'], () => {
+      this.loop.ring();
+      this.distribution.ring();
+    });
     this.tick();
   }
 
@@ -123,7 +147,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     // Calls end by their deadline; what waits for a database that has frozen may not hold up the end of the process.
     const patience = new AbortController();
     const waited = wait(this.settings.timing.deadlineMs + WRITE_MS, undefined, { signal: patience.signal });
-    await Promise.race([Promise.all([this.loop.stop(), this.watcher.stop()]), waited]);
+    await Promise.race([Promise.all([this.loop.stop(), this.watcher.stop(), this.distribution.stop()]), waited]);
     patience.abort();
     await waited.catch(() => undefined);
     await this.accounts.close();
@@ -133,6 +157,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   tick(): void {
     this.loop.ring();
     this.watcher.ring();
+    this.distribution.ring();
   }
 
   advanceFanout(): Promise<boolean> {

@@ -16,7 +16,7 @@ const { Sealer } = await from('store/seal.js');
 const { StoreModule } = await from('store/store.module.js');
 
 const masterKey = Buffer.from(key, 'base64');
-const { kinds, channels } = openRegistry({ allowNetworks: [], training, ownHosts: [] });
+const { kinds, channels, subscribers } = openRegistry({ allowNetworks: [], training, ownHosts: [] });
 
 let stopped = false;
 const drive = async (steps, claim) => {
@@ -39,6 +39,7 @@ const app = await NestFactory.createApplicationContext(
       DispatchModule.with({
         kinds,
         channels,
+        subscribers,
         office,
         timing: timingDividedBy(divisor),
         masterKey,

@@ -35,7 +35,7 @@ export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export async function openDispatching(database: Database, farSide?: string): Promise<Dispatching> {
   const key = randomBytes(32);
   const training = await openTraining({ host: '127.0.0.1', port: 0, directory: null, tokens: TOKENS, receivers: {} });
-  const { kinds, channels } = openRegistry({
+  const { kinds, channels, subscribers } = openRegistry({
     allowNetworks: farSide === undefined ? [] : ['127.0.0.0/8'],
     training: training.url,
     ownHosts: [],
@@ -81,6 +81,7 @@ export async function openDispatching(database: Database, farSide?: string): Pro
             DispatchModule.with({
               kinds,
               channels,
+              subscribers,
               office: office(),
               timing: timingDividedBy(divisor),
               masterKey: key,
