@@ -8,6 +8,7 @@ import { type DynamicModule, type INestApplicationContext, Module } from '@nestj
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ScheduleModule } from '@nestjs/schedule';
+import type { OutboundPolicy } from './channels/address.js';
 import type { Registry } from './channels/registry.js';
 import type { Room, RoomConfig } from './config.js';
 import { dataSource } from './data-source.js';
@@ -15,7 +16,7 @@ import type { Drive } from './dispatch/loop.js';
 import { TIMING, type Timing } from './domain/placement.js';
 import { HubLogger } from './hub-logger.js';
 import { NewsroomModule } from './newsroom/newsroom.module.js';
-import { type Newsroom, openNewsroom } from './newsroom/open-newsroom.js';
+import { type Newsroom, type NewsroomSettings, openNewsroom } from './newsroom/open-newsroom.js';
 import type { PressOfficeSettings } from './press-office/settings.js';
 import { ChannelsStore } from './store/channels.store.js';
 import { Database } from './store/database.js';
@@ -144,12 +145,24 @@ const DESK_ROOMS: readonly Room[] = ['press-office', 'dispatch', 'training'];
 
 async function registryFor(config: RoomConfig, training?: string, resolve?: Workings['resolve']): Promise<Registry> {
   const { openRegistry } = await import('./channels/registry.js');
-  return openRegistry({
-    ...(resolve ? { resolve } : {}),
-    allowNetworks: config.allowNetworks,
-    training: training ?? `http://127.0.0.1:${config.trainingPort}`,
-    ownHosts: [config.office.publicUrl, config.consoleUrl].map((address) => new URL(address).hostname),
-  });
+  return openRegistry({ ...(resolve ? { resolve } : {}), ...outboundPolicy(config, training) });
+}
+
+/** Where this hub may send to. */
+const outboundPolicy = (config: RoomConfig, training = `http://127.0.0.1:${config.trainingPort}`): OutboundPolicy => ({
+  allowNetworks: config.allowNetworks,
+  training,
+  ownHosts: [config.office.publicUrl, config.consoleUrl].map((address) => new URL(address).hostname),
+});
+
+/** The guard's judgement of an address as it is written; a newsroom needs no more of it, and makes no calls. */
+async function callbackRules(config: RoomConfig): Promise<NewsroomSettings['vetCallback']> {
+  const { AddressRules } = await import('./channels/address.js');
+  const rules = new AddressRules(outboundPolicy(config));
+  return (callback, world) => {
+    const vetted = rules.url(callback, world);
+    return vetted.ok ? null : vetted.why;
+  };
 }
 
 async function dispatchModule(
@@ -167,7 +180,7 @@ async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void>
   for (const close of opened) await close();
 }
 
-function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Newsroom> {
+async function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Newsroom> {
   return openNewsroom({
     host: config.host,
     port: config.port,
@@ -179,6 +192,7 @@ function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): 
     trustProxy: config.trustProxy,
     crisis: config.crisis,
     door: config.door,
+    vetCallback: await callbackRules(config),
     log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
   });
 }

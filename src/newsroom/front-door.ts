@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from './alarms.js';
 import { deskAway } from './desk-away.js';
+import type { Hub } from './hub.js';
 import { Lane } from './lane.js';
 import { type Listeners, listen } from './listeners.js';
 import type { Live } from './live.js';
@@ -27,6 +28,8 @@ export interface FrontDoorSettings {
   readonly told?: Told;
   /** Who has the live streams; without it there are none. */
   readonly live?: Pick<Live, 'answer' | 'taker'>;
+  /** Who takes subscriptions; without it nobody does. */
+  readonly hub?: Pick<Hub, 'answer'>;
   readonly door?: Partial<DoorSettings>;
 }
 
@@ -86,14 +89,14 @@ export interface FrontDoor {
 
 /** Resolves when the port is open. Rejects with a sentence about what to do when it cannot be. */
 export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontDoor> {
-  const { shelf, log, told = () => undefined, live } = settings;
+  const { shelf, log, told = () => undefined, live, hub } = settings;
   const door = { ...DOOR, ...settings.door };
   const limits = { ...LIMITS, ...door.limits };
   let forward: Handler = deskAway;
 
   const server = httpServer(limits, (request, response) => {
     try {
-      if (live?.answer(request, response)) return;
+      if (live?.answer(request, response) || hub?.answer(request, response)) return;
       if (!serve(shelf(), request, response, told)) forward(request, response);
     } catch (error) {
       log.alarm(`A request could not be answered (${request.method}).`, error);

@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
+import type { World } from '../domain/message.js';
+import type { PublicState } from '../domain/state.js';
 import { remembering } from '../formats/press.js';
 import { Alarms, type Log } from './alarms.js';
 import { Crisis } from './crisis.js';
@@ -9,12 +11,14 @@ import { diskKey, openDisk } from './disk.js';
 import { openForwarder } from './forwarder.js';
 import { type DoorSettings, openFrontDoor } from './front-door.js';
 import { openGauge } from './gauge.js';
+import { Hub } from './hub.js';
 import { BEAT_MS, Live } from './live.js';
 import { type LoadLimits, NO_LIMITS } from './load.js';
 import { openMemory } from './memory.js';
 import { openPictures } from './pictures.js';
 import { PressLoop } from './press-loop.js';
 import { trusts } from './seats.js';
+import type { Shelf } from './shelf.js';
 import { Tally } from './tally.js';
 
 /**
@@ -41,12 +45,19 @@ export interface NewsroomSettings {
   readonly crisis?: LoadLimits;
   /** Whose connections are everybody's is told by `trustProxy`. */
   readonly door?: Partial<Omit<DoorSettings, 'isProxy'>>;
+  /** Why nothing may be sent to an address, or null; no connection is made. Without it nobody can subscribe. */
+  readonly vetCallback?: (callback: string, world: World) => string | null;
 }
+
+/** Told of each state in the turn in which its shelf is put before the readers. */
+export type Shown = (state: PublicState, shelf: Shelf) => void;
 
 export interface Newsroom {
   readonly port: number;
   readonly loop: PressLoop;
   readonly crisis: Crisis;
+  readonly hub: Hub;
+  whenShown(tell: Shown): void;
   /** Last of all: the page is served until then. Streams that are still open after `graceMs` are cut. */
   close(graceMs: number): Promise<void>;
 }
@@ -65,17 +76,30 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const presser = remembering({ tell: (fault) => log.alarm(fault) });
   const tally = new Tally();
   const key = diskKey(masterKey);
+  const shelf = () => loop.current();
+  const isProxy = trusts(settings.trustProxy);
   const live = new Live({
     office,
     log,
-    shelf: () => loop.current(),
+    shelf,
     told: tally.told,
   });
+  const hub = new Hub({
+    publicUrl: office.publicUrl,
+    shelf,
+    vet: settings.vetCallback ?? (() => 'Nothing can be subscribed to here.'),
+    isProxy,
+    log,
+    told: tally.told,
+  });
+  const listeners: Shown[] = [(state, shelf) => live.publish(state, shelf)];
   const loop: PressLoop = new PressLoop({
     press: (state, manner) => presser.press(state, office, manner),
     isBehind: () => presser.behind > 0,
-    onShown: (state, shelf) => live.publish(state, shelf),
     pictures: openPictures({ directory, clock: CLOCK, alarms: new Alarms(log) }),
+    onShown: (state, shelf) => {
+      for (const tell of listeners) tell(state, shelf);
+    },
     disk: openDisk({ directory, key }),
     clock: CLOCK,
     dateMs: Date.now,
@@ -95,9 +119,14 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   await crisis.wake();
   // Before the port is open, so that nobody is told to wait for a page that is on the disk.
   await loop.wake();
-  const shelf = () => loop.current();
-  const isProxy = trusts(settings.trustProxy);
-  const door = await openFrontDoor({ ...settings, shelf, live, told: tally.told, door: { ...settings.door, isProxy } });
+  const door = await openFrontDoor({
+    ...settings,
+    shelf,
+    live,
+    hub,
+    told: tally.told,
+    door: { ...settings.door, isProxy },
+  });
   const gauge = openGauge({ answered: () => tally.answered, connections: door.connections });
   const seconds = setInterval(() => crisis.tick(gauge.measure()), 1_000);
   const beats = setInterval(() => live.beat(), BEAT_MS);
@@ -114,6 +143,8 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     port: door.port,
     loop,
     crisis,
+    hub,
+    whenShown: (tell) => void listeners.push(tell),
     async close(graceMs) {
       clearInterval(bell);
       clearInterval(seconds);

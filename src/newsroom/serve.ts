@@ -13,7 +13,7 @@ import { type Finished, NOT_FOUND, type Shelf, type Told } from './shelf.js';
  * What the desk answers, and with it everything below. All other paths are the public's: those that no document stands
  * at get the light 404 page here, so that a crowd which mistypes never reaches the press office.
  */
-const DESK = ['/api', '/console', '/docs', '/hub'] as const;
+const DESK = ['/api', '/console', '/docs'] as const;
 
 const NEVER_STORED: Headers = ['Cache-Control', 'no-store'];
 const PLAIN: Headers = ['Content-Type', 'text/plain; charset=utf-8'];
@@ -50,7 +50,7 @@ function answer(
 }
 
 /** Where a request goes, as it was written: without the query, and without the origin that a proxy may put before it. */
-function pathOf(url: string): string | null {
+export function pathOf(url: string): string | null {
   const path = (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')).replace(/[?#].*$/s, '');
   if (path === '') return url.startsWith('http') ? '/' : null;
   return path.startsWith('/') ? path : null;

@@ -191,7 +191,7 @@ describe('an address', () => {
     ]);
   });
 
-  test.each(['/api', '/api/v1/messages?limit=5', '/console', '/console/board', '/docs/', '/hub'])(
+  test.each(['/api', '/api/v1/messages?limit=5', '/console', '/console/board', '/docs/'])(
     '%s is the desk’s, with its query',
     async (path) => {
       expect((await ask(door.port, path, { method: 'POST', body: 'x' })).body.toString()).toBe('desk');

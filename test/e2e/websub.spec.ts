@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openRegistry } from '../../src/channels/registry.js';
+import type { Database } from '../../src/store/database.js';
+import type { MessageRecord } from '../../src/store/messages.store.js';
+import { type TestServer, testServer } from '../support/database.js';
+import { DirectOffice } from '../support/direct-office.js';
+import { type Hub, openHub } from '../support/hub.js';
+import { content } from '../support/messages.js';
+import { until } from '../support/until.js';
+import { type Verification, WebSubSubscriber, type Wish } from '../support/websub-subscriber.js';
+
+/*
+ * The seven checks of a hub that the recommendation's implementation report makes (websub.rocks 100 to 106), against a
+ * whole hub with its newsroom, its dispatch and its database, by a subscriber that knows nothing of it.
+ */
+let server: TestServer;
+let database: Database;
+let hub: Hub;
+let desk: DirectOffice;
+let subscriber: WebSubSubscriber;
+let message: MessageRecord | undefined;
+
+beforeAll(async () => {
+  server = await testServer();
+  database = await server.database();
+  hub = await openHub(database.url, { environment: { TOCSIN_ALLOW_NETWORKS: '127.0.0.0/8' } });
+  const { kinds } = openRegistry({ allowNetworks: [], training: hub.training, ownHosts: [] });
+  desk = new DirectOffice(database, hub.config.office, kinds, Buffer.from(hub.key, 'base64'));
+}, 120_000);
+afterAll(async () => {
+  await hub?.close();
+  await server?.close();
+});
+beforeEach(async () => {
+  subscriber = await WebSubSubscriber.open();
+});
+afterEach(() => subscriber.close());
+
+const topic = (path: string): string => hub.config.office.publicUrl + path;
+const wish = (path: string, more: Partial<Wish> = {}): Wish => ({ hub: `${hub.url}/hub`, topic: topic(path), ...more });
+
+/** Something new on every feed. */
+async function release(headline: string): Promise<void> {
+  const said = content({ kind: message ? 'update' : 'alert', status: 'exercise' });
+  const texts = Object.fromEntries(Object.entries(said.texts).map(([lang, text]) => [lang, { ...text, headline }]));
+  message = await desk.release({ ...said, texts }, message);
+}
+
+/** Asks and is confirmed. */
+async function subscribe(asked: Wish): Promise<Verification> {
+  const before = subscriber.verifications.length;
+  const answer = await subscriber.ask(asked);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([202, 'text/plain; charset=utf-8']);
+  await until('the hub has asked back', () => subscriber.verifications.length > before);
+  const verification = subscriber.verifications.at(-1)!;
+  await until('the subscription is as it was asked for', async () => {
+    const [row] = await rows(asked);
+    return (row !== undefined) === (verification.mode === 'subscribe');
+  });
+  return verification;
+}
+
+const rows = (asked: Wish) =>
+  database.rows<{ expires_at: Date; secret: string | null; ended_as: string | null }>(
+    `SELECT * FROM subscriber WHERE topic = $1 AND callback = $2 AND ended_at IS NULL`,
+    [asked.topic.slice(hub.config.office.publicUrl.length), subscriber.url + (asked.callback ?? '/callback')],
+  );
+
+async function delivered(headline: string) {
+  const bodies = () => subscriber.deliveries.filter(({ body }) => body.toString().includes(headline));
+  return until(`"${headline}" is delivered`, () => bodies()[0]);
+}
+
+describe('the seven checks of a hub', () => {
+  test('100: a typical subscription is verified, and the whole feed is delivered', async () => {
+    const asked = wish('/feeds/fr.atom');
+    const { challenge, leaseSeconds } = await subscribe(asked);
+    expect(challenge!.length).toBeGreaterThan(20);
+    expect(leaseSeconds).toBe(864_000);
+    await release('Fumée 100');
+    const { headers, body, signed } = await delivered('Fumée 100');
+    expect(headers['content-type']).toBe('application/atom+xml; charset=utf-8');
+    expect(headers.link).toContain(`<${topic('/hub')}>; rel="hub"`);
+    expect(headers.link).toContain(`<${asked.topic}>; rel="self"`);
+    expect(headers['x-hub-signature']).toBeUndefined();
+    expect(signed).toBeNull();
+    const shelf = await (await fetch(`${hub.url}/feeds/fr.atom`)).text();
+    expect(withoutConfirmation(body.toString())).toBe(withoutConfirmation(shelf));
+    expect(subscriber.deliveries).toHaveLength(1);
+  });
+
+  test('101: with a secret, each delivery is signed with it', async () => {
+    await subscribe(wish('/feeds/nl.rss', { secret: 'a secret of the newsroom’s own' }));
+    await release('Fumée 101');
+    const { headers, signed } = await delivered('Fumée 101');
+    expect(headers['x-hub-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
+    expect(signed).toBe(true);
+  });
+
+  test('102: parameters that a hub does not know change nothing', async () => {
+    await subscribe(wish('/feeds/de.atom', { besides: { 'hub.foo': 'bar', verify: 'async', from: 'VRT' } }));
+    await release('Fumée 102');
+    await delivered('Fumée 102');
+  });
+
+  test('103: a subscription that is made again takes the place of the first, with its lease and its secret', async () => {
+    const asked = wish('/feeds/en.atom', { secret: 'the first', leaseSeconds: 3_600 });
+    await subscribe(asked);
+    const [first] = await rows(asked);
+    await release('Fumée 103');
+    expect((await delivered('Fumée 103')).signed).toBe(true);
+    const again = { ...asked, secret: 'the second', leaseSeconds: 7_200 };
+    expect((await subscribe(again)).leaseSeconds).toBe(7_200);
+    await until('the lease is the new one', async () => (await rows(asked))[0]!.expires_at > first!.expires_at);
+    await release('Fumée 103 encore');
+    expect((await delivered('Fumée 103 encore')).signed).toBe(true);
+    expect(subscriber.deliveries).toHaveLength(2);
+    expect(await rows(asked)).toHaveLength(1);
+  });
+
+  test('104: who unsubscribes is sent nothing more', async () => {
+    const asked = wish('/feeds/fr.rss');
+    await subscribe(asked);
+    const other = wish('/feeds/fr.rss', { callback: '/other' });
+    await subscribe(other);
+    const { leaseSeconds } = await subscribe({ ...asked, mode: 'unsubscribe' });
+    expect(leaseSeconds).toBeNull();
+    await release('Fumée 104');
+    await delivered('Fumée 104');
+    // Both would have been sent in the same pass.
+    await until('the other is at the newest', async () => (await behind()) === 0);
+    expect(subscriber.deliveries).toHaveLength(1);
+  });
+
+  test('106: a topic in JSON is delivered as what it is', async () => {
+    await subscribe(wish('/feeds/fr.json'));
+    await release('Fumée 106');
+    const { headers, body } = await delivered('Fumée 106');
+    expect(headers['content-type']).toBe('application/feed+json; charset=utf-8');
+    expect(JSON.parse(body.toString()).items[0].title).toContain('Fumée 106');
+  });
+});
+
+/** A feed says when it was confirmed, which goes on while nothing is released. */
+const withoutConfirmation = (feed: string): string =>
+  feed.replace(/<tocsin:confirmedAt>[^<]*</, '<tocsin:confirmedAt><');
+
+async function behind(): Promise<number> {
+  const [row] = await database.rows<{ behind: string }>(
+    `SELECT count(*) AS behind FROM subscriber s JOIN topic t ON t.path = s.topic
+      WHERE s.ended_at IS NULL AND s.shown < t.revision AND s.callback LIKE $1`,
+    [`${subscriber.url}%`],
+  );
+  return Number(row!.behind);
+}
