@@ -254,6 +254,8 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
     kinds,
     consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
     secureCookies: config.consoleUrl.startsWith('https:'),
+    consoleUrl: config.consoleUrl,
+    stepUp: config.stepUp,
     // The newsroom forwards from this machine.
     trustProxy: config.trustProxy === true ? true : ['127.0.0.1', '::1', ...(config.trustProxy || [])],
   };

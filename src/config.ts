@@ -15,6 +15,9 @@ export type Room = (typeof ROOMS)[number];
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const STEP_UP_POLICIES = ['when-enrolled', 'always'] as const;
+export type StepUpPolicy = (typeof STEP_UP_POLICIES)[number];
+
 export interface Config {
   /** `postgres://…`, tried in order, the first that is not in recovery; empty: the embedded PostgreSQL. */
   readonly databaseUrls: readonly string[];
@@ -64,6 +67,8 @@ export interface Config {
     readonly limits: { readonly headers: number; readonly request: number; readonly keepAlive: number };
   };
   readonly logLevel: LogLevel;
+  /** Who is asked to show a factor once more before an actual message goes out: all, or those who have one. */
+  readonly stepUp: StepUpPolicy;
 }
 
 /** What `openRooms` gets: the rooms are named and the key has been found, so that sealing never has to ask. */
@@ -123,6 +128,7 @@ export function readConfig(env: Environment = environment()): Config {
     },
     door: readDoor(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    stepUp: read.oneOf('TOCSIN_STEP_UP', STEP_UP_POLICIES, 'when-enrolled'),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
@@ -321,6 +327,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_REQUEST_TIMEOUT_S: String(door.limits.request / 1_000),
     TOCSIN_KEEP_ALIVE_S: String(door.limits.keepAlive / 1_000),
     LOG_LEVEL: config.logLevel,
+    TOCSIN_STEP_UP: config.stepUp,
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

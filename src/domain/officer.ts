@@ -23,3 +23,20 @@ export interface Actor {
   readonly role: Role;
   readonly scopes: readonly Scope[];
 }
+
+/** How a session began. `invitation`: by the link that made the officer. */
+export type SignInMethod =
+  | 'password'
+  | 'password-and-code'
+  | 'recovery-code'
+  | 'passkey'
+  | 'single-sign-on'
+  | 'invitation';
+
+/** What an officer can show beside a password, in the order in which it is asked for. */
+export const PROOFS = ['passkey', 'code', 'recovery-code'] as const;
+export type Proof = (typeof PROOFS)[number];
+
+/** What puts words before the public, and may ask its officer to show once more who they are. */
+export const DEEDS = ['release', 'hold', 'withdrawal', 'all-clear'] as const;
+export type Deed = (typeof DEEDS)[number];

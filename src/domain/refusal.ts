@@ -1,3 +1,5 @@
+import type { Deed, Proof } from './officer.js';
+
 /** The codes of contract.md "Codes"; each is one reason why it is the officer's turn. */
 export type RefusalCode =
   | 'validation'
@@ -31,6 +33,17 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** What must be shown, and for what exactly, before a deed is done. */
+export interface StepUpNeeded {
+  readonly deed: Deed;
+  /** The message's id. */
+  readonly message: string;
+  /** Of the very words that would go out. */
+  readonly sha256: string;
+  /** What this officer can show; nothing when no factor is set up yet. */
+  readonly proofs: readonly Proof[];
+}
+
 /**
  * The hub's "no" to an officer. The domain returns it; whoever works in a transaction throws it by `admit`, so that
  * everything is rolled back, and one filter makes problem+json of it.
@@ -41,6 +54,8 @@ export class Refusal extends Error {
     readonly code: RefusalCode,
     detail: string,
     readonly errors: readonly FieldError[] = [],
+    /** Only with `step-up-needed`. */
+    readonly stepUp?: StepUpNeeded,
   ) {
     super(detail);
   }

@@ -15,12 +15,13 @@ import { SCOPES, type Scope } from '../domain/officer.js';
 import { Refusal } from '../domain/refusal.js';
 import { Sealer } from '../store/seal.js';
 import type { Call } from './call.js';
+import type { Known } from './known.js';
 import { readSessionCookie } from './session-cookie.js';
 import { PressOfficeSettings } from './settings.js';
-import { type Known, SignInService } from './sign-in.service.js';
+import { SignInService } from './sign-in.service.js';
 
-/** Who may call a route: anybody, whoever is signed in, or whoever has this scope. */
-export type Access = 'open' | 'signed-in' | Scope;
+/** Who may call a route: anybody, whoever is signed in, whoever is so at the console and not by a token, or a scope. */
+export type Access = 'open' | 'signed-in' | 'console' | Scope;
 export const ACCESS = 'tocsin:access';
 
 /** Every route says it; one that does not is closed to everybody. */
@@ -63,8 +64,13 @@ export class AccessGuard implements CanActivate {
       cookie: readSessionCookie(request, this.settings.secureCookies),
     });
     if (!known) throw new Refusal('sign-in-needed', 'Sign in, or send a token that is valid.');
-    if (access !== 'signed-in' && !known.actor.scopes.includes(access)) throw lacksScope(access, known);
-    request.desk = { known, call: { actor: known.actor, by: known.by, request: this.readRequest(request) } };
+    if (access === 'console' && known.by === 'token')
+      throw new Refusal('scope', 'A token cannot do this: it is for somebody who is signed in to the console.');
+    if (access !== 'signed-in' && access !== 'console' && !known.actor.scopes.includes(access))
+      throw lacksScope(access, known);
+    const { actor, by, id, provenAt } = known;
+    const session = by === 'session' && provenAt ? { id, provenAt } : null;
+    request.desk = { known, call: { actor, by, session, request: this.readRequest(request) } };
     return true;
   }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ByLanguage } from '../domain/language.js';
 import { CATEGORIES, CERTAINTIES, KINDS, SEVERITIES, STATUSES, URGENCIES } from '../domain/message.js';
-import type { FieldError } from '../domain/refusal.js';
+import { DEEDS, PROOFS } from '../domain/officer.js';
+import type { FieldError, StepUpNeeded } from '../domain/refusal.js';
 
 /** What many requests and answers of the desk API have in common. The domain owns the words; here they get a schema. */
 
@@ -34,6 +35,15 @@ export const FieldFault: z.ZodType<FieldError> = z
   })
   .meta({ id: 'FieldError' });
 
+export const StepUpWanted: z.ZodType<StepUpNeeded> = z
+  .object({
+    deed: z.enum(DEEDS),
+    message: Id,
+    sha256: Sha256.meta({ description: 'Of what would go out' }),
+    proofs: listOf(z.enum(PROOFS)).meta({ description: 'What you can show; nothing where no factor is set up' }),
+  })
+  .meta({ id: 'StepUpWanted', description: 'To be shown at POST /session/step-up; then repeat the request' });
+
 export const Problem = z
   .object({
     type: z.string(),
@@ -42,6 +52,7 @@ export const Problem = z
     detail: z.string(),
     code: z.string().meta({ description: 'One of the codes of the contract, or `internal`' }),
     errors: listOf(FieldFault),
+    stepUp: StepUpWanted.optional().meta({ description: 'Only with `step-up-needed`' }),
     id: z.string().optional().meta({ description: 'By which the operator finds the fault in the log; only with 500' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457, as application/problem+json' });

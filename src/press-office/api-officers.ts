@@ -5,16 +5,13 @@ import { Id, listOf, PageQuery, Sha256, Time, WorldWord } from './api-fields.js'
 
 const RoleWord = z.enum(ROLES);
 const ScopeWord = z.enum(SCOPES);
-const Email = z.string().meta({ examples: ['officer@crisis.example'] });
-const Password = z.string().meta({ description: 'At least 15 characters', writeOnly: true });
+export const Email = z.string().meta({ examples: ['officer@crisis.example'] });
+export const Password = z.string().meta({ description: 'At least 15 characters', writeOnly: true });
 
 export const Me = z
   .object({ id: Id, email: Email, name: z.string(), role: RoleWord, scopes: listOf(ScopeWord) })
   .meta({ id: 'Me', description: 'Who is signed in, and what they may do' });
 export type Me = z.infer<typeof Me>;
-
-export const SignIn = z.strictObject({ email: Email, password: Password }).meta({ id: 'SignIn' });
-export type SignIn = z.infer<typeof SignIn>;
 
 export const SessionView = z
   .object({ officer: Me, expiresAt: Time.nullable().meta({ description: 'Null for a token' }) })

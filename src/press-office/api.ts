@@ -3,7 +3,9 @@
  * files named here, where the controllers take them from. Paths are those of contract.md "Desk API", under `/api/v1`;
  * `/api/openapi.json` lists them all. Beside them there are:
  *
- * - `GET /hub` (HubView), `GET /session` and `POST /session` (SessionView), `POST /invitations/accept` (SessionView)
+ * - `GET /hub` (HubView), `GET /session` (SessionView), `POST /session` (SignInAnswer), `POST /invitations/accept`
+ * - `POST /session/totp` (Code), `POST /session/passkey` and `…/options`, `POST /session/step-up` and `…/options`
+ * - `GET/DELETE /sessions`, `GET /factors` (Factors) and what is under it, `DELETE /officers/{id}/factors`
  * - `GET /messages/{id}/preview?as=hold|withdrawal|all-clear`: what that button would release, without a draft
  * - `GET /messages/{id}/diff?from=1&to=draft`: a side is a version's number or `draft`
  * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict)
@@ -32,9 +34,9 @@ export type {
   Urgency,
   World,
 } from '../domain/message.js';
-export type { Role, Scope } from '../domain/officer.js';
+export type { Proof, Role, Scope } from '../domain/officer.js';
 export type { Step } from '../domain/plan.js';
-export type { FieldError, RefusalCode } from '../domain/refusal.js';
+export type { FieldError, RefusalCode, StepUpNeeded } from '../domain/refusal.js';
 export type {
   Board,
   BoardNewsroom,
@@ -98,7 +100,6 @@ export type {
   OfficerList,
   OfficerView,
   SessionView,
-  SignIn,
   TokenList,
   TokenView,
 } from './api-officers.js';
@@ -110,3 +111,18 @@ export type {
   Scheduled,
   ScheduleView,
 } from './api-schedule.js';
+export type {
+  Code,
+  Factors,
+  NewPasskey,
+  NewPassword,
+  OfferedCodes,
+  PasskeyOptions,
+  PasskeyShown,
+  RecoveryCodes,
+  SessionLines,
+  SignIn,
+  SignInAnswer,
+  StepUpFor,
+  StepUpShown,
+} from './api-sign-in.js';

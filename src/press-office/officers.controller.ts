@@ -17,15 +17,18 @@ import {
 } from './api-officers.js';
 import type { Call } from './call.js';
 import { Answers, Desk, Repeatable } from './desk.controller.js';
+import { FactorsService } from './factors.service.js';
 import { OfficersService } from './officers.service.js';
-import { began } from './session.controller.js';
-import { readSessionCookie } from './session-cookie.js';
+import { began, fromOf } from './session-cookie.js';
 import { PressOfficeSettings } from './settings.js';
 import { TokensService } from './tokens.service.js';
 
 @Desk('officers', 'Officers')
 export class OfficersController {
-  constructor(private readonly officers: OfficersService) {}
+  constructor(
+    private readonly officers: OfficersService,
+    private readonly factors: FactorsService,
+  ) {}
 
   @Get()
   @Needs('admin')
@@ -56,6 +59,15 @@ export class OfficersController {
   ): Promise<OfficerView> {
     return this.officers.change(call, id, change);
   }
+
+  @Delete(':id/factors')
+  @Needs('admin')
+  @Repeatable()
+  @Answers(204, null, 'Taken away; every session of the officer has ended')
+  @ApiOperation({ summary: 'Take away the factors of somebody who has lost them' })
+  resetFactors(@Caller() call: Call, @Param('id') id: string): Promise<void> {
+    return this.factors.reset(call, id);
+  }
 }
 
 @Desk('invitations', 'Officers')
@@ -84,7 +96,7 @@ export class InvitationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
     const { secureCookies } = this.settings;
-    const session = await this.officers.accept(given, readSessionCookie(request, secureCookies));
+    const session = await this.officers.accept(given, fromOf(request, secureCookies));
     return began(reply, session, secureCookies);
   }
 }

@@ -16,10 +16,13 @@ import type {
 } from './api-officers.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
-import { weakness } from './passwords.js';
+import { actorOf, type From, type Session } from './known.js';
+import { refuseWeak } from './passwords.js';
 import { ScheduleService } from './schedule.service.js';
 import { newSecret } from './secrets.js';
-import { actorOf, type Session, SignInService } from './sign-in.service.js';
+import { SessionsService } from './sessions.service.js';
+import { PressOfficeSettings } from './settings.js';
+import { SignInService } from './sign-in.service.js';
 
 export const OPERATOR = 'operator@localhost';
 const INVITATION_MS = 24 * 3_600_000;
@@ -34,7 +37,9 @@ export class OfficersService {
     private readonly officers: OfficersStore,
     private readonly changes: ChangesService,
     private readonly signIn: SignInService,
+    private readonly sessions: SessionsService,
     private readonly schedule: ScheduleService,
+    private readonly settings: PressOfficeSettings,
   ) {}
 
   async list(): Promise<OfficerList> {
@@ -45,7 +50,7 @@ export class OfficersService {
   /** Without a password the officer cannot sign in: only tokens act for them. */
   async add(call: Call, given: NewOfficer): Promise<OfficerView> {
     const who = readName(given);
-    if (given.password !== undefined) refuseWeak(given.password);
+    if (given.password !== undefined) this.refuseWeak(given.password, who);
     const passwordHash = given.password === undefined ? null : await this.signIn.hashPassword(given.password);
     return this.changes.make(call, async (tx, head) => {
       const row = await this.addRow(tx, head, { ...who, role: given.role, passwordHash }, call.actor.email);
@@ -59,8 +64,7 @@ export class OfficersService {
    */
   change(call: Call, id: string, change: OfficerChange): Promise<OfficerView> {
     return this.changes.make(call, async (tx, head) => {
-      const row = isUuid(id) ? await this.officers.byId(tx, id) : undefined;
-      if (!row) throw new Refusal('not-found', 'There is no such officer.');
+      const row = await this.officers.find(tx, id);
       if (row.id === call.actor.id)
         throw new Refusal('validation', 'You cannot change your own role or disable yourself: ask another admin.', [
           { field: 'id', code: 'own', detail: 'is your own' },
@@ -95,9 +99,9 @@ export class OfficersService {
   }
 
   /** Makes the officer and signs them in. */
-  async accept(given: AcceptInvitation, former: string | null): Promise<Session> {
+  async accept(given: AcceptInvitation, from: From): Promise<Session> {
     const who = readName(given);
-    refuseWeak(given.password);
+    this.refuseWeak(given.password, who);
     if (!(await this.officers.isInvited(sha256(given.code)))) throw notInvited();
     const passwordHash = await this.signIn.hashPassword(given.password);
     return this.database.transaction(async (tx) => {
@@ -105,7 +109,7 @@ export class OfficersService {
       const invitation = await this.officers.useInvitation(tx, sha256(given.code), head.now);
       if (!invitation) throw notInvited();
       const row = await this.addRow(tx, head, { ...who, role: invitation.role, passwordHash }, who.email);
-      return this.signIn.open(tx, head, row, former);
+      return this.sessions.open(tx, head, row, { method: 'invitation', from });
     });
   }
 
@@ -138,6 +142,10 @@ export class OfficersService {
       await this.addInvitation(tx, head, { code, role: 'admin', by: 'hub' });
       return { code, path: welcomePath(code) };
     });
+  }
+
+  private refuseWeak(password: string, { email, name }: { email: string; name: string }): void {
+    refuseWeak(password, [email, name, this.settings.office.senderName]);
   }
 
   private async addInvitation(
@@ -191,15 +199,8 @@ function readName(given: { readonly email: string; readonly name: string }): { e
   return { email: email.text, name: name.text };
 }
 
-function refuseWeak(password: string): void {
-  const weak = weakness(password);
-  if (weak) throw refused(weak);
-}
-
 const notInvited = (): Refusal =>
   new Refusal('not-found', 'This invitation was used, has expired, or never was. Ask for a new one.');
 
 const refused = (...errors: readonly FieldError[]): Refusal =>
   new Refusal('validation', errors.map(({ field, detail }) => `${field} ${detail}`).join('; '), errors);
-
-const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Passwords, weakness } from './passwords.js';
-import { addressKey } from './sign-in.service.js';
+import { addressKey } from './tries.service.js';
 
 describe('a password', () => {
   test.each([
@@ -9,6 +9,13 @@ describe('a password', () => {
     ['aaaaaaaaaaaaaaaaaaaaaaa', 'too-simple'],
     ['ab'.repeat(20), 'too-simple'],
     ['x'.repeat(2_000), 'too-long'],
+    ['passwordpassword1', 'too-common'],
+    ['P4ssw0rd-P4ssw0rd', 'too-common'],
+    ['123456789012345678', 'too-common'],
+    ['qwertyuiop12345!', 'too-common'],
+    ['Welcome2026Welcome2026', 'too-common'],
+    ['Brussels-Summer-2026', 'too-common'],
+    ['ab cd ef '.repeat(12), 'too-common'],
   ])('like %j is refused', (password, code) => {
     expect(weakness(password)).toMatchObject({ field: 'password', code });
   });
@@ -17,9 +24,17 @@ describe('a password', () => {
     'fifteen charact',
     'correct horse battery staple',
     'ein langer Satz mit ü, ß und 🐎',
-    'ab cd ef '.repeat(12),
+    'nine otters juggle forty-one teapots behind the dam',
+    '9$k!2F%8@3*7#1^5',
+    '人山人海在布鲁塞尔看一场安静的雨',
   ])('like %j is taken', (password) => {
     expect(weakness(password)).toBeNull();
+  });
+
+  test('that is made of the officer’s own name and office is refused', () => {
+    const about = ['anna.peeters@crisis.example', 'Anna Peeters', 'Crisis Centre Brussels'];
+    expect(weakness('anna peeters 2026', about)).toMatchObject({ code: 'too-common' });
+    expect(weakness('anna peeters 2026')).toBeNull();
   });
 
   test('is checked no more than two at a time, and a flood is turned away instead of piling up', async () => {

@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { type FieldError, Refusal } from '../domain/refusal.js';
+import { isCommon } from './common-passwords.js';
 
 /**
  * Argon2id with the least parameters that OWASP ASVS 5.0 appendix C allows (m = 19 MiB, t = 2, p = 1). Two hashes at a
@@ -17,6 +18,8 @@ const MOST = 256;
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$EFMooNgyEYRObcxoxtQB3A$HFOhZcQTG/9Ry70wwmJnb4tc7CNkWL2XrlgDltrSVZg';
 
 export class Passwords {
+  /** How many hashes were reckoned, right or wrong: the same for an officer that there is and one that there is not. */
+  reckoned = 0;
   #busy = 0;
   readonly #queue: (() => void)[] = [];
 
@@ -39,6 +42,7 @@ export class Passwords {
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     } else this.#busy++;
     try {
+      this.reckoned++;
       return await work();
     } finally {
       const next = this.#queue.shift();
@@ -48,8 +52,14 @@ export class Passwords {
   }
 }
 
+/** Throws why this cannot be a password; `about` names what whoever guesses would try for this officer. */
+export function refuseWeak(password: string, about: readonly string[] = []): void {
+  const weak = weakness(password, about);
+  if (weak) throw new Refusal('validation', `${weak.field} ${weak.detail}`, [weak]);
+}
+
 /** Why this cannot be a password, or null. Any character is taken, and none is cut off. */
-export function weakness(password: string): FieldError | null {
+export function weakness(password: string, about: readonly string[] = []): FieldError | null {
   const no = (code: string, detail: string): FieldError => ({ field: 'password', code, detail });
   // The cap comes before the text is walked through.
   if (password.length > MOST * 4) return no('too-long', `must have at most ${MOST} characters`);
@@ -58,5 +68,10 @@ export function weakness(password: string): FieldError | null {
   if (characters.length < LEAST)
     return no('too-short', `must have at least ${LEAST} characters; several words are good`);
   if (new Set(characters).size < 6) return no('too-simple', 'repeats too few characters');
+  if (isCommon(password, about))
+    return no(
+      'too-common',
+      'is made of what everybody tries first; take several words that have nothing to do with you',
+    );
   return null;
 }

@@ -15,6 +15,8 @@ import { DriftService } from './drift.service.js';
 import { DueWorkService } from './due-work.service.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
+import { FactorsController } from './factors.controller.js';
+import { FactorsService } from './factors.service.js';
 import { HubController, LedgerController } from './hub.controller.js';
 import { ImagesService } from './images.service.js';
 import { MediaController } from './media.controller.js';
@@ -23,7 +25,10 @@ import { MessagesController } from './messages.controller.js';
 import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
 import { OfficersService } from './officers.service.js';
 import { OvertakenDraftsService } from './overtaken-drafts.service.js';
+import { PasskeySignInService } from './passkey-sign-in.service.js';
+import { PasskeysService } from './passkeys.service.js';
 import { PreviewService } from './preview.service.js';
+import { ProofsService } from './proofs.service.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesService } from './releases.service.js';
@@ -31,10 +36,13 @@ import { RenditionsService } from './renditions.service.js';
 import { MessageScheduleController, ScheduleController } from './schedule.controller.js';
 import { ScheduleService } from './schedule.service.js';
 import { ScheduleReaderService } from './schedule-reader.service.js';
-import { SessionController } from './session.controller.js';
+import { SessionController, SessionsController } from './session.controller.js';
+import { SessionsService } from './sessions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
 import { TokensService } from './tokens.service.js';
+import { TriesService } from './tries.service.js';
 import { VersionsService } from './versions.service.js';
 
 const services = [
@@ -47,17 +55,24 @@ const services = [
   DriftService,
   DueWorkService,
   EndpointsService,
+  FactorsService,
   ImagesService,
   MessageReaderService,
   OfficersService,
   OvertakenDraftsService,
+  PasskeySignInService,
+  PasskeysService,
   PreviewService,
+  ProofsService,
   ReleasesService,
   RenditionsService,
   ScheduleReaderService,
   ScheduleService,
+  SessionsService,
   SignInService,
+  StepUpService,
   TokensService,
+  TriesService,
   VersionsService,
 ];
 
@@ -79,6 +94,7 @@ export class PressOfficeModule {
         DraftsController,
         EndpointsController,
         ErrandsController,
+        FactorsController,
         HubController,
         InvitationsController,
         LedgerController,
@@ -90,6 +106,7 @@ export class PressOfficeModule {
         ReleasesController,
         ScheduleController,
         SessionController,
+        SessionsController,
         TokensController,
       ],
       providers: [

@@ -60,8 +60,14 @@ const problem = (code: string, about: Omit<Problem, 'type' | 'code'>): Problem =
   code,
 });
 
-export const problemOf = ({ code, message, errors }: Refusal): Problem =>
-  problem(code, { title: TITLE[code], status: STATUS[code], detail: message, errors });
+export const problemOf = ({ code, message, errors, stepUp }: Refusal): Problem =>
+  problem(code, {
+    title: TITLE[code],
+    status: STATUS[code],
+    detail: message,
+    errors,
+    ...(stepUp === undefined ? {} : { stepUp }),
+  });
 
 /** What HTTP itself refuses, before anything of ours has read it. */
 export function problemOfHttp(status: number): Problem {

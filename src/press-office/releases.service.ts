@@ -23,6 +23,7 @@ import { MessageReaderService } from './message-reader.service.js';
 import { type Overtaken, OvertakenDraftsService } from './overtaken-drafts.service.js';
 import { ScheduleService } from './schedule.service.js';
 import { PressOfficeSettings } from './settings.js';
+import { StepUpService } from './step-up.service.js';
 import { type Releasing, VersionsService } from './versions.service.js';
 
 /** Everything of a release but what the draft says. */
@@ -46,6 +47,7 @@ export class ReleasesService {
     private readonly versions: VersionsService,
     private readonly schedule: ScheduleService,
     private readonly overtaken: OvertakenDraftsService,
+    private readonly stepUp: StepUpService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -60,6 +62,8 @@ export class ReleasesService {
       const record = await this.reader.find(tx, id, true);
       const about = await this.aboutDraft(tx, record, { by: call.actor, breakGlass, scheduledAt: null });
       if (at !== null) return this.setTime(tx, head, call, about, at);
+      const { digest } = this.versions.decide(about, Date.parse(head.now));
+      await this.stepUp.demand(tx, call, { record, deed: 'release', sha256: digest });
       await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} released it at once.` });
       const written = await this.versions.write(tx, head, about);
       return { ...written, scheduledAt: null, draft: null, dropped: null };
@@ -105,6 +109,7 @@ export class ReleasesService {
       if (record.status === 'actual' && !preApproved && breakGlass === null)
         return this.waitForApproval(tx, head, call, { record, content, overtaken });
 
+      await this.stepUp.demand(tx, call, { record, deed: kind, sha256: sha256(canonical(content)) });
       await this.schedule.cancel(tx, head, call, { record, reason: `Overtaken by a ${kind} of ${call.actor.name}.` });
       const asked = { by: call.actor, breakGlass, scheduledAt: null };
       const about = { record, content, author: call.actor.id, approvals: [], preApproved, ...asked };
@@ -128,6 +133,7 @@ export class ReleasesService {
     const dueMs = admit(readAt(at, { timeZone: this.office.timeZone, nowMs: Date.parse(head.now) }));
     if (record.status === 'actual') refuseAuthor(call, 'release of an actual message at a set time');
     const { released, digest } = this.versions.decide(about, dueMs);
+    await this.stepUp.demand(tx, call, { record, deed: 'release', sha256: digest });
     const { n } = released;
     await this.approvals.composeWhole(tx, { record, content, n });
     await this.schedule.set(tx, head, call, { record, n, sha256: digest, dueMs, breakGlass });

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../domain/officer.js';
+import { actorOf, type From, type Session } from './known.js';
 
 /**
  * The cookie that holds a session. With TLS it is bound to this very host and path by its name (`__Host-`, RFC 6265bis
@@ -10,11 +12,13 @@ const nameOf = (secure: boolean): string => (secure ? '__Host-tocsin' : 'tocsin'
 export const readSessionCookie = (request: FastifyRequest, secure: boolean): string | null =>
   request.cookies[nameOf(secure)] ?? null;
 
-export function writeSessionCookie(
-  reply: FastifyReply,
-  session: { readonly secret: string; readonly expiresAt: Date },
-  secure: boolean,
-): void {
+export interface Began {
+  readonly officer: Actor;
+  readonly expiresAt: string;
+}
+
+/** Sets the cookie; the answer itself holds no secret. */
+export function began(reply: FastifyReply, session: Session, secure: boolean): Began {
   reply.setCookie(nameOf(secure), session.secret, {
     path: '/',
     httpOnly: true,
@@ -22,7 +26,15 @@ export function writeSessionCookie(
     secure,
     expires: session.expiresAt,
   });
+  return { officer: actorOf(session.officer), expiresAt: session.expiresAt.toISOString() };
 }
+
+/** From where a sign-in comes; what the browser says of itself is cut and cleaned, since it is shown and kept. */
+export const fromOf = (request: FastifyRequest, secure: boolean): From => ({
+  address: request.ip,
+  device: (request.headers['user-agent'] ?? '').slice(0, 300).replace(/[^\x20-\x7e]/g, ''),
+  former: readSessionCookie(request, secure),
+});
 
 export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(nameOf(secure), { path: '/', httpOnly: true, sameSite: 'strict', secure });

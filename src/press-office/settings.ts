@@ -11,4 +11,8 @@ export abstract class PressOfficeSettings {
   abstract readonly secureCookies: boolean;
   /** Whose `X-Forwarded-*` is believed; a newsroom on loopback that forwards to this desk should be among them. */
   abstract readonly trustProxy: boolean | readonly string[];
+  /** Origin under which officers reach the console: passkeys are bound to it. */
+  abstract readonly consoleUrl: string;
+  /** Who is asked, before an actual message goes out, to show once more who they are: all, or those who have a factor. */
+  abstract readonly stepUp: 'always' | 'when-enrolled';
 }

@@ -1,117 +1,96 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, SCOPES, type Scope, scopesOf } from '../domain/officer.js';
+import { type Proof, SCOPES } from '../domain/officer.js';
 import { Refusal } from '../domain/refusal.js';
-import { Database, sha256, type Transaction } from '../store/database.js';
-import type { OfficerRow } from '../store/entities.js';
+import { Database, sha256 } from '../store/database.js';
 import { Head } from '../store/ledger.store.js';
 import { OfficersStore } from '../store/officers.store.js';
+import { actorOf, type From, type Known, type Session } from './known.js';
 import { Passwords } from './passwords.js';
-import { isSecretOf, newSecret, readOfficerToken } from './secrets.js';
+import { ProofsService } from './proofs.service.js';
+import { isSecretOf, readOfficerToken } from './secrets.js';
+import { SessionsService } from './sessions.service.js';
+import { TriesService } from './tries.service.js';
 
-/** A session lives for a shift, and ends early when nobody uses it. */
-const LIFE_MS = 12 * 3_600_000;
-const IDLE_MS = 4 * 3_600_000;
-const SEEN_EVERY_MS = 60_000;
+/** Wrong codes of one account that are let through from everywhere: whoever gets so far has its password. */
+export const MOST_CODES = 10;
 
-/** Failed sign-ins that are let through within a quarter of an hour. */
-const MINUTES = 15;
-const MOST_BOTH = 5;
-const MOST_ADDRESS = 30;
-
-export interface Session {
-  /** What the cookie holds; at rest there is only its digest. */
-  readonly secret: string;
-  readonly expiresAt: Date;
-  readonly actor: Actor;
+export interface SignedIn {
+  readonly session: Session;
+  /** What is still to be shown; nothing when the officer is in. */
+  readonly needs: readonly Proof[];
 }
-
-export interface Known {
-  readonly actor: Actor;
-  readonly by: 'session' | 'token';
-  readonly expiresAt: Date;
-}
-
-export const actorOf = (officer: OfficerRow, scopes: readonly Scope[] = scopesOf(officer.role)): Actor => ({
-  id: officer.id,
-  email: officer.email,
-  name: officer.name,
-  role: officer.role,
-  scopes: scopesOf(officer.role).filter((scope) => scopes.includes(scope)),
-});
 
 /**
- * Who somebody is. Rights are read from the database at every request, so that whoever is disabled is out at once, on
- * every replica (ASVS 7.4.2). Limits on failed sign-ins count an address, and an address together with an account, never
- * an account alone: nobody can lock somebody else out.
+ * Who somebody is: by password and what is asked for beside it, by the cookie of a session, by a token. It says the same
+ * of an unknown officer and of a wrong password, and works as hard for it (ASVS 6.3.8).
  */
 @Injectable()
 export class SignInService {
-  private readonly passwords = new Passwords();
+  readonly passwords = new Passwords();
 
   constructor(
     private readonly database: Database,
     private readonly officers: OfficersStore,
+    private readonly sessions: SessionsService,
+    private readonly proofs: ProofsService,
+    private readonly tries: TriesService,
   ) {}
 
-  async signIn(
-    given: { readonly email: string; readonly password: string },
-    from: { readonly address: string; readonly former: string | null },
-  ): Promise<Session> {
+  /** Limits count an address, and it together with an account, never an account alone: nobody locks somebody else out. */
+  async signIn(given: { readonly email: string; readonly password: string }, from: From): Promise<SignedIn> {
     const account = given.email
       .slice(0, 254)
       .toLowerCase()
       .replace(/\p{Cc}/gu, '');
-    const address = addressKey(from.address);
-    const tried = await this.officers.tryToSignIn({ account: sha256(account), address, minutes: MINUTES });
-    if (tried.both > MOST_BOTH || tried.address > MOST_ADDRESS) {
-      await this.officers.takeBackTry(tried.id, address);
-      throw new Refusal('rate', `Too many sign-ins from here have failed. Wait up to ${MINUTES} minutes.`);
-    }
+    const guess = { account, address: from.address };
+    await this.tries.count(guess);
     const officer = await this.database.transaction((tx) => this.officers.byEmail(tx, account));
     const usable = officer?.disabledAt === null ? officer : undefined;
     const right = await this.passwords.matches(given.password.slice(0, 1024), usable?.passwordHash ?? null);
-    const session = await this.database.transaction(async (tx) => {
+    const signedIn = await this.database.transaction(async (tx): Promise<SignedIn | undefined> => {
       const head = await Head.lock(tx);
       if (!right || !usable) {
         // Who is named is written as a digest: people type passwords into the wrong field.
-        await head.write({
-          actor: 'hub',
-          action: 'sign-in-failed',
-          subject: officer?.email ?? `unknown ${sha256(account).slice(0, 12)}`,
-          facts: { address: from.address },
-        });
+        const subject = officer?.email ?? `unknown ${sha256(account).slice(0, 12)}`;
+        await failed(head, { subject, with: 'password', address: from.address });
         return undefined;
       }
-      await this.officers.forgetTries(tx, { account: sha256(account), address });
-      return this.open(tx, head, usable, from.former);
+      await this.tries.forget(tx, guess);
+      const needs = await this.proofs.of(tx, usable.id);
+      const session =
+        needs.length === 0
+          ? await this.sessions.open(tx, head, usable, { method: 'password', from })
+          : await this.sessions.openOwing(tx, head, usable, from);
+      return { session, needs };
     });
-    if (!session) throw new Refusal('sign-in-needed', 'E-mail and password do not fit.');
-    return session;
+    if (!signedIn) throw new Refusal('sign-in-needed', 'E-mail and password do not fit.');
+    return signedIn;
   }
 
-  /** A new session, under the head's lock; the one that the browser had before ends, so that none can be planted. */
-  async open(tx: Transaction, head: Head, officer: OfficerRow, former: string | null): Promise<Session> {
-    if (former !== null) await this.officers.endSession(tx, sha256(former));
-    const secret = newSecret();
-    const now = new Date(head.now);
-    const expiresAt = new Date(now.getTime() + LIFE_MS);
-    await this.officers.addSession(tx, {
-      idSha256: sha256(secret),
-      officerId: officer.id,
-      createdAt: now,
-      seenAt: now,
-      expiresAt,
+  /** The second half, after the password: a code of the app, or a recovery code. */
+  async finish(code: string, from: From): Promise<Session> {
+    const officer = await this.database.transaction((tx) => this.sessions.owing(tx, from.former));
+    if (!officer)
+      throw new Refusal('sign-in-needed', 'It took too long, or was done already: begin with the password.');
+    const guess = { account: `codes of ${officer.id}`, address: from.address, mostAccount: MOST_CODES };
+    await this.tries.count(guess);
+    const session = await this.database.transaction(async (tx) => {
+      const head = await Head.lock(tx);
+      const proof = await this.proofs.spendCode(tx, head, officer, code);
+      if (proof === null) {
+        await failed(head, { subject: officer.email, with: 'code', address: from.address });
+        return undefined;
+      }
+      await this.tries.forget(tx, guess);
+      const method = proof === 'code' ? 'password-and-code' : proof;
+      return this.sessions.open(tx, head, officer, { method, from });
     });
-    await head.write({ actor: officer.email, action: 'signed-in', subject: officer.email, facts: {} });
-    return { secret, expiresAt, actor: actorOf(officer) };
+    if (!session) throw wrongCode('sign-in-needed');
+    return session;
   }
 
   hashPassword(password: string): Promise<string> {
     return this.passwords.hash(password);
-  }
-
-  async signOut(secret: string): Promise<void> {
-    await this.database.transaction((tx) => this.officers.endSession(tx, sha256(secret)));
   }
 
   /** Whoever shows a token or a cookie; null when it is unknown, expired, revoked, or its officer is disabled. */
@@ -121,7 +100,7 @@ export class SignInService {
       const token = /^bearer (\S+)$/i.exec(authorization)?.[1];
       return token === undefined ? null : this.byToken(token);
     }
-    return cookie === null ? null : this.byCookie(cookie);
+    return cookie === null ? null : this.sessions.byCookie(cookie);
   }
 
   private async byToken(shown: string): Promise<Known | null> {
@@ -134,32 +113,17 @@ export class SignInService {
       const officer = await this.officers.byId(tx, row.officerId);
       if (officer?.disabledAt !== null) return null;
       const scopes = SCOPES.filter((scope) => row.scopes.includes(scope));
-      return { actor: actorOf(officer, scopes), by: 'token', expiresAt: row.expiresAt };
-    });
-  }
-
-  private async byCookie(secret: string): Promise<Known | null> {
-    return this.database.transaction(async (tx) => {
-      const row = await this.officers.session(tx, sha256(secret));
-      const now = Date.now();
-      if (!row || row.expiresAt.getTime() <= now || row.seenAt.getTime() + IDLE_MS <= now) return null;
-      const officer = await this.officers.byId(tx, row.officerId);
-      if (officer?.disabledAt !== null) return null;
-      if (now - row.seenAt.getTime() > SEEN_EVERY_MS)
-        await this.officers.sawSession(tx, row.idSha256, new Date(now).toISOString());
-      return { actor: actorOf(officer), by: 'session', expiresAt: row.expiresAt };
+      return { actor: actorOf(officer, scopes), by: 'token', expiresAt: row.expiresAt, id: row.id, provenAt: null };
     });
   }
 }
 
-/** By what an address is counted: an IPv6 user has a whole /64 to come from. */
-export function addressKey(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped || !address.includes(':')) return mapped ?? address;
-  const [before = '', after] = address.split('%')[0]!.toLowerCase().split('::');
-  const head = before.split(':').filter((part) => part !== '');
-  const tail = (after ?? '').split(':').filter((part) => part !== '');
-  const gap = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length);
-  const all = [...head, ...Array.from({ length: gap }, () => '0'), ...tail];
-  return `${all.slice(0, 4).join(':')}::/64`;
+export function wrongCode(refusal: 'sign-in-needed' | 'validation'): Refusal {
+  const detail = 'does not fit, or was used already: each one is good once. Wait for the next, up to 30 seconds';
+  return new Refusal(refusal, `The code ${detail}.`, [{ field: 'code', code: 'wrong', detail }]);
+}
+
+async function failed(head: Head, about: { subject: string; with: string; address: string }): Promise<void> {
+  const { subject, ...facts } = about;
+  await head.write({ actor: 'hub', action: 'sign-in-failed', subject, facts });
 }

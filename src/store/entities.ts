@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { CheckResult, Limits } from '../domain/channel.js';
 import type { FarError } from '../domain/delivery.js';
 import type { World } from '../domain/message.js';
-import type { Role } from '../domain/officer.js';
+import type { Role, SignInMethod } from '../domain/officer.js';
 
 /* Rows that are read and written one by one. What a release or the loop touches is SQL by hand, in the stores. */
 
@@ -32,6 +32,14 @@ export interface SessionRow {
   createdAt: Date;
   seenAt: Date;
   expiresAt: Date;
+  method: SignInMethod;
+  /** The password was right, and a factor is still to come: until then it opens nothing. */
+  owes: boolean;
+  /** When its officer last showed who they are. */
+  provenAt: Date;
+  /** What the browser says it is, and from where it came; for its officer to recognise it. */
+  device: string;
+  address: string;
 }
 
 export interface InvitationRow {
@@ -105,8 +113,14 @@ export const Session = new EntitySchema<SessionRow>({
     createdAt: moment('created_at'),
     seenAt: moment('seen_at'),
     expiresAt: moment('expires_at'),
+    method: { type: 'text' },
+    owes: { type: 'boolean' },
+    provenAt: moment('proven_at'),
+    device: { type: 'text' },
+    address: { type: 'text' },
   },
   foreignKeys: [{ ...toOfficer, name: 'session_officer_id_fkey' }],
+  indices: [{ name: 'session_by_officer', columns: ['officerId'] }],
 });
 
 export const Invitation = new EntitySchema<InvitationRow>({

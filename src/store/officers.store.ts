@@ -1,17 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Raw } from 'typeorm';
 import type { Role } from '../domain/officer.js';
+import { Refusal } from '../domain/refusal.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
-import {
-  Invitation,
-  type InvitationRow,
-  Officer,
-  type OfficerRow,
-  Session,
-  type SessionRow,
-  Token,
-  type TokenRow,
-} from './entities.js';
+import { Invitation, type InvitationRow, Officer, type OfficerRow, Session, Token, type TokenRow } from './entities.js';
 
 /** Officers and what they sign in with. Every secret arrives here already hashed. */
 @Injectable()
@@ -50,6 +42,17 @@ export class OfficersStore {
     return (await tx.manager.getRepository(Officer).findOneBy({ id })) ?? undefined;
   }
 
+  /** Throws `not-found` for whatever is no officer's id. */
+  async find(tx: Transaction, id: string): Promise<OfficerRow> {
+    const row = isUuid(id) ? await this.byId(tx, id) : undefined;
+    if (!row) throw new Refusal('not-found', 'There is no such officer.');
+    return row;
+  }
+
+  async setPassword(tx: Transaction, id: string, passwordHash: string): Promise<void> {
+    await tx.manager.getRepository(Officer).update({ id }, { passwordHash });
+  }
+
   /** Disabling ends every session at once; tokens of a disabled officer are refused where they are shown. */
   async change(tx: Transaction, id: string, change: { role?: Role; disabledAt?: Date | null }): Promise<void> {
     await tx.manager.getRepository(Officer).update({ id }, change);
@@ -83,22 +86,6 @@ export class OfficersStore {
     return (await tx.manager.getRepository(Token).findOneBy({ id })) ?? undefined;
   }
 
-  async addSession(tx: Transaction, session: SessionRow): Promise<void> {
-    await tx.manager.getRepository(Session).insert(session);
-  }
-
-  async session(tx: Transaction, idSha256: string): Promise<SessionRow | undefined> {
-    return (await tx.manager.getRepository(Session).findOneBy({ idSha256 })) ?? undefined;
-  }
-
-  async sawSession(tx: Transaction, idSha256: string, at: string): Promise<void> {
-    await tx.manager.getRepository(Session).update({ idSha256 }, { seenAt: new Date(at) });
-  }
-
-  async endSession(tx: Transaction, idSha256: string): Promise<void> {
-    await tx.manager.getRepository(Session).delete({ idSha256 });
-  }
-
   async invite(tx: Transaction, invitation: InvitationRow): Promise<void> {
     await tx.manager.getRepository(Invitation).insert(invitation);
   }
@@ -129,42 +116,6 @@ export class OfficersStore {
       role,
     ]);
   }
-
-  /**
-   * Writes a try down before its password is looked at, and counts those of the last `minutes`, this one included, over
-   * all processes: of the address, and of the address with this account. Of many at once, no more than the limit pass.
-   */
-  async tryToSignIn({
-    account,
-    address,
-    minutes,
-  }: {
-    account: string;
-    address: string;
-    minutes: number;
-  }): Promise<{ id: string; address: number; both: number }> {
-    const [row] = await this.database.rows<{ id: string }>(
-      `INSERT INTO sign_in_try (at, account, address) VALUES (clock_timestamp(), $1, $2) RETURNING ctid AS id`,
-      [account, address],
-    );
-    const [counts] = await this.database.rows<{ address: number; both: number }>(
-      `SELECT count(*)::int AS address, count(*) FILTER (WHERE account = $1)::int AS both
-         FROM sign_in_try WHERE address = $2 AND at > clock_timestamp() - $3 * interval '1 minute'`,
-      [account, address, minutes],
-    );
-    return { id: row!.id, ...counts! };
-  }
-
-  /** A try that was refused unseen does not count, or whoever keeps trying would never be let in again. */
-  async takeBackTry(id: string, address: string): Promise<void> {
-    await this.database.rows(`DELETE FROM sign_in_try WHERE ctid = $1::tid AND address = $2`, [id, address]);
-  }
-
-  /** After a success: what was tried with this account from this address no longer counts. Old tries go as well. */
-  async forgetTries(tx: Transaction, { account, address }: { account: string; address: string }): Promise<void> {
-    await tx.run(
-      `DELETE FROM sign_in_try WHERE (account = $1 AND address = $2) OR at < clock_timestamp() - interval '1 day'`,
-      [account, address],
-    );
-  }
 }
+
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);

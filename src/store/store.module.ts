@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BoardStore } from './board.store.js';
+import { ChallengesStore } from './challenges.store.js';
 import { ChannelsStore } from './channels.store.js';
 import { CrisisStore } from './crisis.store.js';
 import { Database } from './database.js';
 import { DriftsStore } from './drifts.store.js';
 import { ErrandsStore } from './errands.store.js';
+import { FactorsStore } from './factors.store.js';
 import { FanoutsStore } from './fanouts.store.js';
 import { ImagesStore } from './images.store.js';
 import { LedgerStore } from './ledger.store.js';
@@ -20,19 +22,23 @@ import { RenewalsStore } from './renewals.store.js';
 import { RequestsStore } from './requests.store.js';
 import { ScheduleStore } from './schedule.store.js';
 import { Sealer } from './seal.js';
+import { SessionsStore } from './sessions.store.js';
 import { SettlementsStore } from './settlements.store.js';
 import { SightingsStore } from './sightings.store.js';
 import { SubscribersStore } from './subscribers.store.js';
 import { TopicsStore } from './topics.store.js';
 import { VerificationsStore } from './verifications.store.js';
+import { TriesStore } from './tries.store.js';
 import { WatchStore } from './watch.store.js';
 
 const stores = [
   BoardStore,
+  ChallengesStore,
   ChannelsStore,
   CrisisStore,
   DriftsStore,
   ErrandsStore,
+  FactorsStore,
   FanoutsStore,
   ImagesStore,
   LedgerStore,
@@ -47,11 +53,13 @@ const stores = [
   RenewalsStore,
   RequestsStore,
   ScheduleStore,
+  SessionsStore,
   SettlementsStore,
   SightingsStore,
   SubscribersStore,
   TopicsStore,
   VerificationsStore,
+  TriesStore,
   WatchStore,
 ];
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Role, Scope } from '../../src/domain/officer.js';
-import { ROLES, scopesOf } from '../../src/domain/officer.js';
+import { ROLES, SCOPES } from '../../src/domain/officer.js';
 import { ACCESS, type Access, AccessGuard } from '../../src/press-office/access.guard.js';
 import type { NewTokenAnswer, Problem, TokenList } from '../../src/press-office/api.js';
 import { PressOfficeModule } from '../../src/press-office/press-office.module.js';
@@ -13,12 +13,30 @@ const ROUTES: { readonly [route: string]: Access } = {
   'POST /session': 'open',
   'GET /session': 'signed-in',
   'DELETE /session': 'signed-in',
+  'POST /session/totp': 'open',
+  'POST /session/passkey/options': 'open',
+  'POST /session/passkey': 'open',
+  'POST /session/step-up/options': 'console',
+  'POST /session/step-up': 'console',
+  'GET /sessions': 'console',
+  'DELETE /sessions': 'console',
+  'DELETE /sessions/:id': 'console',
+  'GET /factors': 'console',
+  'PUT /factors/password': 'console',
+  'POST /factors/codes': 'console',
+  'POST /factors/codes/confirm': 'console',
+  'DELETE /factors/codes': 'console',
+  'POST /factors/passkeys/options': 'console',
+  'POST /factors/passkeys': 'console',
+  'DELETE /factors/passkeys/:id': 'console',
+  'POST /factors/recovery-codes': 'console',
   'POST /invitations': 'admin',
   'POST /invitations/accept': 'open',
   'POST /media': 'write',
   'GET /officers': 'admin',
   'POST /officers': 'admin',
   'PATCH /officers/:id': 'admin',
+  'DELETE /officers/:id/factors': 'admin',
   'GET /tokens': 'signed-in',
   'POST /tokens': 'signed-in',
   'DELETE /tokens/:id': 'signed-in',
@@ -76,6 +94,22 @@ const ROUTES: { readonly [route: string]: Access } = {
   'POST /endpoints/:id/resume': 'release',
 };
 
+/** Who gets in, by what a route asks for: each role by name, each token by its scopes. Whoever is not here does not. */
+const LET_IN: { readonly [A in Access]: { readonly roles: readonly Role[]; readonly scopes: readonly Scope[] } } = {
+  open: { roles: ['auditor', 'author', 'approver', 'admin'], scopes: [...SCOPES] },
+  'signed-in': { roles: ['auditor', 'author', 'approver', 'admin'], scopes: [...SCOPES] },
+  console: { roles: ['auditor', 'author', 'approver', 'admin'], scopes: [] },
+  read: { roles: ['auditor', 'author', 'approver', 'admin'], scopes: ['read'] },
+  write: { roles: ['author', 'approver', 'admin'], scopes: ['write'] },
+  submit: { roles: ['author', 'approver', 'admin'], scopes: ['submit'] },
+  release: { roles: ['author', 'approver', 'admin'], scopes: ['release'] },
+  approve: { roles: ['approver', 'admin'], scopes: ['approve'] },
+  admin: { roles: ['admin'], scopes: ['admin'] },
+};
+
+/** What the desk serves beside its API, to anybody: no officer’s word is in it. */
+const OUTSIDE = /^(GET|OPTIONS) \/(api\/(docs|openapi\.json)|console)(\/|$)|^GET \/api\/openapi\.json$/;
+
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
@@ -113,27 +147,64 @@ test('every route says who may call it, behind the guard, and is written down he
   for (const { guards } of routes) expect(guards).toContain(AccessGuard);
 });
 
-describe('the guard', () => {
-  const url = (name: string) => name.split(' ')[1]!.replace(':id', 'nothing').replace(':n', '1');
-  const method = (name: string) => name.split(' ')[0] as 'GET';
-  const guarded = Object.entries(ROUTES).filter(([name, access]) => access !== 'open' && name !== 'GET /board/live');
+test('Fastify has exactly these routes, and beside them only documentation and console', () => {
+  const within = desk.routes
+    .filter((route) => route.includes(' /api/v1/'))
+    .map((route) => route.replace('/api/v1', ''));
+  expect(within.toSorted()).toEqual(Object.keys(ROUTES).toSorted());
+  const beside = desk.routes.filter((route) => !route.includes(' /api/v1/') && !OUTSIDE.test(route));
+  expect(beside).toEqual([]);
+});
 
-  test.each(guarded)('lets nobody to "%s" without sign-in', async (name) => {
-    const answer = await desk.ask<Problem>({ method: method(name), url: `/api/v1${url(name)}` });
-    expect(answer).toMatchObject({ status: 401, body: { code: 'sign-in-needed' } });
+describe('the matrix of routes and callers', () => {
+  const url = (name: string) => `/api/v1${name.split(' ')[1]!.replace(':id', 'nothing').replace(':n', '1')}`;
+  const method = (name: string) => name.split(' ')[0] as 'GET';
+  /** A stream that opens does not end by itself; that it opens is the board’s own test. */
+  const asked = Object.entries(ROUTES);
+  const isStream = (name: string) => name === 'GET /board/live';
+
+  /** Calls every route, and gives those at which this caller is stopped. */
+  async function stopped(status: number, letIn: (access: Access) => boolean, caller: () => Promise<Officer>) {
+    const refused: string[] = [];
+    for (const [name, access] of asked) {
+      if (isStream(name) && letIn(access)) continue;
+      const answer = await (await caller()).call<Problem>(method(name), url(name).slice('/api/v1'.length));
+      if (answer.status === status) refused.push(name);
+    }
+    return refused;
+  }
+  const expected = (letIn: (access: Access) => boolean) =>
+    asked.filter(([, access]) => !letIn(access)).map(([name]) => name);
+
+  test('lets nobody in without sign-in, but to sign in', async () => {
+    const letIn = (access: Access) => access === 'open';
+    const nobody = new Officer(desk, '', '', '', {});
+    expect(await stopped(401, letIn, async () => nobody)).toEqual(expected(letIn));
   });
 
-  test.each(ROLES.map((role) => [role]))('lets an %s to exactly the routes of the role', async (role: Role) => {
-    const officer = await desk.officer(role);
-    const refused: string[] = [];
-    for (const [name] of guarded) {
-      const answer = await officer.call<Problem>(method(name), url(name));
-      if (answer.status === 403) refused.push(name);
-    }
-    const forbidden = guarded.filter(
-      ([, access]) => access !== 'signed-in' && !scopesOf(role).includes(access as Scope),
-    );
-    expect(refused).toEqual(forbidden.map(([name]) => name));
+  test.each(ROLES.map((role) => [role]))(
+    'lets an %s at the console to exactly the routes of the role',
+    async (role) => {
+      const officer = await desk.officer(role);
+      const letIn = (access: Access) => LET_IN[access].roles.includes(role);
+      // A session of its own each time: some of these routes end it.
+      expect(await stopped(403, letIn, () => officer.atConsole())).toEqual(expected(letIn));
+    },
+  );
+
+  test.each(ROLES.map((role) => [role]))(
+    'lets a token of an %s to the same, but what is for the console',
+    async (role) => {
+      const officer = await desk.officer(role);
+      const letIn = (access: Access) => access !== 'console' && LET_IN[access].roles.includes(role);
+      expect(await stopped(403, letIn, async () => officer)).toEqual(expected(letIn));
+    },
+  );
+
+  test.each(SCOPES.map((scope) => [scope]))('lets a token with the scope %s alone to nothing else', async (scope) => {
+    const officer = await desk.officer('admin', [scope]);
+    const letIn = (access: Access) => LET_IN[access].scopes.includes(scope);
+    expect(await stopped(403, letIn, async () => officer)).toEqual(expected(letIn));
   });
 });
 

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import { openRegistry } from '../../src/channels/registry.js';
+import { dataSource } from '../../src/data-source.js';
 import type { Content } from '../../src/domain/message.js';
 import type { Role, Scope } from '../../src/domain/officer.js';
 import type { MessageDetail, NewMessage, Problem } from '../../src/press-office/api.js';
@@ -15,9 +16,9 @@ import { newSecret } from '../../src/press-office/secrets.js';
 import { pressOfficeServer } from '../../src/press-office/server-options.js';
 import type { PressOfficeSettings } from '../../src/press-office/settings.js';
 import { TokensService } from '../../src/press-office/tokens.service.js';
-import { type Database, sha256 } from '../../src/store/database.js';
-import { OfficersStore } from '../../src/store/officers.store.js';
+import { Database, sha256 } from '../../src/store/database.js';
 import { Sealer } from '../../src/store/seal.js';
+import { SessionsStore } from '../../src/store/sessions.store.js';
 import { StoreModule } from '../../src/store/store.module.js';
 import { type TestServer, testServer } from '../support/database.js';
 import { content, office } from '../support/messages.js';
@@ -47,13 +48,29 @@ export class Officer {
     private readonly known: { readonly [header: string]: string } = { authorization: `Bearer ${token}` },
   ) {}
 
+  /** What a browser of theirs would send by itself. */
+  get cookie(): string {
+    return this.known.cookie ?? '';
+  }
+
   /** The same officer, signed in with a browser. */
   async atConsole(): Promise<Officer> {
     const secret = newSecret();
     const [createdAt, expiresAt] = [new Date(), new Date(Date.now() + 3_600_000)];
-    const session = { idSha256: sha256(secret), officerId: this.id, createdAt, seenAt: createdAt, expiresAt };
-    const officers = this.desk.app.get(OfficersStore);
-    await this.desk.database.transaction((tx) => officers.addSession(tx, session));
+    const session = {
+      idSha256: sha256(secret),
+      officerId: this.id,
+      createdAt,
+      seenAt: createdAt,
+      expiresAt,
+      method: 'password' as const,
+      owes: false,
+      provenAt: createdAt,
+      device: '',
+      address: '',
+    };
+    const sessions = this.desk.app.get(SessionsStore);
+    await this.desk.database.transaction((tx) => sessions.add(tx, session));
     const browser = { cookie: `tocsin=${secret}`, host: 'desk.example', origin: 'http://desk.example' };
     return new Officer(this.desk, this.id, this.email, this.token, browser);
   }
@@ -130,6 +147,8 @@ export class Desk {
     readonly settings: PressOfficeSettings,
     /** Every line that was logged. */
     readonly logs: readonly string[],
+    /** Every route that Fastify has, such as `GET /api/v1/hub`, without those for HEAD. */
+    readonly routes: readonly string[],
     private readonly server: { close(): Promise<void> },
   ) {}
 
@@ -163,7 +182,11 @@ export class Desk {
 }
 
 /** Close it after the tests. Shared by the tests of a file: each makes messages and officers of its own. */
-export async function openDesk(overrides: Partial<PressOfficeSettings> = {}, given?: TestServer): Promise<Desk> {
+export async function openDesk(
+  overrides: Partial<PressOfficeSettings> = {},
+  given?: Pick<TestServer, 'database' | 'close'>,
+  key: Buffer = randomBytes(32),
+): Promise<Desk> {
   const server = given ?? (await testServer());
   const database = await server.database();
   const { kinds } = openRegistry({
@@ -176,22 +199,37 @@ export async function openDesk(overrides: Partial<PressOfficeSettings> = {}, giv
     kinds,
     consoleDirectory: null,
     secureCookies: false,
+    consoleUrl: 'http://desk.example',
+    stepUp: 'when-enrolled',
     trustProxy: false,
     ...overrides,
   };
   const logs: string[] = [];
   const log = (...said: readonly unknown[]) => void logs.push(said.map(String).join(' '));
   const logger = { log: () => undefined, error: log, warn: log, debug: log, verbose: log, fatal: log };
-  const modules = [StoreModule.over(database, new Sealer(randomBytes(32))), PressOfficeModule.with(settings)];
+  const modules = [StoreModule.over(database, new Sealer(key)), PressOfficeModule.with(settings)];
   const app = await NestFactory.create<NestFastifyApplication>(
     Roof.of(modules),
     new FastifyAdapter(pressOfficeServer(settings)),
     { logger, abortOnError: false },
   );
+  const routes: string[] = [];
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat()) if (one !== 'HEAD') routes.push(`${one} ${url}`);
+    });
   await configurePressOffice(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return new Desk(app, database, settings, logs, server);
+  return new Desk(app, database, settings, logs, routes, server);
+}
+
+/** A second press office over the same database, with connections of its own, as on another machine. */
+export async function openTwin(of: Desk, key: Buffer): Promise<Desk> {
+  const database = new Database(of.database.url, dataSource(of.database.url));
+  return openDesk({}, { database: async () => database, close: () => database.close() }, key);
 }
 
 /** A Mastodon-like account of the exercise world. */

@@ -15,6 +15,8 @@ const OWN = {
   'content-type': 'application/json',
 };
 
+const FROM = { address: '192.0.2.1', device: 'Test', former: null };
+
 let desk: Desk;
 let admin: Officer;
 let people = 0;
@@ -125,7 +127,7 @@ describe('signing in', () => {
   });
 
   test('takes a password as it is, to its last character', async () => {
-    const long = 'ab cd ef '.repeat(8);
+    const long = 'nine otters juggle forty-one teapots behind the dam while it rains and rains ';
     const { email } = await somebody(`${long}1`);
     expect((await signIn(email, `${long}2`)).status).toBe(401);
     expect((await signIn(email, `${long}1`)).status).toBe(200);
@@ -310,7 +312,7 @@ describe('the first start', () => {
       expect((await officers.ensureOperator()).id).toBe(operator.id);
       const link = await officers.firstOfficerLink();
       expect(link?.path).toBe(`/console/#/welcome?code=${link?.code}`);
-      await officers.accept({ code: link!.code, email: 'first@a.example', name: 'First', password: PASSWORD }, null);
+      await officers.accept({ code: link!.code, email: 'first@a.example', name: 'First', password: PASSWORD }, FROM);
       expect(await officers.firstOfficerLink()).toBeNull();
       expect((await officers.actor('first@a.example'))?.role).toBe('admin');
       expect(inProcess(operator).by).toBe('process');
@@ -325,8 +327,8 @@ describe('the first start', () => {
       const officers = fresh.app.get(OfficersService);
       const given = { name: 'First', password: PASSWORD };
       const [older, newer] = [await officers.firstOfficerLink(), await officers.firstOfficerLink()];
-      await officers.accept({ ...given, code: newer!.code, email: 'first@a.example' }, null);
-      const again = officers.accept({ ...given, code: older!.code, email: 'second@a.example' }, null);
+      await officers.accept({ ...given, code: newer!.code, email: 'first@a.example' }, FROM);
+      const again = officers.accept({ ...given, code: older!.code, email: 'second@a.example' }, FROM);
       await expect(again).rejects.toMatchObject({ code: 'not-found' });
     } finally {
       await fresh.close();

@@ -55,6 +55,7 @@ describe('the environment', () => {
         limits: { headers: 5_000, request: 15_000, keepAlive: 10_000 },
       },
       logLevel: 'info',
+      stepUp: 'when-enrolled',
     });
   });
 

@@ -14,7 +14,15 @@ const { Sealer } = await from('store/seal.js');
 const { StoreModule } = await from('store/store.module.js');
 
 const { kinds } = openRegistry({ allowNetworks: [], training: 'http://127.0.0.1:3001', ownHosts: [] });
-const settings = { office, kinds, consoleDirectory: null, secureCookies: false, trustProxy: false };
+const settings = {
+  office,
+  kinds,
+  consoleDirectory: null,
+  secureCookies: false,
+  trustProxy: false,
+  consoleUrl: 'http://localhost',
+  stepUp: 'when-enrolled',
+};
 const app = await NestFactory.createApplicationContext(
   {
     module: class OfficeModule {},

@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { Refusal } from '../domain/refusal.js';
+import { checkText } from '../domain/text.js';
+import { sha256, type Transaction } from '../store/database.js';
+import type { OfficerRow } from '../store/entities.js';
+import { FactorsStore } from '../store/factors.store.js';
+import type { Head } from '../store/ledger.store.js';
+import { OfficersStore } from '../store/officers.store.js';
+import { Sealer } from '../store/seal.js';
+import { SessionsStore } from '../store/sessions.store.js';
+import type { Factors, NewPasskey, OfferedCodes, PasskeyOptions, RecoveryCodes } from './api-sign-in.js';
+import type { Call } from './call.js';
+import { ChangesService } from './changes.service.js';
+import { newRecoveryCodes, newTotpSecret, stepOf, totpUri } from './one-time-codes.js';
+import { PasskeysService } from './passkeys.service.js';
+import { refuseWeak } from './passwords.js';
+import { totpPlace } from './proofs.service.js';
+import { freshUntil, refuseStale } from './sessions.service.js';
+import { PressOfficeSettings } from './settings.js';
+import { SignInService, wrongCode } from './sign-in.service.js';
+
+const OFFER_MS = 15 * 60_000;
+const MOST_PASSKEYS = 10;
+
+/**
+ * How an officer signs in, as they set it up themselves. All of it asks for a fresh sign-in, ends the officer's other
+ * sessions where it shuts somebody out, and leaves a line in the ledger. An admin can only take factors away.
+ */
+@Injectable()
+export class FactorsService {
+  constructor(
+    private readonly changes: ChangesService,
+    private readonly officers: OfficersStore,
+    private readonly factors: FactorsStore,
+    private readonly sessions: SessionsStore,
+    private readonly passkeys: PasskeysService,
+    private readonly signIn: SignInService,
+    private readonly sealer: Sealer,
+    private readonly settings: PressOfficeSettings,
+  ) {}
+
+  mine(call: Call): Promise<Factors> {
+    return this.own(call, async (tx, _head, officer) => {
+      const totp = await this.factors.totp(tx, officer.id);
+      const passkeys = await this.factors.passkeys(tx, officer.id);
+      return {
+        password: officer.passwordHash !== null,
+        codes: totp?.since ? { since: totp.since } : null,
+        passkeys: passkeys.map(({ id, name, createdAt, usedAt }) => ({ id, name, createdAt, usedAt })),
+        recoveryCodesLeft: await this.factors.recoveryCodesLeft(tx, officer.id),
+        identities: [],
+        freshUntil: freshUntil(call),
+      };
+    });
+  }
+
+  /** A secret for the app; codes of it are taken from the first one on that is confirmed. */
+  async offerCodes(call: Call): Promise<OfferedCodes> {
+    refuseStale(call);
+    const secret = newTotpSecret();
+    return this.own(call, async (tx, head, officer) => {
+      const until = new Date(Date.parse(head.now) + OFFER_MS);
+      await this.factors.offerTotp(tx, officer.id, this.sealer.seal(secret, totpPlace(officer.id)), until);
+      const issuer = `Tocsin ${this.settings.office.senderName}`.replaceAll(':', ' ');
+      return { secret, uri: totpUri({ issuer, label: officer.email, secret }) };
+    });
+  }
+
+  async confirmCodes(call: Call, code: string): Promise<RecoveryCodes> {
+    refuseStale(call);
+    return this.own(call, async (tx, head, officer) => {
+      const offered = (await this.factors.totp(tx, officer.id))?.offered;
+      if (!offered) throw new Refusal('not-found', 'No secret waits for its first code: begin again.');
+      const place = totpPlace(officer.id);
+      const step = stepOf(code.replace(/\s/g, ''), this.sealer.open(offered, place), Date.parse(head.now));
+      if (step === null) throw wrongCode('validation');
+      await this.factors.confirmTotp(tx, officer.id, { sealed: offered, step, at: head.now });
+      return this.added(tx, head, call, officer, 'codes');
+    });
+  }
+
+  removeCodes(call: Call): Promise<void> {
+    refuseStale(call);
+    return this.own(call, async (tx, head, officer) => {
+      if (await this.factors.removeTotp(tx, officer.id)) await this.removed(tx, head, call, officer, 'codes');
+    });
+  }
+
+  offerPasskey(call: Call): Promise<PasskeyOptions> {
+    refuseStale(call);
+    return this.own(call, (tx, _head, officer) => this.passkeys.offerNew(tx, officer));
+  }
+
+  async addPasskey(call: Call, given: NewPasskey): Promise<RecoveryCodes> {
+    refuseStale(call);
+    const name = checkText(given.name, 'name', { max: 60 });
+    if ('error' in name) throw new Refusal('validation', `name ${name.error.detail}`, [name.error]);
+    return this.own(call, async (tx, head, officer) => {
+      if ((await this.factors.passkeys(tx, officer.id)).length >= MOST_PASSKEYS)
+        throw new Refusal('validation', `You have ${MOST_PASSKEYS} passkeys: remove one first.`);
+      const key = await this.passkeys.readNew(tx, officer, name.text, given.response, head.now);
+      if (!(await this.factors.addPasskey(tx, key))) throw new Refusal('validation', 'This passkey is in use already.');
+      return this.added(tx, head, call, officer, `passkey ${name.text}`);
+    });
+  }
+
+  removePasskey(call: Call, id: string): Promise<void> {
+    refuseStale(call);
+    return this.own(call, async (tx, head, officer) => {
+      const name = await this.factors.removePasskey(tx, officer.id, id);
+      if (name === undefined) throw new Refusal('not-found', 'You have no such passkey.');
+      await this.removed(tx, head, call, officer, `passkey ${name}`);
+    });
+  }
+
+  newRecoveryCodes(call: Call): Promise<RecoveryCodes> {
+    refuseStale(call);
+    return this.own(call, async (tx, head, officer) => ({ recoveryCodes: await this.makeCodes(tx, head, officer) }));
+  }
+
+  async changePassword(call: Call, password: string): Promise<void> {
+    refuseStale(call);
+    refuseWeak(password, [call.actor.email, call.actor.name, this.settings.office.senderName]);
+    const passwordHash = await this.signIn.hashPassword(password);
+    await this.own(call, async (tx, head, officer) => {
+      await this.officers.setPassword(tx, officer.id, passwordHash);
+      await this.sessions.endAll(tx, officer.id, call.session?.id);
+      await head.write({ actor: officer.email, action: 'password-changed', subject: officer.email, facts: {} });
+    });
+  }
+
+  /** For an officer who has lost them: the password alone signs in again, and every session ends. */
+  reset(call: Call, officerId: string): Promise<void> {
+    return this.changes.make(call, async (tx, head) => {
+      const officer = await this.officers.find(tx, officerId);
+      if (officer.id === call.actor.id)
+        throw new Refusal('validation', 'Your own are changed on "How you sign in".', [
+          { field: 'id', code: 'own', detail: 'is your own' },
+        ]);
+      await this.factors.reset(tx, officer.id);
+      const sessions = await this.sessions.endAll(tx, officer.id);
+      await head.write({
+        actor: call.actor.email,
+        action: 'factors-reset',
+        subject: officer.email,
+        facts: { sessions },
+      });
+    });
+  }
+
+  /** Never repeated under a key: what it answers may be a secret, which is kept nowhere. */
+  private own<T>(call: Call, work: (tx: Transaction, head: Head, officer: OfficerRow) => Promise<T>): Promise<T> {
+    const once = { ...call, request: { key: null, digest: '' } };
+    return this.changes.make(once, async (tx, head) => work(tx, head, await this.officers.find(tx, call.actor.id)));
+  }
+
+  /** The first factor brings its recovery codes. */
+  private async added(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    officer: OfficerRow,
+    what: string,
+  ): Promise<RecoveryCodes> {
+    await this.sessions.endAll(tx, officer.id, call.session?.id);
+    await head.write({ actor: officer.email, action: 'factor-added', subject: officer.email, facts: { what } });
+    const left = await this.factors.recoveryCodesLeft(tx, officer.id);
+    return { recoveryCodes: left > 0 ? [] : await this.makeCodes(tx, head, officer) };
+  }
+
+  /** With the last factor go the recovery codes: they stand for one. */
+  private async removed(tx: Transaction, head: Head, call: Call, officer: OfficerRow, what: string): Promise<void> {
+    const left =
+      (await this.factors.passkeys(tx, officer.id)).length > 0 || (await this.factors.totp(tx, officer.id))?.secret;
+    if (!left) await this.factors.reset(tx, officer.id);
+    await this.sessions.endAll(tx, officer.id, call.session?.id);
+    await head.write({ actor: officer.email, action: 'factor-removed', subject: officer.email, facts: { what } });
+  }
+
+  private async makeCodes(tx: Transaction, head: Head, officer: OfficerRow): Promise<string[]> {
+    const codes = newRecoveryCodes();
+    await this.factors.setRecoveryCodes(tx, officer.id, codes.map(sha256));
+    const facts = { codes: codes.length };
+    await head.write({ actor: officer.email, action: 'recovery-codes-made', subject: officer.email, facts });
+    return codes;
+  }
+}
