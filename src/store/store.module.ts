@@ -27,8 +27,8 @@ import { SettlementsStore } from './settlements.store.js';
 import { SightingsStore } from './sightings.store.js';
 import { SubscribersStore } from './subscribers.store.js';
 import { TopicsStore } from './topics.store.js';
-import { VerificationsStore } from './verifications.store.js';
 import { TriesStore } from './tries.store.js';
+import { VerificationsStore } from './verifications.store.js';
 import { WatchStore } from './watch.store.js';
 
 const stores = [
