@@ -193,6 +193,7 @@ async function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLog
     crisis: config.crisis,
     door: config.door,
     vetCallback: await callbackRules(config),
+    mirrors: config.mirrors,
     log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
   });
 }

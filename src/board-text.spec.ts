@@ -26,6 +26,7 @@ const board = (...placements: BoardPlacement[]): Board => ({
   converged: true,
   epoch: 2,
   newsrooms: [],
+  origins: [],
   placements,
   at: AT,
 });

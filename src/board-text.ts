@@ -18,6 +18,10 @@ export function boardText(board: Board, languages: readonly Language[]): string 
     ...languages.map((language) => cell(lines.find((line) => covers(line, language)))),
     longestWait(lines, board),
   ]);
+  for (const { name, epoch, at, confirmedAt } of board.origins) {
+    const shown = (epoch ?? 0) >= board.epoch ? String(board.desired) : `${board.desired}…`;
+    rows.unshift([`mirror ${name}`, ...languages.map(() => shown), ago(confirmedAt ?? at, board.at)]);
+  }
   for (const newsroom of board.newsrooms) {
     const shown = newsroom.epoch >= board.epoch ? String(board.desired) : `${board.desired}…`;
     rows.unshift([`page and feeds ${newsroom.replica}`, ...languages.map(() => shown), ago(newsroom.at, board.at)]);
@@ -30,6 +34,7 @@ export function boardText(board: Board, languages: readonly Language[]): string 
   return [
     `${board.reference}  ${state}`,
     ...table([header, ...rows]),
+    ...board.origins.filter(({ error }) => error !== null).map(({ name, error }) => `  mirror ${name}: ${error}`),
     ...board.placements.flatMap((line) => [...problem(line), ...driftText(line)]),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Office, OtherChannel } from './domain/language.js';
+import { describeMirrors, type MirrorConfig, readMirrors } from './mirror-config.js';
 import { ConfigError, type Environment, isAddress, isKey, isTimeZone, Variables } from './variables.js';
 
 /**
@@ -66,6 +67,8 @@ export interface Config {
     readonly maxPerAddress: number;
     readonly limits: { readonly headers: number; readonly request: number; readonly keepAlive: number };
   };
+  /** Second origins that the newsroom keeps on its state. */
+  readonly mirrors: MirrorConfig;
   readonly logLevel: LogLevel;
   /** Who is asked to show a factor once more before an actual message goes out: all, or those who have one. */
   readonly stepUp: StepUpPolicy;
@@ -127,6 +130,7 @@ export function readConfig(env: Environment = environment()): Config {
       leaveAfterMs: read.whole('TOCSIN_CRISIS_LEAVE_MINUTES', 5, { least: 1, most: 1_440 }) * 60_000,
     },
     door: readDoor(read),
+    mirrors: readMirrors(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     stepUp: read.oneOf('TOCSIN_STEP_UP', STEP_UP_POLICIES, 'when-enrolled'),
   };
@@ -286,7 +290,7 @@ export function maskedUrl(address: string): string {
 
 /** The effective values by variable, for `doctor`; a secret is shown only as being there. */
 export function describeConfig(config: Config): readonly { readonly name: string; readonly value: string }[] {
-  const { office, trustProxy, crisis, door } = config;
+  const { office, trustProxy, crisis, door, mirrors } = config;
   const limit = (figure: number | null): string => (figure === null ? 'off' : String(figure));
   const values: Readonly<Record<string, string>> = {
     [config.databaseUrls.length > 1 ? 'DATABASE_URLS' : 'DATABASE_URL']:
@@ -326,6 +330,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_HEADERS_TIMEOUT_S: String(door.limits.headers / 1_000),
     TOCSIN_REQUEST_TIMEOUT_S: String(door.limits.request / 1_000),
     TOCSIN_KEEP_ALIVE_S: String(door.limits.keepAlive / 1_000),
+    ...describeMirrors(mirrors),
     LOG_LEVEL: config.logLevel,
     TOCSIN_STEP_UP: config.stepUp,
   };

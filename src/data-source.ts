@@ -11,6 +11,7 @@ import { ToldAndTried1795305600009 } from '../migrations/1795305600009-told-and-
 import { Media1795305600010 } from '../migrations/1795305600010-media.js';
 import { CrisisMode1795305600011 } from '../migrations/1795305600011-crisis-mode.js';
 import { WebSub1795305600013 } from '../migrations/1795305600013-websub.js';
+import { Origins1795305600015 } from '../migrations/1795305600015-origins.js';
 import { Factors1795305600016 } from '../migrations/1795305600016-factors.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
@@ -30,6 +31,7 @@ export const migrations = [
   CrisisMode1795305600011,
   WebSub1795305600013,
   Factors1795305600016,
+  Origins1795305600015,
 ];
 
 /**

@@ -35,6 +35,19 @@ export interface BoardNewsroom {
   readonly at: string;
 }
 
+/** A mirror of the shelf, from which readers are served when the hub is not there. Times are RFC 3339, UTC. */
+export interface BoardOrigin {
+  readonly name: string;
+  readonly kind: 'directory' | 's3';
+  /** Of its manifest; null while none could be read or written. */
+  readonly epoch: number | null;
+  readonly confirmedAt: string | null;
+  /** When a newsroom last knew that. */
+  readonly at: string;
+  /** Why it is not on the newest state; null while all is well. */
+  readonly error: string | null;
+}
+
 export interface Board {
   readonly message: string;
   readonly reference: string;
@@ -44,6 +57,7 @@ export interface Board {
   /** The epoch that a newsroom must have reached to show the newest version. */
   readonly epoch: number;
   readonly newsrooms: readonly BoardNewsroom[];
+  readonly origins: readonly BoardOrigin[];
   readonly placements: readonly BoardPlacement[];
   readonly at: string;
 }

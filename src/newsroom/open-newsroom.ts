@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
 import type { World } from '../domain/message.js';
 import type { PublicState } from '../domain/state.js';
+import { hubDocument } from '../formats/hub-document.js';
 import { remembering } from '../formats/press.js';
+import { signingKey } from '../formats/signing.js';
 import { Alarms, type Log } from './alarms.js';
 import { Crisis } from './crisis.js';
 import type { Clock } from './deadline.js';
@@ -15,6 +17,7 @@ import { Hub } from './hub.js';
 import { BEAT_MS, Live } from './live.js';
 import { type LoadLimits, NO_LIMITS } from './load.js';
 import { openMemory } from './memory.js';
+import { type MirrorSettings, Mirrors, openPlaces } from './mirrors.js';
 import { openPictures } from './pictures.js';
 import { PressLoop } from './press-loop.js';
 import { trusts } from './seats.js';
@@ -47,6 +50,7 @@ export interface NewsroomSettings {
   readonly door?: Partial<Omit<DoorSettings, 'isProxy'>>;
   /** Why nothing may be sent to an address, or null; no connection is made. Without it nobody can subscribe. */
   readonly vetCallback?: (callback: string, world: World) => string | null;
+  readonly mirrors?: MirrorSettings;
 }
 
 /** Told of each state in the turn in which its shelf is put before the readers. */
@@ -63,6 +67,7 @@ export interface Newsroom {
 }
 
 const ALONE_MS = 10_000;
+const NO_MIRRORS: MirrorSettings = { directory: null, bucket: null };
 
 const CLOCK: Clock = {
   nowMs: () => performance.now(),
@@ -78,6 +83,14 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const key = diskKey(masterKey);
   const shelf = () => loop.current();
   const isProxy = trusts(settings.trustProxy);
+  const signing = signingKey(masterKey);
+  const mirrors = new Mirrors(await openPlaces(settings.mirrors ?? NO_MIRRORS, replica), {
+    key: signing,
+    hub: office.publicUrl,
+    replica,
+    clock: CLOCK,
+    log,
+  });
   const live = new Live({
     office,
     log,
@@ -94,7 +107,10 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   });
   const listeners: Shown[] = [(state, shelf) => live.publish(state, shelf)];
   const loop: PressLoop = new PressLoop({
-    press: (state, manner) => presser.press(state, office, manner),
+    press: (state, manner) => {
+      const pressed = presser.press(state, office, manner);
+      return [...pressed, hubDocument(office, [signing.jwk], { pressed, lastModified: state.confirmedAt })];
+    },
     isBehind: () => presser.behind > 0,
     pictures: openPictures({ directory, clock: CLOCK, alarms: new Alarms(log) }),
     onShown: (state, shelf) => {
@@ -106,6 +122,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     log,
     replica,
     secure: office.publicUrl.startsWith('https:'),
+    mirrors,
   });
   const crisis = new Crisis({
     limits: settings.crisis ?? NO_LIMITS,
@@ -151,6 +168,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
       gauge.close();
       await crisis.stop();
       await loop.stop();
+      await mirrors.close();
       clearInterval(beats);
       await live.close(graceMs);
       await door.close(graceMs);

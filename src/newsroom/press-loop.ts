@@ -9,6 +9,8 @@ import type { Disk } from './disk.js';
 import { finish } from './finish.js';
 import { Keeper } from './keeper.js';
 import { isDue, isMoved, merge } from './merge.js';
+import type { Standing } from './mirror.js';
+import type { Mirrors } from './mirrors.js';
 import type { Pictures } from './pictures.js';
 import type { Shelf } from './shelf.js';
 
@@ -24,6 +26,7 @@ import type { Shelf } from './shelf.js';
 export interface Releases {
   read(sinceEpoch: number): Promise<Reading>;
   report(replica: string, epoch: number): Promise<void>;
+  reportOrigins(replica: string, origins: readonly Standing[]): Promise<void>;
   leave(replica: string): Promise<void>;
   /** The bytes of an image that a released version shows. */
   image(sha256: string): Promise<Buffer | undefined>;
@@ -45,6 +48,8 @@ export interface PressPorts {
   readonly replica: string;
   /** The public address is https. */
   readonly secure: boolean;
+  /** Other places that get each shelf, and may know of newer ones. */
+  readonly mirrors?: Pick<Mirrors, 'offer' | 'newerThan' | 'standings'>;
 }
 
 /** How often the board hears of a newsroom that has nothing new. */
@@ -52,6 +57,8 @@ const HEARTBEAT_MS = 10_000;
 /** A database that accepts and never answers counts as one that is away (fault 2: recovery within 15 s). */
 const ANSWER_WITHIN_MS = 5_000;
 const LEAVE_WITHIN_MS = 1_000;
+/** How often the mirrors are asked for a higher epoch while the database does not answer. */
+const ASK_ELSEWHERE_MS = 10_000;
 /** The newsroom starts before the database does; until then its silence is no news. */
 const STARTING_MS = 15_000;
 
@@ -76,6 +83,11 @@ export class PressLoop {
   /** When it was first connected to a database that has not answered since; null once it has. */
   private waitingSinceMs: number | null = null;
   private reported = { epoch: -1, atMs: Number.NEGATIVE_INFINITY };
+  /** What the board was told of the mirrors. */
+  private reportedOrigins = '[]';
+  private askedElsewhereMs = Number.NEGATIVE_INFINITY;
+  /** A mirror has a newer epoch than the one that is shown here, and the database cannot be asked about it. */
+  private overtaken = false;
   private passing: Promise<void> | undefined;
   private rung = false;
   private stopped = false;
@@ -170,6 +182,8 @@ export class PressLoop {
       } catch (error) {
         this.alarms.raise('pass', 'A pass of the newsroom failed; the page stays as it is.', error);
       }
+      // After our own disk, and without waiting: a mirror that fails or hangs holds up nothing here.
+      if (this.shelf) this.ports.mirrors?.offer(this.shelf);
     }
     // In the same turn as the last look at `rung`, so that no ring can fall in between and be lost.
     this.passing = undefined;
@@ -178,7 +192,13 @@ export class PressLoop {
   private async pass(releases: Releases): Promise<void> {
     const since = this.whole && !this.older ? 0 : this.highest;
     const reading = await this.ask('database', () => releases.read(since));
-    if (reading === null || !this.believes(reading)) return this.doubt();
+    if (reading === null) {
+      await this.askElsewhere();
+      return this.doubt();
+    }
+    this.overtaken = false;
+    this.alarms.clear('elsewhere', 'What is shown here is the database’s word again.');
+    if (!this.believes(reading)) return this.doubt();
     const due = this.state === null || this.whole || this.manner.unconfirmed || isDue(this.state, reading);
     const merged = due ? merge(this.state, reading) : this.state;
     // Before the page that shows them, and for posts whose readers are led to them; a text waits for them a second.
@@ -192,11 +212,33 @@ export class PressLoop {
     this.whole = false;
     if (this.state) await this.keeper.keep(this.state);
     await this.report(releases);
+    await this.reportOrigins(releases);
+  }
+
+  /**
+   * Cut off from the database, a newsroom can still learn from a mirror that others have released (fault 22). Its pages
+   * then say at once that they are unconfirmed. It shows nothing of what the mirror has: a mirror is bytes for readers,
+   * and no state that could be pressed and vouched for.
+   */
+  private async askElsewhere(): Promise<void> {
+    const { mirrors, clock } = this.ports;
+    if (!mirrors || !this.alarms.stands('database') || clock.nowMs() - this.askedElsewhereMs < ASK_ELSEWHERE_MS) return;
+    this.askedElsewhereMs = clock.nowMs();
+    const newer = await mirrors.newerThan(this.highest);
+    if (newer === null) return;
+    this.overtaken = true;
+    this.alarms.raise(
+      'elsewhere',
+      `The mirror ${newer.mirror} has epoch ${newer.epoch}, confirmed at ${newer.confirmedAt}: others have released since ` +
+        `epoch ${this.highest}, which this newsroom goes on showing, unconfirmed. Mend its way to the database, or take it ` +
+        'out of the load balancer.',
+    );
   }
 
   /** What nobody has vouched for in five minutes says so on every page, until somebody does (faults 2 and 22). */
   private async doubt(): Promise<void> {
-    if (this.state === null || this.ports.clock.nowMs() - this.confirmedMs < CONFIRMATION_HOLDS_MS) return;
+    const holds = !this.overtaken && this.ports.clock.nowMs() - this.confirmedMs < CONFIRMATION_HOLDS_MS;
+    if (this.state === null || holds) return;
     if (this.manner.unconfirmed && !this.ports.isBehind?.()) return;
     this.vouch(false);
     do if (!(await this.tryToShow(() => this.state))) return;
@@ -275,6 +317,14 @@ export class PressLoop {
     if (epoch <= this.reported.epoch && atMs - this.reported.atMs < HEARTBEAT_MS) return;
     const told = await this.ask('report', () => releases.report(this.ports.replica, epoch).then(() => true));
     if (told) this.reported = { epoch, atMs };
+  }
+
+  private async reportOrigins(releases: Releases): Promise<void> {
+    const origins = this.ports.mirrors?.standings() ?? [];
+    const news = JSON.stringify(origins);
+    if (this.shelf === null || news === this.reportedOrigins) return;
+    const told = await this.ask('report', () => releases.reportOrigins(this.ports.replica, origins).then(() => true));
+    if (told) this.reportedOrigins = news;
   }
 
   /** Null when the database does not answer in time, which is told once, and not while everything is still starting. */

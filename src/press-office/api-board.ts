@@ -63,6 +63,18 @@ export const BoardNewsroom: z.ZodType<board.BoardNewsroom> = z
   .meta({ id: 'BoardNewsroom' });
 export type BoardNewsroom = board.BoardNewsroom;
 
+export const BoardOrigin: z.ZodType<board.BoardOrigin> = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['directory', 's3']),
+    epoch: z.int().nullable().meta({ description: 'Of its signed manifest; null while none could be read' }),
+    confirmedAt: Time.nullable(),
+    at: Time.meta({ description: 'When a newsroom last knew that' }),
+    error: z.string().nullable().meta({ description: 'Why it is not on the newest state' }),
+  })
+  .meta({ id: 'BoardOrigin', description: 'A mirror of the shelf, which serves readers when the hub is not there' });
+export type BoardOrigin = board.BoardOrigin;
+
 export const Board: z.ZodType<board.Board> = z
   .object({
     message: Id,
@@ -71,6 +83,7 @@ export const Board: z.ZodType<board.Board> = z
     converged: z.boolean().meta({ description: 'Every placement has shown = desired or is excused' }),
     epoch: z.int().meta({ description: 'What a newsroom must have reached to show the newest version' }),
     newsrooms: listOf(BoardNewsroom),
+    origins: listOf(BoardOrigin),
     placements: listOf(BoardPlacement),
     at: Time,
   })
@@ -89,6 +102,8 @@ export interface LiveEvents {
     readonly placement: BoardPlacement;
   };
   readonly newsroom: BoardNewsroom;
+  /** All of them, when one has moved. */
+  readonly origins: readonly BoardOrigin[];
   readonly converged: {
     readonly message: string;
     readonly reference: string;

@@ -40,6 +40,7 @@ export type { FieldError, RefusalCode, StepUpNeeded } from '../domain/refusal.js
 export type {
   Board,
   BoardNewsroom,
+  BoardOrigin,
   BoardPlacement,
   Boards,
   DriftAnswer,

@@ -31,6 +31,7 @@ export class BoardService {
       signatures: () => boards.signatures(NEWEST),
       board: (id) => boards.of(id),
       newsrooms: () => database.transaction((tx) => boards.newsrooms(tx)),
+      origins: () => database.transaction((tx) => boards.origins(tx)),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Board, BoardNewsroom, LiveEvents } from './api-board.js';
+import type { Board, BoardNewsroom, BoardOrigin, LiveEvents } from './api-board.js';
 
 /** Where boards are read. */
 export interface BoardSource {
@@ -6,6 +6,7 @@ export interface BoardSource {
   signatures(): Promise<ReadonlyMap<string, string>>;
   board(messageId: string): Promise<Board | undefined>;
   newsrooms(): Promise<readonly BoardNewsroom[]>;
+  origins(): Promise<readonly BoardOrigin[]>;
 }
 
 export type LiveEvent = {
@@ -71,6 +72,7 @@ export class LiveBoard {
     const before = this.#known;
     const signatures = await this.source.signatures();
     const newsrooms = await this.source.newsrooms();
+    const origins = await this.source.origins();
     const boards = new Map<string, Lines>();
     const events: LiveEvent[] = [];
     for (const [id, signature] of signatures) {
@@ -86,8 +88,10 @@ export class LiveBoard {
       if (before) events.push(...changed(board, known, lines));
     }
     if (before) events.push(...newsroomsMoved(before.newsrooms, newsrooms));
+    if (before && JSON.stringify(before.origins) !== JSON.stringify(origins))
+      events.push({ event: 'origins', data: origins });
     if (this.#listeners.size === 0) return;
-    this.#known = { boards, newsrooms };
+    this.#known = { boards, newsrooms, origins };
     for (const event of events) for (const listener of this.#listeners) listener(event);
   }
 }
@@ -102,6 +106,7 @@ interface Lines {
 interface Known {
   readonly boards: ReadonlyMap<string, Lines>;
   readonly newsrooms: readonly BoardNewsroom[];
+  readonly origins: readonly BoardOrigin[];
 }
 
 const linesOf = (board: Board, signature: string): Lines => ({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type Board,
   type BoardNewsroom,
+  type BoardOrigin,
   type BoardPlacement,
   isSettled,
   type PlacementOutcome,
@@ -53,6 +54,25 @@ export class BoardStore {
       `SELECT replica, epoch, at FROM newsroom ORDER BY replica`,
     );
     return rows.map((row) => ({ replica: row.replica, epoch: Number(row.epoch), at: row.at.toISOString() }));
+  }
+
+  async origins(tx: Transaction): Promise<BoardOrigin[]> {
+    const rows = await tx.rows<{
+      name: string;
+      kind: BoardOrigin['kind'];
+      epoch: string | null;
+      confirmed_at: Date | null;
+      at: Date;
+      error: string | null;
+    }>(`SELECT name, kind, epoch, confirmed_at, at, error FROM origin ORDER BY name`);
+    return rows.map(({ name, kind, epoch, confirmed_at, at, error }) => ({
+      name,
+      kind,
+      epoch: epoch === null ? null : Number(epoch),
+      confirmedAt: confirmed_at?.toISOString() ?? null,
+      at: at.toISOString(),
+      error,
+    }));
   }
 
   /** The board of one message; undefined when it has no released version yet. */
@@ -120,6 +140,7 @@ export class BoardStore {
       converged: !message.fanning && placements.every(isSettled),
       epoch: Number(message.epoch),
       newsrooms: await this.newsrooms(tx),
+      origins: await this.origins(tx),
       placements,
       at: message.now.toISOString(),
     };

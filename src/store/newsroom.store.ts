@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { BoardOrigin } from '../domain/board.js';
 import type { PublicMessage } from '../domain/state.js';
 import { Database, type Transaction } from './database.js';
 import { toVersion, VERSION_COLUMNS, type VersionRow } from './versions.js';
@@ -109,6 +110,28 @@ export class NewsroomStore {
       [sha256],
     );
     return row?.bytes;
+  }
+
+  /**
+   * Says where this newsroom's mirrors stand. Several newsrooms may tell of one mirror: it is never said to be at a lower
+   * epoch than before. Mirrors that it does not name any more are taken off the board.
+   */
+  async reportOrigins(replica: string, origins: readonly BoardOrigin[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await tx.run(`DELETE FROM origin WHERE replica = $1 AND name <> ALL($2)`, [
+        replica,
+        origins.map(({ name }) => name),
+      ]);
+      for (const { name, kind, epoch, confirmedAt, at, error } of origins)
+        await tx.run(
+          `INSERT INTO origin (name, replica, kind, epoch, confirmed_at, at, error) VALUES ($1, $2, $3, $4, $5, $6, $7)
+           ON CONFLICT (name) DO UPDATE
+             SET replica = excluded.replica, kind = excluded.kind, epoch = excluded.epoch,
+                 confirmed_at = excluded.confirmed_at, at = excluded.at, error = excluded.error
+           WHERE coalesce(excluded.epoch, 0) >= coalesce(origin.epoch, 0)`,
+          [name, replica, kind, epoch, confirmedAt, at, error],
+        );
+    });
   }
 
   /** A newsroom that closes in order is no longer on the board; one that dies stays there with its last time. */

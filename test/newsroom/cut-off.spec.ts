@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PublicMessage } from '../../src/domain/state.js';
 import { type Newsroom, openNewsroom } from '../../src/newsroom/open-newsroom.js';
 import { office, publicMessage } from '../support/messages.js';
+import { until } from '../support/until.js';
 import { ask } from './ask.js';
 import { listeningLog } from './listening-log.js';
 import { FakeReleases } from './stage.js';
@@ -36,7 +37,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const start = (replica: string): Promise<Newsroom> =>
+const start = (replica: string, mirror: string | null = null): Promise<Newsroom> =>
   openNewsroom({
     host: '127.0.0.1',
     port: 0,
@@ -47,6 +48,7 @@ const start = (replica: string): Promise<Newsroom> =>
     deskUrl: 'http://127.0.0.1:9',
     trustProxy: false,
     log,
+    mirrors: { directory: mirror, bucket: null },
   });
 
 async function look(): Promise<void> {
@@ -119,5 +121,54 @@ describe('a newsroom that is cut off while others release', () => {
     cutOff.loop.follow(way);
     await look();
     expect(await page(cutOff)).toEqual(after);
+  });
+});
+
+describe('a newsroom that is cut off and has a mirror in common with the others', () => {
+  const mirror = () => join(directory, 'mirror');
+  const mirrored = async () => {
+    const text = await readFile(join(mirror(), 'manifest.json'), 'utf8').catch(() => '{}');
+    return (JSON.parse(text) as { epoch?: number }).epoch ?? 0;
+  };
+
+  beforeEach(async () => {
+    for (const newsroom of [there, cutOff]) await newsroom.close(0);
+    [there, cutOff] = [await start('there', mirror()), await start('cut-off', mirror())];
+    there.loop.follow(releases);
+    cutOff.loop.follow(way);
+    await look();
+    await until('the mirror has it', async () => (await mirrored()) === 1);
+  });
+
+  test('fault 22: it asks the mirror for a higher epoch, tells the operator, says on its pages that they are unconfirmed, and never goes back', async () => {
+    way.away = true;
+    await released(publicMessage(['alert', 'withdrawal']));
+    await until('the mirror has the withdrawal', async () => {
+      await look();
+      return (await mirrored()) === 2;
+    });
+    // It asks every ten seconds; a newsroom that has just lost its database asks at once.
+    cutOff.loop.ring();
+    await cutOff.loop.idle();
+    const told = await until(
+      'it has learned of it',
+      () => {
+        cutOff.loop.ring();
+        return log.alarms.find((text) => text.includes('others have released'));
+      },
+      20_000,
+    );
+    expect(told).toMatch(
+      /^The mirror cut-off:.*mirror has epoch 2, .* since epoch 1, which this newsroom goes on showing/,
+    );
+    expect(await page(cutOff)).toMatchObject({
+      status: 200,
+      epoch: 1,
+      confirmedAt: expect.stringMatching(/, unconfirmed since$/),
+    });
+    expect(await mirrored()).toBe(2);
+    way.away = false;
+    await released();
+    expect(await page(cutOff)).toMatchObject({ epoch: 2, confirmedAt: '2026-11-22T02:23:00.000Z' });
   });
 });

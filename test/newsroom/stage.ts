@@ -1,5 +1,6 @@
 import type { PublicMessage } from '../../src/domain/state.js';
 import type { Clock } from '../../src/newsroom/deadline.js';
+import type { Standing } from '../../src/newsroom/mirror.js';
 import type { Releases } from '../../src/newsroom/press-loop.js';
 import type { Reading } from '../../src/store/newsroom.store.js';
 
@@ -10,6 +11,7 @@ import type { Reading } from '../../src/store/newsroom.store.js';
 export class FakeReleases implements Releases {
   readonly asked: number[] = [];
   readonly reports: number[] = [];
+  origins: readonly Standing[] = [];
   left = 0;
   epoch = 0;
   confirmedAt = '2026-11-22T02:20:00.000Z';
@@ -64,6 +66,11 @@ export class FakeReleases implements Releases {
     return this.images.get(sha256);
   }
 
+  async reportOrigins(_replica: string, origins: readonly Standing[]): Promise<void> {
+    if (this.away || this.readOnly) throw new Error('connect ECONNREFUSED');
+    this.origins = origins;
+  }
+
   expectNews(): void {}
 
   async leave(): Promise<void> {
@@ -78,7 +85,7 @@ export class FakeClock implements Clock {
   private ms = 0;
   /** How many have ever waited. */
   waited = 0;
-  private waits: { readonly untilMs: number; readonly end: () => void }[] = [];
+  private waits: { readonly ms: number; readonly untilMs: number; readonly end: () => void }[] = [];
 
   /** How many wait now. */
   get waiting(): number {
@@ -92,13 +99,18 @@ export class FakeClock implements Clock {
   wait(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waited++;
-      const waits = { untilMs: this.ms + ms, end: resolve };
-      this.waits.push(waits);
+      const wait = { ms, untilMs: this.ms + ms, end: resolve };
+      this.waits.push(wait);
       signal.addEventListener('abort', () => {
-        this.waits = this.waits.filter((each) => each !== waits);
+        this.waits = this.waits.filter((other) => other !== wait);
         reject(signal.reason as Error);
       });
     });
+  }
+
+  /** Somebody waits for so long. */
+  isAwaited(ms: number): boolean {
+    return this.waits.some((wait) => wait.ms === ms);
   }
 
   pass(ms: number): void {

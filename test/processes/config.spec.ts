@@ -54,6 +54,7 @@ describe('the environment', () => {
         maxPerAddress: 1_000,
         limits: { headers: 5_000, request: 15_000, keepAlive: 10_000 },
       },
+      mirrors: { directory: null, bucket: null },
       logLevel: 'info',
       stepUp: 'when-enrolled',
     });
@@ -207,6 +208,35 @@ describe('a wrong value is refused with one sentence that names it and says what
   });
 });
 
+const BUCKET = {
+  TOCSIN_MIRROR_S3_BUCKET: 'crisis-page',
+  TOCSIN_MIRROR_S3_REGION: 'eu-west-1',
+  TOCSIN_MIRROR_S3_ENDPOINT: 'https://s3.example.org',
+  TOCSIN_MIRROR_S3_ACCESS_KEY_ID: 'hunter2',
+  TOCSIN_MIRROR_S3_SECRET_ACCESS_KEY: 'hunter3',
+};
+
+describe('mirrors', () => {
+  test('a directory is made absolute, and a bucket needs no more than its name', () => {
+    const { directory, bucket } = readConfig({ TOCSIN_MIRROR_DIR: 'mirror', TOCSIN_MIRROR_S3_BUCKET: 'b' }).mirrors;
+    expect(directory).toBe(resolve('mirror'));
+    const name = { bucket: 'b', prefix: '', region: 'us-east-1' };
+    expect(bucket).toEqual({ ...name, endpoint: null, credentials: null, pathStyle: false });
+  });
+
+  test('another store than AWS is asked with the bucket in the path', () => {
+    expect(readConfig(BUCKET).mirrors.bucket).toMatchObject({ endpoint: 'https://s3.example.org', pathStyle: true });
+  });
+
+  test.each([
+    [{ TOCSIN_MIRROR_S3_ACCESS_KEY_ID: 'a' }, /belong together/],
+    [{ TOCSIN_MIRROR_S3_ENDPOINT: 'https://s3.example.org' }, /TOCSIN_MIRROR_S3_BUCKET is not set/],
+    [{ TOCSIN_MIRROR_S3_BUCKET: 'b', TOCSIN_MIRROR_S3_PREFIX: 'a/../b' }, /TOCSIN_MIRROR_S3_PREFIX is "a\/\.\.\/b"/],
+  ])('%j is refused', (env, sentence) => {
+    expect(problemsOf(env).join('\n')).toMatch(sentence);
+  });
+});
+
 describe('secrets', () => {
   test.each([
     ['DATABASE_URL', 'mysql://me:hunter2@host/db'],
@@ -227,6 +257,12 @@ describe('secrets', () => {
     );
     expect(shown).not.toMatch(new RegExp(`hunter|${KEY.slice(0, 8)}`));
     expect(shown).toContain('postgres://me:***@host:5432/t?sslpassword=***');
+  });
+
+  test('of a bucket doctor shows where it is, and not the keys to it', () => {
+    const shown = JSON.stringify(describeConfig(readConfig({ ...BUCKET, TOCSIN_MIRROR_S3_PREFIX: '/page/' })));
+    expect(shown).not.toMatch(/hunter/);
+    for (const part of ['crisis-page', 'https://s3.example.org', 'eu-west-1']) expect(shown).toContain(part);
   });
 
   test('an address that cannot be read is not shown at all', () => {

@@ -46,6 +46,7 @@ export function useLiveBoards(): Liveness {
         source.addEventListener(name, (event) => told(JSON.parse(event.data) as LiveEvents[Name]));
       on('placement', (data) => change((boards) => withPlacement(boards, data)));
       on('newsroom', (data) => change((boards) => withNewsroom(boards, data)));
+      on('origins', (origins) => change((boards) => ({ items: boards.items.map((board) => ({ ...board, origins })) })));
       on('converged', (data) => {
         setClock(data.at);
         change((boards) => withState(boards, data));

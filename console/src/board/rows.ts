@@ -1,4 +1,4 @@
-import type { Board, BoardPlacement, Language } from '../../../src/press-office/api.js';
+import type { Board, BoardOrigin, BoardPlacement, Language } from '../../../src/press-office/api.js';
 import { languageName } from '../words/words.js';
 
 /**
@@ -69,6 +69,7 @@ export function rowsOf(board: Board, languages: readonly Language[], spoken: rea
   const accounts = all.filter(([first]) => first?.language !== EVERY_LANGUAGE);
   return [
     ...newsroomRows(board, languages, spoken),
+    ...board.origins.map((origin) => originRow(origin, board)),
     ...accounts.map((lines) => accountRow(lines, languages)),
     ...(endpoints.length > MOST_ENDPOINTS
       ? [manyEndpoints(endpoints.flat(), board.desired)]
@@ -104,6 +105,29 @@ function newsroomRows(board: Board, languages: readonly Language[], spoken: read
   });
   const many = newsrooms.length === 1 ? '' : ` (${newsrooms.length} newsrooms)`;
   return [row(`Page${many}`, 'page'), row('Feeds', 'feeds')];
+}
+
+/** A mirror has all documents or none of an epoch, so it is one cell over all languages. */
+function originRow({ name, epoch, confirmedAt, at, error }: BoardOrigin, board: Board): Row {
+  const isThere = (epoch ?? 0) >= board.epoch;
+  const sign = isThere ? String(board.desired) : `${board.desired}…`;
+  const words = isThere ? `has version ${board.desired}` : `is on the way to version ${board.desired}`;
+  return {
+    key: `mirror ${name}`,
+    name: `Mirror ${name}`,
+    cells: [
+      {
+        key: EVERY_LANGUAGE,
+        url: null,
+        sign,
+        words: `Mirror ${name}: ${words}${epoch === null ? '' : ` (epoch ${epoch})`}${error === null ? '' : `; ${error}`}`,
+        tone: error !== null ? 'wrong' : isThere ? 'quiet' : 'moving',
+      },
+    ],
+    observed: epoch === null ? '–' : sign,
+    at: confirmedAt ?? at,
+    nextTryAt: null,
+  };
 }
 
 function accountRow(lines: readonly BoardPlacement[], languages: readonly Language[]): Row {
