@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
@@ -187,7 +187,8 @@ async function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLog
     directory: join(config.dataDirectory, 'newsroom', String(config.port)),
     masterKey,
     office: config.office,
-    replica: `${hostname()}:${config.port}`,
+    // Newsrooms that share a port are told apart by their directories.
+    replica: `${hostname()}:${config.port}${config.door.sharePort ? `/${basename(config.dataDirectory)}` : ''}`,
     deskUrl: config.deskUrl,
     trustProxy: config.trustProxy,
     crisis: config.crisis,
