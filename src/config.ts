@@ -215,7 +215,7 @@ const CAP_NAME = /^[A-Za-z0-9][A-Za-z0-9.:_-]{0,79}$/;
 const CAP_SENDER = /^[A-Za-z0-9][A-Za-z0-9.:_@/-]{0,119}$/;
 
 /** What documents call the office and its terms. By default CAP knows it by the host under which people read it. */
-function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'licenceUrl'> {
+function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'licenceUrl' | 'feedAreas'> {
   const host = (URL.parse(publicUrl)?.hostname ?? 'localhost').replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
   const sender = read.text('TOCSIN_CAP_SENDER') ?? host;
   if (!CAP_SENDER.test(sender))
@@ -238,7 +238,10 @@ function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'li
       licenceUrl,
       'the address of a licence, such as https://creativecommons.org/licenses/by/4.0/',
     );
-  return { cap: { sender, identifierPrefix }, licenceUrl };
+  const feedAreas = read.list('TOCSIN_FEED_AREAS') ?? [];
+  if (!feedAreas.every((code) => /^[A-Za-z0-9]{1,20}$/.test(code)))
+    read.wrong('TOCSIN_FEED_AREAS', feedAreas.join(','), 'NIS or NUTS codes such as 21004,BE100');
+  return { cap: { sender, identifierPrefix }, licenceUrl, feedAreas };
 }
 
 /** `Radio 1 91.7 FM; 1771 = tel:1771; Mastodon = https://social.example/@crisis`. */
@@ -317,6 +320,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
       office.otherChannels.map(({ name, url }) => (url === null ? name : `${name} = ${url}`)).join('; ') || 'none',
     TOCSIN_CONTACT: office.contact ?? 'not set: the page tells nobody where to write',
     TOCSIN_SECURITY_CONTACT: office.securityContact,
+    TOCSIN_FEED_AREAS: office.feedAreas.join(',') || 'none: those of messages',
     TOCSIN_ALLOW_NETWORKS: config.allowNetworks.join(',') || 'none',
     TOCSIN_TRUST_PROXY: typeof trustProxy === 'boolean' ? (trustProxy ? 'on' : 'off') : trustProxy.join(','),
     TOCSIN_CRISIS_LAG_MS: limit(crisis.lag),

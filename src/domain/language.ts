@@ -35,4 +35,6 @@ export interface Office {
   readonly contact: string | null;
   /** Where whoever finds a weakness tells of it (RFC 9116). */
   readonly securityContact: string;
+  /** NIS or NUTS codes for which a feed stands from the beginning, so that it can be subscribed to before anything happens. */
+  readonly feedAreas: readonly string[];
 }

@@ -51,7 +51,8 @@ export function atomDocument(about: AtomDocument, face: Face): Document {
   const { office, tree, language, words } = face;
   const { path, title, entries: all, confirmed, archive } = about;
   const id = about.id ?? ((entry: Entry) => entryId(entry, face, 'atom'));
-  const updated = feedUpdated(all, face);
+  // Where nothing stands yet, nothing has ever changed; a time of confirmation would be other bytes each minute.
+  const updated = confirmed ? feedUpdated(all, face) : (all[0]?.updated ?? NEVER);
   const body = atomFeed({
     self: office.publicUrl + path,
     title,
@@ -76,6 +77,8 @@ export function atomDocument(about: AtomDocument, face: Face): Document {
     csp: null,
   };
 }
+
+const NEVER = '1970-01-01T00:00:00.000Z';
 
 /** RFC 6721; `when` is the time of the entry itself, since an entry that is newer would take it back. */
 const tombstone = ({ subject, updated, title }: Entry, ref: string): Tombstone[] =>
@@ -104,7 +107,9 @@ const linksOf = (entry: Entry, language: string): Link[] => [
     (other): Link => ({ rel: 'alternate', type: 'text/html', hreflang: other.language, href: other.url }),
   ),
   ...(entry.cap === null ? [] : [{ rel: 'alternate', type: 'application/cap+xml', href: entry.cap.url }]),
-  { rel: 'alternate', type: 'application/json', hreflang: language, href: entry.ninjs, title: 'ninjs' },
+  ...(entry.ninjs === null
+    ? []
+    : [{ rel: 'alternate', type: 'application/json', hreflang: language, href: entry.ninjs, title: 'ninjs' }]),
   ...entry.images.map(
     ({ url, type, bytes, alt }): Link => ({
       rel: 'enclosure',

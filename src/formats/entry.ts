@@ -2,7 +2,7 @@ import type { Subject } from '../domain/channel.js';
 import { altOf, type ImageType, imagesOf } from '../domain/image.js';
 import type { Language } from '../domain/language.js';
 import type { PublicMessage } from '../domain/state.js';
-import { capPath, type FeedFormat, mediaUrl, messagePath, ninjsPath, versionPath } from './addresses.js';
+import { capPath, type FeedFormat, mediaUrl, messagePath, ninjsPath } from './addresses.js';
 import { capOf, Unshown } from './cap-document.js';
 import { bodyOf, contactsOf } from './entry-body.js';
 import { kept } from './kept.js';
@@ -28,7 +28,7 @@ export interface Entry {
   readonly translations: readonly { readonly language: Language; readonly url: string }[];
   /** The same version as CAP, where that can be shown, and the message as ninjs. */
   readonly cap: { readonly identifier: string; readonly url: string } | null;
-  readonly ninjs: string;
+  readonly ninjs: string | null;
   readonly images: readonly EntryImage[];
   readonly categories: readonly string[];
   readonly source: string;
@@ -99,10 +99,7 @@ export function entryAt({ message, n, past }: At, face: Face): Entry {
   const subject = subjectAt(message, n);
   const said = saying(subject, language, office);
   const cap = capOf(message, n, office);
-  const newest = n === message.versions.length;
-  const urlIn = (other: Language): string =>
-    office.publicUrl +
-    (newest ? messagePath(tree, other, message.reference) : versionPath(tree, other, message.reference, n));
+  const urlIn = (other: Language): string => office.publicUrl + messagePath(tree, other, message.reference);
   return {
     title: titleOf(said, past ? [said.words.past, said.label].filter(Boolean).join(' – ') : said.label),
     ...bodyOf({ subject, said, past }, face),

@@ -1,10 +1,12 @@
 import type { Language, Office } from '../domain/language.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
 import { NOTES, TREES, type Tree } from './addresses.js';
+import { archives, archivesAt, type Slow } from './archives.js';
 import { atom } from './atom.js';
 import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
+import { choicesOf, moreFeeds } from './more-feeds.js';
 import { ninjs, ninjsFeed } from './ninjs.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
 import { notePage } from './page-notes.js';
@@ -18,10 +20,12 @@ import { pictures, robots, securityText, sitemap } from './site.js';
  * has a live channel. Its cost grows with every message there ever was; `remembering` is for whoever presses often.
  */
 export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] =>
-  pressAll({ state, office, manner, tell: () => undefined }, (_, make) => make());
+  pressAll({ state, office, manner, tell: () => undefined, slow: (_, make) => make() }, (_, make) => make());
 
 /** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
 const RENEWED_AT_ONCE = 64;
+/** Archives that are made at one pressing besides the newest: each tells a hundred releases. */
+const SLOW_AT_ONCE = 4;
 
 export interface Remembering {
   readonly renewedAtOnce?: number;
@@ -42,20 +46,39 @@ export interface Presser {
  */
 export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => undefined }: Remembering = {}): Presser {
   let before = new Map<string, Kept>();
+  let lastingBefore = new Map<string, Document>();
   let whose: Office | null = null;
   /** All pages are to be of at least this age (`ageOf`); null when they are. */
   let goal: string | null = null;
   let behind = 0;
   return {
     press(state, office, manner = FULL) {
-      if (whose !== office) before = new Map();
+      if (whose !== office) {
+        before = new Map();
+        lastingBefore = new Map();
+      }
       whose = office;
       const age = ageOf(state, manner);
       goal ??= age;
       const now = new Map<string, Kept>();
+      const lasting = new Map<string, Document>();
+      let slowRoom = SLOW_AT_ONCE;
+      const slow: Slow = (name, make, atOnce) => {
+        let document = lastingBefore.get(name);
+        if (document === undefined && !atOnce && slowRoom === 0) {
+          behind += 1;
+          return null;
+        }
+        if (document === undefined) {
+          if (!atOnce) slowRoom -= 1;
+          document = make();
+        }
+        lasting.set(name, document);
+        return document;
+      };
       let room = renewedAtOnce;
       behind = 0;
-      const documents = pressAll({ state, office, manner, tell }, (key, make, ages) => {
+      const documents = pressAll({ state, office, manner, tell, slow }, (key, make, ages) => {
         let kept = before.get(key);
         const isOld = kept !== undefined && ((ages && kept.age < goal!) || kept.light !== manner.light);
         if (isOld && room > 0) {
@@ -67,6 +90,7 @@ export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => unde
         return kept.document;
       });
       before = now;
+      lastingBefore = lasting;
       if (behind === 0) goal = null;
       return documents;
     },
@@ -98,6 +122,7 @@ interface Matter {
   readonly office: Office;
   readonly manner: Manner;
   readonly tell: Tell;
+  readonly slow: Slow;
 }
 
 function pressAll(matter: Matter, recall: Recall): Document[] {
@@ -131,26 +156,35 @@ interface TreePress extends Matter {
 function pressTree({ tree, messages, ...matter }: TreePress, recall: Recall): Document[] {
   const { state, manner } = matter;
   const faces = facesOf(matter, tree);
+  const choices = choicesOf(messages, matter.office);
   return [
     startPage(messages, faces),
     ...faces.flatMap((face) =>
-      pressLanguage(messages, face, (name, make) =>
+      pressLanguage({ messages, face, archived: archivesAt(state.epoch) }, (name, make) =>
         recall(`${tree} ${face.language} ${state.epoch} ${ageOf(state, manner)} ${manner.light} ${name}`, make),
       ),
     ),
+    ...faces.flatMap((face) => moreFeeds(messages, face, choices)),
+    ...archives(messages, faces, { state, slow: matter.slow }),
     ...faces.flatMap((face) => messages.flatMap((message) => pressMessage({ message, face, at: tree }, recall))),
   ];
 }
 
+interface LanguagePress {
+  readonly messages: readonly PublicMessage[];
+  readonly face: Face;
+  /** How many archives stand beside the feed. */
+  readonly archived?: number;
+}
+
 /** What a release, an expiry or a new confirmation changes in one language. */
 export const pressLanguage = (
-  messages: readonly PublicMessage[],
-  face: Face,
+  { messages, face, archived = 0 }: LanguagePress,
   recall: Recall = (_, make) => make(),
 ): Document[] => [
   recall('page', () => languagePage(messages, face)),
   recall('rss', () => rss(messages, face)),
-  recall('atom', () => atom(messages, face)),
+  recall('atom', () => atom(messages, face, archived)),
   recall('json', () => jsonFeed(messages, face)),
   recall('ninjs', () => ninjsFeed(messages, face)),
   ...messages.map((message) => ninjs(message, face)),

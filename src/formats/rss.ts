@@ -56,7 +56,7 @@ function item(entry: Entry, face: Face): RSS.ItemOptions {
       { 'dc:language': face.language },
       { 'dc:rights': face.office.licenceUrl },
       ...(entry.cap === null ? [] : [link('application/cap+xml', entry.cap.url)]),
-      link('application/json', entry.ninjs),
+      ...(entry.ninjs === null ? [] : [link('application/json', entry.ninjs)]),
       ...entry.images.map(media),
       ...Object.entries(facts(entry)).map(([name, value]) => ({ [`tocsin:${name}`]: String(value) })),
     ],

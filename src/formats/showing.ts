@@ -153,3 +153,7 @@ export function sorted(messages: readonly PublicMessage[], face: Face): { open: 
     .sort((a, b) => real(a) - real(b) || held(a) - held(b) || rank(a) - rank(b));
   return { open, closed: all.filter((showing) => !showing.open) };
 }
+
+/** At least as bad as `least`. */
+export const withinSeverity = (severity: Severity, least: Severity): boolean =>
+  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);

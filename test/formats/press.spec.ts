@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Document, PublicState } from '../../src/domain/state.js';
+import type { Tree } from '../../src/formats/addresses.js';
 import { type EventsPage, events } from '../../src/formats/events.js';
+import { chosenFeedPaths } from '../../src/formats/feed-links.js';
 import { press, remembering } from '../../src/formats/press.js';
+import type { Face } from '../../src/formats/showing.js';
 import { FULL } from '../../src/formats/showing.js';
 import { PICTURES } from '../../src/formats/site.js';
 import { LANGUAGES, office, publicMessage, publicState } from '../support/messages.js';
@@ -23,7 +26,7 @@ const eventsAt = (documents: readonly Document[], path: string): EventsPage =>
 describe('the shelf', () => {
   test('has a page for each language, message and version, the feeds, the events, robots.txt and a 404', () => {
     const all = paths(press(publicState([real]), office({ languages: ['fr', 'nl'] })));
-    const tree = (prefix: string) => [
+    const tree = (prefix: Tree) => [
       prefix || '/',
       ...['fr', 'nl'].flatMap((l) => [
         `${prefix}/${l}`,
@@ -31,6 +34,8 @@ describe('the shelf', () => {
         `${prefix}/feeds/${l}.atom`,
         `${prefix}/feeds/${l}.json`,
         `${prefix}/feeds/${l}.ninjs`,
+        `${prefix}/feeds/${l}.versions.atom`,
+        ...chosenFeedPaths({ tree: prefix, language: l } as Face),
       ]),
       `${prefix}/events.json`,
       `${prefix}/events/1.json`,
@@ -41,10 +46,10 @@ describe('the shelf', () => {
       ['', '/v1', '/v2'].map((version) => `/${l}/messages/2026-0001${version}`),
     );
     const cap = [1, 2].map((n) => `/cap/crisis.example.id-real.${n}.xml`);
-    const ninjs = ['fr', 'nl'].map((l) => `/ninjs/${l}/2026-0001.json`);
     const notes = ['fr', 'nl'].flatMap((l) => [`/${l}/accessibility`, `/${l}/privacy`]);
     const machines = ['/robots.txt', '/sitemap.xml', '/.well-known/security.txt', '/favicon.svg', '/favicon.ico'];
     const pictures = [...PICTURES.map((name) => `/pictures/${name}.png`), '/apple-touch-icon.png'];
+    const ninjs = ['fr', 'nl'].flatMap((l) => [`/ninjs/${l}/2026-0001.json`, `/feeds/${l}/area/21004.atom`]);
     expect(all.sort()).toEqual(
       [
         ...ninjs,

@@ -41,6 +41,7 @@ describe('the environment', () => {
         otherChannels: [],
         contact: null,
         securityContact: 'mailto:security@localhost',
+        feedAreas: [],
       },
       key: null,
       allowNetworks: [],

@@ -38,6 +38,7 @@ export const office = (overrides: Partial<Office> = {}): Office => ({
   ],
   contact: 'mailto:info@crisis.example',
   securityContact: 'mailto:security@crisis.example',
+  feedAreas: [],
   ...overrides,
 });
 
