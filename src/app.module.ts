@@ -254,6 +254,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
   const settings: PressOfficeSettings = {
     office: config.office,
     kinds,
+    traffic: config.traffic,
     consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
     secureCookies: config.consoleUrl.startsWith('https:'),
     consoleUrl: config.consoleUrl,

@@ -69,6 +69,12 @@ export interface Config {
   };
   /** Second origins that the newsroom keeps on its state. */
   readonly mirrors: MirrorConfig;
+  readonly traffic: {
+    /** Requests a second that the hub is known to bear; null: nobody has measured it. */
+    readonly capacity: number | null;
+    /** For how long what was counted is kept by the minute. */
+    readonly keepDays: number;
+  };
   readonly logLevel: LogLevel;
   /** Who is asked to show a factor once more before an actual message goes out: all, or those who have one. */
   readonly stepUp: StepUpPolicy;
@@ -131,6 +137,10 @@ export function readConfig(env: Environment = environment()): Config {
     },
     door: readDoor(read),
     mirrors: readMirrors(read),
+    traffic: {
+      capacity: read.limit('TOCSIN_CAPACITY', null),
+      keepDays: read.whole('TOCSIN_TRAFFIC_KEEP_DAYS', 400, { least: 1, most: 3_660 }),
+    },
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     stepUp: read.oneOf('TOCSIN_STEP_UP', STEP_UP_POLICIES, 'when-enrolled'),
   };
@@ -293,7 +303,7 @@ export function maskedUrl(address: string): string {
 
 /** The effective values by variable, for `doctor`; a secret is shown only as being there. */
 export function describeConfig(config: Config): readonly { readonly name: string; readonly value: string }[] {
-  const { office, trustProxy, crisis, door, mirrors } = config;
+  const { office, trustProxy, crisis, door, mirrors, traffic } = config;
   const limit = (figure: number | null): string => (figure === null ? 'off' : String(figure));
   const values: Readonly<Record<string, string>> = {
     [config.databaseUrls.length > 1 ? 'DATABASE_URLS' : 'DATABASE_URL']:
@@ -335,6 +345,8 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_REQUEST_TIMEOUT_S: String(door.limits.request / 1_000),
     TOCSIN_KEEP_ALIVE_S: String(door.limits.keepAlive / 1_000),
     ...describeMirrors(mirrors),
+    TOCSIN_CAPACITY: traffic.capacity === null ? 'not set: not measured' : `${traffic.capacity} requests a second`,
+    TOCSIN_TRAFFIC_KEEP_DAYS: String(traffic.keepDays),
     LOG_LEVEL: config.logLevel,
     TOCSIN_STEP_UP: config.stepUp,
   };

@@ -10,6 +10,7 @@ import { ReadBack1795305600008 } from '../migrations/1795305600008-read-back.js'
 import { ToldAndTried1795305600009 } from '../migrations/1795305600009-told-and-tried.js';
 import { Media1795305600010 } from '../migrations/1795305600010-media.js';
 import { CrisisMode1795305600011 } from '../migrations/1795305600011-crisis-mode.js';
+import { Traffic1795305600012 } from '../migrations/1795305600012-traffic.js';
 import { WebSub1795305600013 } from '../migrations/1795305600013-websub.js';
 import { Origins1795305600015 } from '../migrations/1795305600015-origins.js';
 import { Factors1795305600016 } from '../migrations/1795305600016-factors.js';
@@ -29,6 +30,7 @@ export const migrations = [
   ToldAndTried1795305600009,
   Media1795305600010,
   CrisisMode1795305600011,
+  Traffic1795305600012,
   WebSub1795305600013,
   Factors1795305600016,
   Origins1795305600015,

@@ -83,7 +83,7 @@ export class Variables {
   }
 
   /** A figure above which something happens, or `off`, which is null: never. */
-  limit(name: string, otherwise: number): number | null {
+  limit(name: string, otherwise: number | null): number | null {
     const value = this.text(name);
     if (value === null) return otherwise;
     if (asFlag(value) === false && value !== '0') return null;

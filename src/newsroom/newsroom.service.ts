@@ -5,6 +5,7 @@ import { Database } from '../store/database.js';
 import { NewsroomStore } from '../store/newsroom.store.js';
 import { type Listener, listen } from '../store/signals.js';
 import { TopicsStore } from '../store/topics.store.js';
+import { TrafficStore } from '../store/traffic.store.js';
 import { VerificationsStore } from '../store/verifications.store.js';
 import type { Newsroom } from './open-newsroom.js';
 import { TopicPublisher } from './topics.js';
@@ -26,9 +27,10 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
   private turned = '';
 
   constructor(
-    @Inject(NEWSROOM) private readonly newsroom: Pick<Newsroom, 'loop' | 'crisis' | 'hub' | 'whenShown'>,
+    @Inject(NEWSROOM) private readonly newsroom: Pick<Newsroom, 'loop' | 'crisis' | 'counting' | 'hub' | 'whenShown'>,
     private readonly store: NewsroomStore,
     private readonly crises: CrisisStore,
+    private readonly traffic: TrafficStore,
     private readonly database: Database,
     private readonly verifications: VerificationsStore,
     topics: TopicsStore,
@@ -44,6 +46,7 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
     this.newsroom.loop.follow(this.store);
     this.newsroom.crisis.follow(this.crises);
     this.newsroom.hub.follow(this.verifications);
+    this.newsroom.counting.follow(this.traffic);
     this.bell = listen(this.database.servers, ['release', 'crisis'], () => {
       this.store.expectNews();
       this.newsroom.loop.ring();
@@ -55,6 +58,7 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
   async onApplicationShutdown(): Promise<void> {
     await this.bell?.close();
     await this.newsroom.crisis.stop();
+    await this.newsroom.counting.stop();
     await this.newsroom.loop.stop();
   }
 

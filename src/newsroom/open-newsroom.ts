@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Office } from '../domain/language.js';
@@ -7,6 +9,7 @@ import { hubDocument } from '../formats/hub-document.js';
 import { remembering } from '../formats/press.js';
 import { signingKey } from '../formats/signing.js';
 import { Alarms, type Log } from './alarms.js';
+import { Counting } from './counting.js';
 import { Crisis } from './crisis.js';
 import type { Clock } from './deadline.js';
 import { diskKey, openDisk } from './disk.js';
@@ -14,6 +17,7 @@ import { openForwarder } from './forwarder.js';
 import { type DoorSettings, openFrontDoor } from './front-door.js';
 import { openGauge } from './gauge.js';
 import { Hub } from './hub.js';
+import { openKeptMinutes } from './kept-minutes.js';
 import { BEAT_MS, Live } from './live.js';
 import { type LoadLimits, NO_LIMITS } from './load.js';
 import { openMemory } from './memory.js';
@@ -62,6 +66,7 @@ export interface Newsroom {
   readonly crisis: Crisis;
   readonly hub: Hub;
   whenShown(tell: Shown): void;
+  readonly counting: Counting;
   /** Last of all: the page is served until then. Streams that are still open after `graceMs` are cut. */
   close(graceMs: number): Promise<void>;
 }
@@ -145,7 +150,20 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     door: { ...settings.door, isProxy },
   });
   const gauge = openGauge({ answered: () => tally.answered, connections: door.connections });
-  const seconds = setInterval(() => crisis.tick(gauge.measure()), 1_000);
+  const counting = new Counting({
+    tally,
+    kept: openKeptMinutes({ directory: join(directory, 'traffic'), key, log }),
+    clock: CLOCK,
+    dateMs: Date.now,
+    replica,
+    run: randomBytes(6).toString('base64url'),
+    log,
+  });
+  const seconds = setInterval(() => {
+    const second = gauge.measure();
+    counting.second(second);
+    crisis.tick(second);
+  }, 1_000);
   const beats = setInterval(() => live.beat(), BEAT_MS);
   const forwarder = await openForwarder({
     ...settings,
@@ -162,6 +180,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     crisis,
     hub,
     whenShown: (tell) => void listeners.push(tell),
+    counting,
     async close(graceMs) {
       clearInterval(bell);
       clearInterval(seconds);
@@ -173,6 +192,8 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
       await live.close(graceMs);
       await door.close(graceMs);
       await forwarder.close();
+      // Readers of the last moment, after whom nobody asks any more: they wait on the disk.
+      await counting.stop();
     },
   };
 }

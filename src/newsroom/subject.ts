@@ -1,12 +1,6 @@
+import type { Subject } from '../domain/traffic.js';
+
 /** What a path of the shelf is about, as it is counted. Pure. */
-export interface Subject {
-  /** A kind of document, not its address: there are about twenty of them. */
-  readonly what: string;
-  /** Of a message; empty for what is of no message. */
-  readonly reference: string;
-  /** Empty for what is of no language, or of all. */
-  readonly language: string;
-}
 
 const about = (what: string, language = '', reference = ''): Subject => ({ what, reference, language });
 

@@ -1,19 +1,11 @@
-import { type Subject, subjectOf } from './subject.js';
+import { ANSWERS, type Counted, type Subject } from '../domain/traffic.js';
+import { subjectOf } from './subject.js';
 
 /**
  * Counts readers without watching them: of a request only which document it asked for, how it was answered and how many
  * bytes went out are ever told here. No address, no cookie and no name of a browser comes near it. What a request costs
  * is one look-up and four additions to arrays that are never made anew.
  */
-export const ANSWERS = ['ok', 'not-modified', 'not-found', 'shed', 'failed', 'other'] as const;
-export type Answer = (typeof ANSWERS)[number];
-
-export interface Counted extends Subject {
-  readonly answer: Answer;
-  readonly requests: number;
-  readonly bytes: number;
-}
-
 /** Subjects at once; what comes above them is counted by its kind and language alone. */
 const MOST_SUBJECTS = 4_096;
 const MOST_PATHS = 16_384;

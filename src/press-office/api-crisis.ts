@@ -48,6 +48,10 @@ export const CrisisView = z
     over: listOf(z.object({ replica: z.string(), ...overLimit })).meta({
       description: 'Newsrooms over a limit, also while an officer holds it off',
     }),
+    readers: z.object({
+      now: z.number().meta({ description: 'Requests a second over all newsrooms, mean of the last ten seconds' }),
+      capacity: z.int().nullable().meta({ description: 'What the hub is known to bear; null: not known' }),
+    }),
     newsrooms: listOf(NewsroomLoadView).meta({ description: 'Heard of in the last half minute' }),
     at: Time,
   })

@@ -6,6 +6,7 @@ import type { CrisisView, CrisisWish } from './api-crisis.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { readReason } from './drafting.js';
+import { PressOfficeSettings } from './settings.js';
 
 /** Crisis mode as officers see and call it. It changes nothing at a newsroom itself: those are rung and follow. */
 @Injectable()
@@ -14,6 +15,7 @@ export class CrisisService {
     private readonly database: Database,
     private readonly changes: ChangesService,
     private readonly crises: CrisisStore,
+    private readonly settings: PressOfficeSettings,
   ) {}
 
   call(call: Call, { on, reason }: CrisisWish): Promise<CrisisView> {
@@ -30,6 +32,8 @@ export class CrisisService {
 
   private async read(tx: Transaction): Promise<CrisisView> {
     const { call, newsrooms, at } = await this.crises.read(tx);
-    return { ...crisisMode(call, overLimits(newsrooms), Date.parse(at)), newsrooms, at };
+    const now = newsrooms.reduce((sum, { requests }) => sum + requests, 0);
+    const readers = { now, capacity: this.settings.traffic.capacity };
+    return { ...crisisMode(call, overLimits(newsrooms), Date.parse(at)), readers, newsrooms, at };
   }
 }

@@ -42,6 +42,8 @@ import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
 import { TokensService } from './tokens.service.js';
+import { TrafficController } from './traffic.controller.js';
+import { TrafficService } from './traffic.service.js';
 import { TriesService } from './tries.service.js';
 import { VersionsService } from './versions.service.js';
 
@@ -73,6 +75,7 @@ const services = [
   StepUpService,
   TokensService,
   TriesService,
+  TrafficService,
   VersionsService,
 ];
 
@@ -108,6 +111,7 @@ export class PressOfficeModule {
         SessionController,
         SessionsController,
         TokensController,
+        TrafficController,
       ],
       providers: [
         { provide: PressOfficeSettings, useValue: settings },

@@ -9,6 +9,12 @@ export abstract class PressOfficeSettings {
   abstract readonly consoleDirectory: string | null;
   /** Whether TLS stands in front: cookies are then `Secure`, and browsers are told to stay with https. */
   abstract readonly secureCookies: boolean;
+  abstract readonly traffic: {
+    /** Requests a second that the hub is known to bear; null: nobody has measured it. */
+    readonly capacity: number | null;
+    /** For how long traffic is kept by the minute. */
+    readonly keepDays: number;
+  };
   /** Whose `X-Forwarded-*` is believed; a newsroom on loopback that forwards to this desk should be among them. */
   abstract readonly trustProxy: boolean | readonly string[];
   /** Origin under which officers reach the console: passkeys are bound to it. */

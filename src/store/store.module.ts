@@ -27,6 +27,7 @@ import { SettlementsStore } from './settlements.store.js';
 import { SightingsStore } from './sightings.store.js';
 import { SubscribersStore } from './subscribers.store.js';
 import { TopicsStore } from './topics.store.js';
+import { TrafficStore } from './traffic.store.js';
 import { TriesStore } from './tries.store.js';
 import { VerificationsStore } from './verifications.store.js';
 import { WatchStore } from './watch.store.js';
@@ -60,6 +61,7 @@ const stores = [
   TopicsStore,
   VerificationsStore,
   TriesStore,
+  TrafficStore,
   WatchStore,
 ];
 

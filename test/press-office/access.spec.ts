@@ -65,6 +65,7 @@ const ROUTES: { readonly [route: string]: Access } = {
   'DELETE /messages/:id/schedule': 'release',
   'GET /schedule': 'read',
   'POST /schedule/hold': 'approve',
+  'GET /traffic': 'read',
   'GET /crisis-mode': 'read',
   'POST /crisis-mode': 'approve',
   'GET /board': 'read',

@@ -89,6 +89,7 @@ describe('a newsroom over its limit', () => {
       light: true,
       why: 'load',
       over: [{ replica: 'one', ...over }],
+      readers: { now: 1_812.5, capacity: 4_000 },
       newsrooms: [{ replica: 'one', requests: 1_812.5, connections: 900, lag: 12.25 }],
     });
     expect(await lastLine()).toMatchObject({ actor: 'hub', action: 'load-over', subject: 'one', facts: over });

@@ -202,6 +202,7 @@ export async function openDesk(
     consoleUrl: 'http://desk.example',
     stepUp: 'when-enrolled',
     trustProxy: false,
+    traffic: { capacity: 4_000, keepDays: 400 },
     ...overrides,
   };
   const logs: string[] = [];

@@ -47,6 +47,7 @@ describe('the environment', () => {
       allowNetworks: [],
       trustProxy: false,
       crisis: { lag: 100, connections: 5_000, requests: 1_500, leaveAfterMs: 300_000 },
+      traffic: { capacity: null, keepDays: 400 },
       // The public port is as careful as it can be without turning away a crowd behind one address.
       door: {
         lane: true,
