@@ -345,4 +345,5 @@ const subjectOf = (version: Version, versions: readonly Version[]): Subject => (
   expires: version.expires,
   releasedAt: version.releasedAt,
   sequence: version.sequence,
+  versions: versions.slice(0, version.n),
 });

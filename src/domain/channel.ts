@@ -1,7 +1,7 @@
 import type { Budget, Delivery, FarError, Outcome, Sighting } from './delivery.js';
 import type { Survey, SurveyWish } from './drift.js';
 import type { Language, Office } from './language.js';
-import type { Category, Content, Kind, Severity, Standing, World } from './message.js';
+import type { Category, Content, Kind, Severity, Standing, Version, World } from './message.js';
 import type { Refusal } from './refusal.js';
 
 /** What a channel can do, as data. `plan()` reads it; nobody asks for a channel's name. */
@@ -60,6 +60,8 @@ export interface Subject {
   readonly expires: string | null;
   readonly releasedAt: string | null;
   readonly sequence: number | null;
+  /** Every version of the message up to this one, oldest first; absent before the release. */
+  readonly versions?: readonly Version[];
 }
 
 /** What one post costs, in US dollars, as the far side publishes it: with a link in its text, and without. */

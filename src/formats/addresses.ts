@@ -66,6 +66,16 @@ export const mediaUrl = (office: Office, image: Pick<ImageFacts, 'sha256' | 'typ
 /** Where WebSub subscriptions are made; one hub for every feed. */
 export const hubUrl = (office: Office): string => `${office.publicUrl}/hub`;
 
+/** Where the CAP document of a version stands; an exercise's always in its own tree (cap.ts). */
+export const capUrl = (office: Office, status: Status, identifier: string): string =>
+  office.publicUrl + capPath(treeOf(status), identifier);
+
+/** Where a message stands as ninjs; an exercise always in its own tree. */
+export const ninjsUrl = (office: Office, status: Status, language: Language, reference: string): string =>
+  office.publicUrl + ninjsPath(treeOf(status), language, reference);
+
+const treeOf = (status: Status): Tree => (status === 'exercise' ? '/exercise' : '');
+
 /** Where a release stands whole in the events; an exercise's tree of events is always pressed. */
 export const eventUrl = (office: Office, status: Status, sequence: number): string =>
-  office.publicUrl + eventsPath(status === 'exercise' ? '/exercise' : '', eventsPage(sequence));
+  office.publicUrl + eventsPath(treeOf(status), eventsPage(sequence));

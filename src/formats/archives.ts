@@ -4,6 +4,7 @@ import { atomDocument, feedTitle } from './atom.js';
 import type { Link } from './atom-feed.js';
 import { entryAt } from './entry.js';
 import type { Face } from './showing.js';
+import type { Slow } from './slow.js';
 
 /**
  * What has left a feed (RFC 5005 §4): pages that never change, each of what the feed said of every message at the end of
@@ -18,9 +19,6 @@ const ARCHIVES = 20;
 /** How many archives there are at an epoch: only full ones. */
 export const archivesAt = (epoch: number): number => Math.floor(epoch / RELEASES_PER_ARCHIVE);
 
-/** Gives the document kept under a name for good, makes it, or puts it off; null when it was put off. */
-export type Slow = (name: string, make: () => Document, atOnce: boolean) => Document | null;
-
 /** Each is made once: the newest in every language at the first pressing, the older ones some at a time. */
 export function archives(
   messages: readonly PublicMessage[],
@@ -33,7 +31,8 @@ export function archives(
     const about = `archive ${page} ${lastOf(page, state)} ${state.exercisesOnMain}`;
     return faces.flatMap((face) => {
       const name = `${about} ${face.tree} ${face.language}`;
-      return slow(name, () => archive(page, messages, face), page === newest) ?? [];
+      const effort = { atOnce: page === newest, documents: RELEASES_PER_ARCHIVE / 2 };
+      return slow(name, () => archive(page, messages, face), effort) ?? [];
     });
   });
 }

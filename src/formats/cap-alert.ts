@@ -107,11 +107,13 @@ const languagesOf = (content: Content, office: Office): Language[] => [
   ...spokenIn(content, office).filter((language) => !office.languages.includes(language)),
 ];
 
+export type Named = Pick<CapVersion, 'messageId' | 'n' | 'releasedAt' | 'sequence'>;
+
 /**
  * `urn:oid:` has room for numbers only, so there it is the time of release, as WMO/TD 1556 writes it, and the release's
  * number, which makes it unique. Elsewhere it names message and version, whatever else is restored or moved.
  */
-export function capIdentifier({ messageId, n, releasedAt, sequence }: CapVersion, office: Office): string {
+export function capIdentifier({ messageId, n, releasedAt, sequence }: Named, office: Office): string {
   const prefix = office.cap.identifierPrefix;
   if (!prefix.startsWith('urn:oid:')) return `${prefix}${messageId}.${n}`;
   const at = releasedAt.slice(0, 19).split(/\D/).map(Number);

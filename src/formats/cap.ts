@@ -1,11 +1,12 @@
 import type { Office } from '../domain/language.js';
-import type { Document, PublicMessage, PublicState } from '../domain/state.js';
+import { type Document, newest, type PublicMessage, type PublicState } from '../domain/state.js';
 import { capPath, TREES, type Tree } from './addresses.js';
 import { capOf, Unshown } from './cap-document.js';
 import { type CapEntry, capFeeds } from './cap-feeds.js';
 import { shownIn } from './events.js';
 import { kept } from './kept.js';
 import { faceFor } from './page.js';
+import { isAwaited, type Slow } from './slow.js';
 
 /**
  * CAP 1.2: one document per version, in every language of it, with the same bytes for ever. What `capFaults` finds wrong
@@ -15,12 +16,24 @@ import { faceFor } from './page.js';
 /** Hears of a document that is kept off the shelf because it would be wrong; an alarm. */
 export type Tell = (fault: string) => void;
 
+export interface CapPress {
+  readonly state: PublicState;
+  readonly office: Office;
+  readonly tell: Tell;
+  readonly slow: Slow;
+}
+
 /**
  * The documents of exercises always stand in their own tree, as their events do, since a webhook names them there; a tree
  * of its own, with feeds, the exercise has from the first live channel on.
  */
-export function pressCap(state: PublicState, office: Office, tell: Tell): Document[] {
-  const entries = state.messages.flatMap((message) => entriesOf(message, office, tell));
+export function pressCap({ state, office, tell, slow }: CapPress): Document[] {
+  const first = faceFor(state, office, '', office.languages[0]!);
+  const entries = state.messages.flatMap((message, i) => {
+    const name = `cap ${message.id} ${newest(message).sequence}`;
+    const effort = { atOnce: isAwaited(message, i, first), documents: message.versions.length };
+    return slow(name, () => entriesOf(message, office, tell), effort) ?? [];
+  });
   return TREES.flatMap((tree) => {
     const shows = shownIn(tree, state);
     const here = entries.filter(({ message }) => shows(message.status));
@@ -32,14 +45,12 @@ export function pressCap(state: PublicState, office: Office, tell: Tell): Docume
 
 /** Each version's, but for those that may not be shown; of these `tell` is told once. */
 const entriesOf = (message: PublicMessage, office: Office, tell: Tell): readonly CapEntry[] =>
-  kept(message, office, 'cap entries', () =>
-    message.versions.flatMap((version) => {
-      const document = capOf(message, version.n, office);
-      if (!(document instanceof Unshown)) return [{ message, version, document }];
-      tell(document.why);
-      return [];
-    }),
-  );
+  message.versions.flatMap((version) => {
+    const document = capOf(message, version.n, office);
+    if (!(document instanceof Unshown)) return [{ message, version, document }];
+    tell(document.why);
+    return [];
+  });
 
 /** `/cap/{identifier}.xml` */
 const fileOf = ({ version, document: { identifier, xml } }: CapEntry, tree: Tree, office: Office): Document =>

@@ -79,8 +79,7 @@ export function entries(messages: readonly PublicMessage[], face: Face): Entry[]
 export const feedUpdated = (all: readonly Entry[], face: Face): string =>
   all.map((entry) => entry.updated).reduce((a, b) => (a > b ? a : b), '') || face.confirmedAt;
 
-/** The newest version of a message. */
-export const entryOf = (message: PublicMessage, face: Face): Entry => {
+const entryOf = (message: PublicMessage, face: Face): Entry => {
   const past = isPast(message, face);
   return kept(message, face.office, `${face.tree} ${face.language} ${past} entry`, () =>
     entryAt({ message, n: message.versions.length, past }, face),

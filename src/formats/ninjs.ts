@@ -1,11 +1,15 @@
+import type { Office } from '../domain/language.js';
 import type { Area, Contact, Content, Standing } from '../domain/message.js';
-import type { Document, PublicMessage } from '../domain/state.js';
-import { homePath, ninjsFeedPath, ninjsPath } from './addresses.js';
+import { type Document, newest, type PublicMessage, type PublicState } from '../domain/state.js';
+import { homePath, messageUrl, ninjsFeedPath, ninjsPath, TREES } from './addresses.js';
 import { feedTitle } from './atom.js';
-import { type Entry, type EntryImage, entries, entryId, entryOf, feedUpdated } from './entry.js';
+import { type Entry, type EntryImage, entries, entryAt, entryId, feedUpdated } from './entry.js';
+import { shownIn } from './events.js';
 import { kept } from './kept.js';
+import { faceFor } from './page.js';
 import { type Saying, saying } from './saying.js';
-import type { Face } from './showing.js';
+import { type Face, isPast } from './showing.js';
+import { isAwaited, type Slow } from './slow.js';
 import { latest } from './times.js';
 
 /**
@@ -35,16 +39,40 @@ const URGENCY: { readonly [severity in Content['severity']]: number } = {
   Unknown: 3,
 };
 
-/** `/ninjs/{lang}/{ref}.json` */
-export function ninjs(message: PublicMessage, face: Face): Document {
-  const entry = entryOf(message, face);
-  return kept(entry, face.office, 'ninjs document', () => ({
+/**
+ * `/ninjs/{lang}/{ref}.json` of every message. Those of exercises always stand in their own tree, as their CAP documents
+ * do (cap.ts).
+ */
+export function pressNinjs({ state, office, slow }: NinjsPress): Document[] {
+  const first = faceFor(state, office, '', office.languages[0]!);
+  return TREES.flatMap((tree) => {
+    const shows = shownIn(tree, state);
+    const faces = office.languages.map((language) => faceFor(state, office, tree, language));
+    return state.messages.flatMap((message, i) => {
+      if (!shows(message.status)) return [];
+      const past = isPast(message, first);
+      const name = `ninjs ${tree} ${message.id} ${newest(message).sequence} ${past}`;
+      const effort = { atOnce: isAwaited(message, i, first), documents: faces.length };
+      return slow(name, () => faces.map((face) => documentOf(message, past, face)), effort) ?? [];
+    });
+  });
+}
+
+export interface NinjsPress {
+  readonly state: PublicState;
+  readonly office: Office;
+  readonly slow: Slow;
+}
+
+function documentOf(message: PublicMessage, past: boolean, face: Face): Document {
+  const entry = entryAt({ message, n: message.versions.length, past }, face);
+  return {
     path: ninjsPath(face.tree, face.language, message.reference),
     type: 'application/json; charset=utf-8',
     body: JSON.stringify(ninjsItem(entry, face), null, 2),
     lastModified: entry.updated,
     csp: null,
-  }));
+  };
 }
 
 /**
@@ -117,7 +145,8 @@ export const ninjsItem = (entry: Entry, face: Face): { readonly [name: string]: 
       copyrightHolder: office.senderName,
       altIds: [
         { role: 'reference', value: reference },
-        { role: 'page', value: entry.url },
+        // The lasting address, whichever tree the item stands in.
+        { role: 'page', value: messageUrl(office, language, reference) },
         ...(entry.cap === null ? [] : [{ role: 'CAP', value: entry.cap.identifier }]),
       ],
       associations: [

@@ -1,18 +1,19 @@
 import type { Language, Office } from '../domain/language.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
 import { NOTES, TREES, type Tree } from './addresses.js';
-import { archives, archivesAt, type Slow } from './archives.js';
+import { archives, archivesAt } from './archives.js';
 import { atom } from './atom.js';
 import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
 import { choicesOf, moreFeeds } from './more-feeds.js';
-import { ninjs, ninjsFeed } from './ninjs.js';
+import { ninjsFeed, pressNinjs } from './ninjs.js';
 import { faceFor, languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
 import { notePage } from './page-notes.js';
 import { rss } from './rss.js';
 import { type Face, FULL, type Manner, showNewest } from './showing.js';
 import { pictures, robots, securityText, sitemap } from './site.js';
+import { AT_ONCE, type Slow, SlowWork } from './slow.js';
 
 /**
  * Makes every document of the shelf from the newest state. Pure: the same state gives the same bytes. It promises that
@@ -20,12 +21,10 @@ import { pictures, robots, securityText, sitemap } from './site.js';
  * has a live channel. Its cost grows with every message there ever was; `remembering` is for whoever presses often.
  */
 export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] =>
-  pressAll({ state, office, manner, tell: () => undefined, slow: (_, make) => make() }, (_, make) => make());
+  pressAll({ state, office, manner, tell: () => undefined, slow: AT_ONCE }, (_, make) => make());
 
 /** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
 const RENEWED_AT_ONCE = 64;
-/** Archives that are made at one pressing besides the newest: each tells a hundred releases. */
-const SLOW_AT_ONCE = 4;
 
 export interface Remembering {
   readonly renewedAtOnce?: number;
@@ -46,7 +45,7 @@ export interface Presser {
  */
 export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => undefined }: Remembering = {}): Presser {
   let before = new Map<string, Kept>();
-  let lastingBefore = new Map<string, Document>();
+  const slow = new SlowWork();
   let whose: Office | null = null;
   /** All pages are to be of at least this age (`ageOf`); null when they are. */
   let goal: string | null = null;
@@ -55,30 +54,16 @@ export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => unde
     press(state, office, manner = FULL) {
       if (whose !== office) {
         before = new Map();
-        lastingBefore = new Map();
+        slow.forget();
       }
       whose = office;
       const age = ageOf(state, manner);
       goal ??= age;
       const now = new Map<string, Kept>();
-      const lasting = new Map<string, Document>();
-      let slowRoom = SLOW_AT_ONCE;
-      const slow: Slow = (name, make, atOnce) => {
-        let document = lastingBefore.get(name);
-        if (document === undefined && !atOnce && slowRoom === 0) {
-          behind += 1;
-          return null;
-        }
-        if (document === undefined) {
-          if (!atOnce) slowRoom -= 1;
-          document = make();
-        }
-        lasting.set(name, document);
-        return document;
-      };
+      slow.begin();
       let room = renewedAtOnce;
       behind = 0;
-      const documents = pressAll({ state, office, manner, tell, slow }, (key, make, ages) => {
+      const documents = pressAll({ state, office, manner, tell, slow: slow.ask }, (key, make, ages) => {
         let kept = before.get(key);
         const isOld = kept !== undefined && ((ages && kept.age < goal!) || kept.light !== manner.light);
         if (isOld && room > 0) {
@@ -90,7 +75,7 @@ export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => unde
         return kept.document;
       });
       before = now;
-      lastingBefore = lasting;
+      behind += slow.left;
       if (behind === 0) goal = null;
       return documents;
     },
@@ -135,7 +120,8 @@ function pressAll(matter: Matter, recall: Recall): Document[] {
     ...(state.exercisesOnMain ? [] : pressTree({ ...matter, tree: '/exercise', messages: exercises }, recall)),
     ...(state.exercisesOnMain ? [] : pressExercisePermalinks(exercises, matter, recall)),
     ...pressEvents(state, office),
-    ...pressCap(state, office, matter.tell),
+    ...pressCap(matter),
+    ...pressNinjs(matter),
     notFoundPage(main, facesOf(matter, '')),
     ...facesOf(matter, '').flatMap((face) =>
       NOTES.map((name) => recall(`${face.language} ${name}`, () => notePage(name, face))),
@@ -187,7 +173,6 @@ export const pressLanguage = (
   recall('atom', () => atom(messages, face, archived)),
   recall('json', () => jsonFeed(messages, face)),
   recall('ninjs', () => ninjsFeed(messages, face)),
-  ...messages.map((message) => ninjs(message, face)),
 ];
 
 interface MessagePress {

@@ -3,7 +3,8 @@ import { canonical } from '../domain/canonical.js';
 import type { Subject } from '../domain/channel.js';
 import type { ByLanguage, Language, Office } from '../domain/language.js';
 import { type Area, type Content, type Kind, type Standing, supersededBy, type Texts } from '../domain/message.js';
-import { eventUrl, messageUrl } from './addresses.js';
+import { capUrl, eventUrl, messageUrl, ninjsUrl } from './addresses.js';
+import { capIdentifier } from './cap-alert.js';
 import { advises } from './saying.js';
 import { cutAtSentence, cutAtWord } from './sentences.js';
 import { exercisePrefix, wordsFor } from './words/words.js';
@@ -38,7 +39,12 @@ export interface EventData {
   readonly area: Area;
   readonly texts: ByLanguage<Omit<Texts, 'short'>>;
   readonly broadcast: Content['broadcast'];
-  readonly links: { readonly page: ByLanguage; readonly json?: string };
+  readonly links: {
+    readonly page: ByLanguage;
+    readonly cap?: string;
+    readonly ninjs: ByLanguage;
+    readonly json?: string;
+  };
   /** Paths of what was cut or left out, such as `texts.fr.description`. */
   readonly truncated?: readonly string[];
   /** SHA-256 (hex) of the canonical form (RFC 8785) of the data without this member. */
@@ -114,9 +120,19 @@ function dataOf({ subject, languages, office }: EventOptions): Unsigned {
     broadcast: content.broadcast,
     links: {
       page: Object.fromEntries(published.map((language) => [language, messageUrl(office, language, reference)])),
+      ...linkToCap(subject, office),
+      ninjs: Object.fromEntries(
+        published.map((language) => [language, ninjsUrl(office, content.status, language, reference)]),
+      ),
       ...(sequence === null ? {} : { json: eventUrl(office, content.status, sequence) }),
     },
   };
+}
+
+/** The document of the version itself, which is made at its release. */
+function linkToCap({ messageId, n, releasedAt, sequence, content }: Subject, office: Office): { cap?: string } {
+  if (releasedAt === null || sequence === null) return {};
+  return { cap: capUrl(office, content.status, capIdentifier({ messageId, n, releasedAt, sequence }, office)) };
 }
 
 /** As contract.md "Webhook" lists them; the short text is for posts. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChannelKind } from '../../domain/channel.js';
 import { Refusal } from '../../domain/refusal.js';
+import { BODIES, capBody, ninjsBody, STANDARD_BODY_BYTES } from '../../formats/webhook-bodies.js';
 import { webhookEvent } from '../../formats/webhook-event.js';
 import type { Outbound } from '../outbound.js';
 import { filterFields, filterOf, oneLine, readAccount, secret } from '../plugin.js';
@@ -19,6 +20,11 @@ export const settingsSchema = z.strictObject({
     .refine((name) => !OUR_HEADERS.test(name), 'is a header that the hub sets itself')
     .optional()
     .meta({ title: 'Header', description: 'A header that the receiver asks for, beside the signature' }),
+  body: z.enum(BODIES).default('json').meta({
+    title: 'Body',
+    description:
+      'What is posted: json is the event of this hub; cap the CAP 1.2 document, with every language in it; ninjs the IPTC item, for which exactly one language is chosen.',
+  }),
   ...filterFields,
 });
 export type WebhookSettings = z.output<typeof settingsSchema>;
@@ -40,6 +46,13 @@ const accountSchema = settingsSchema
     ),
   })
   .superRefine((account, context) => {
+    if (account.body === 'ninjs' && account.languages.length !== 1)
+      context.addIssue({
+        code: 'custom',
+        path: ['languages'],
+        message:
+          'must be exactly one where the body is ninjs: an item is in one language, so give each its own endpoint',
+      });
     if ((account.header === undefined) === (account.headerValue === undefined)) return;
     const path = account.header === undefined ? 'header' : 'headerValue';
     context.addIssue({ code: 'custom', path: [path], message: 'is needed too: a header has a name and a value' });
@@ -81,7 +94,21 @@ export const webhookKind = (outbound: Outbound): ChannelKind => ({
   count: bytes,
   limit: () => LIMIT_BYTES,
   compose(subject, { settings, office }) {
-    const { languages } = settingsSchema.parse(settings);
+    const { languages, body } = settingsSchema.parse(settings);
+    if (body !== 'json') {
+      const text = body === 'cap' ? capBody(subject, office) : ninjsBody(subject, languages[0]!, office);
+      const early = subject.versions === undefined;
+      return {
+        text,
+        pointer: null,
+        core: text,
+        marker: `${subject.messageId}_${subject.n}`,
+        length: bytes(text),
+        limit: STANDARD_BODY_BYTES,
+        fitted: 'whole',
+        warnings: early ? ['Its times, its number and what it refers to are filled in at the release.'] : [],
+      };
+    }
     const event = webhookEvent({ subject, languages, office });
     const text = JSON.stringify(event);
     const truncated = event.data.truncated ?? [];

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Account, CheckResult, OpenContext, OpenedChannel } from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
 import type { Survey } from '../../domain/drift.js';
+import { BODY_TYPES } from '../../formats/webhook-bodies.js';
 import { type Fault, heard, outcomeOf } from '../fault.js';
 import type { Answer, Outbound } from '../outbound.js';
 import { Deadline } from '../plugin.js';
@@ -31,7 +32,8 @@ export class WebhookEndpoint implements OpenedChannel {
   async apply(delivery: Delivery, overtaken?: Promise<void>): Promise<Outcome> {
     if (delivery.op !== 'send')
       throw new Error(`An endpoint was asked to ${delivery.op}; it is only ever sent the newest state.`);
-    const answer = await this.#post({ id: delivery.key, body: delivery.text }, overtaken);
+    const type = BODY_TYPES[this.account.settings.body ?? 'json'];
+    const answer = await this.#post({ id: delivery.key, body: delivery.text, type }, overtaken);
     return answer.is === 'answered' ? this.#outcome(answer, delivery) : outcomeOf(answer);
   }
 
@@ -77,7 +79,10 @@ export class WebhookEndpoint implements OpenedChannel {
     this.#deadline.close();
   }
 
-  #post({ id, body }: { id: string; body: string }, overtaken?: Promise<void>): Promise<Answer | Fault> {
+  #post(
+    { id, body, type = BODY_TYPES.json }: { id: string; body: string; type?: string },
+    overtaken?: Promise<void>,
+  ): Promise<Answer | Fault> {
     const { url, header } = this.account.settings;
     const timestamp = Math.floor(Date.now() / 1000);
     return this.outbound.request(
@@ -86,7 +91,7 @@ export class WebhookEndpoint implements OpenedChannel {
         method: 'POST',
         headers: {
           ...(header === undefined ? {} : { [header]: this.account.secrets.headerValue ?? '' }),
-          'content-type': 'application/json',
+          'content-type': type,
           'webhook-id': id,
           'webhook-timestamp': String(timestamp),
           'webhook-signature': sign(this.#keys, { id, timestamp, body }),
