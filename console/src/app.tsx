@@ -6,6 +6,7 @@ import { asking, memory } from './desk/asking.js';
 import { HubContext } from './desk/hub.js';
 import { EditorScreen } from './editor/editor.js';
 import { SignIn, SignInAgain } from './entry/sign-in.js';
+import { StepUpDialog } from './entry/step-up-dialog.js';
 import { Welcome } from './entry/welcome.js';
 import { Frame } from './frame/frame.js';
 import { LineBanner } from './frame/line-banner.js';
@@ -14,6 +15,8 @@ import { Trouble } from './frame/trouble.js';
 import { Waiting } from './frame/waiting.js';
 import { MessageScreen } from './messages/message.js';
 import { MessagesScreen } from './messages/messages.js';
+import { OfficersScreen } from './officers/officers.js';
+import { OwnScreen } from './own/own.js';
 import { type Place, placeOf, useHash } from './place.js';
 import { PreviewScreen } from './preview/preview.js';
 
@@ -46,6 +49,7 @@ export function App(): ReactElement {
       <Frame place={place}>
         <Screen place={place} />
       </Frame>
+      <StepUpDialog />
       {session.data === null && (
         <SignInAgain
           email={current.me.email}
@@ -71,6 +75,10 @@ function Screen({ place }: { place: Place }): ReactElement {
       return <EditorScreen key={place.id} id={place.id} />;
     case 'preview':
       return <PreviewScreen key={place.id} id={place.id} />;
+    case 'own':
+      return <OwnScreen />;
+    case 'officers':
+      return <OfficersScreen />;
     default:
       return <Nowhere />;
   }

@@ -10,6 +10,8 @@ export type Place =
   | { readonly at: 'message'; readonly id: string }
   | { readonly at: 'draft'; readonly id: string }
   | { readonly at: 'preview'; readonly id: string }
+  | { readonly at: 'own' }
+  | { readonly at: 'officers' }
   | { readonly at: 'welcome'; readonly code: string }
   | { readonly at: 'nowhere' };
 
@@ -21,6 +23,9 @@ export function placeOf(hash: string): Place {
     case '':
     case 'board':
       return { at: 'board' };
+    case 'own':
+    case 'officers':
+      return id === undefined ? { at: first } : { at: 'nowhere' };
     case 'welcome':
       return { at: 'welcome', code: parameters.get('code') ?? '' };
     case 'messages':
@@ -46,6 +51,9 @@ export function addressOf(place: Place): string {
       return `#/messages/${place.id}/draft`;
     case 'preview':
       return `#/messages/${place.id}/preview`;
+    case 'own':
+    case 'officers':
+      return `#/${place.at}`;
     case 'welcome':
       return `#/welcome?${new URLSearchParams({ code: place.code })}`;
     case 'nowhere':

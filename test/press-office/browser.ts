@@ -6,10 +6,19 @@ let addresses = 0;
 
 /** A browser on a desk: it keeps its cookie, comes from an address of its own, and says what our page would say. */
 export class Browser {
-  cookie = '';
+  private readonly jar = new Map<string, string>();
   readonly address = `203.0.${Math.floor(++addresses / 250)}.${(addresses % 250) + 1}`;
 
   constructor(readonly desk: Desk) {}
+
+  /** The cookie of the session, as it is sent. */
+  get cookie(): string {
+    const secret = this.jar.get('tocsin');
+    return secret === undefined ? '' : `tocsin=${secret}`;
+  }
+  set cookie(sent: string) {
+    this.jar.set('tocsin', sent.replace(/^tocsin=/, ''));
+  }
 
   signIn(email: string, password = PASSWORD): Promise<Answer<SignInAnswer & Problem>> {
     return this.post<SignInAnswer & Problem>('/session', { email, password });
@@ -33,13 +42,21 @@ export class Browser {
         origin: 'http://desk.example',
         'sec-fetch-site': 'same-origin',
         'user-agent': 'Mozilla/5.0 (a test)',
-        ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...(this.jar.size === 0 ? {} : { cookie: [...this.jar].map((pair) => pair.join('=')).join('; ') }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
     });
-    const set = answer.headers['set-cookie'];
-    if (set !== undefined) this.cookie = String([set].flat()[0]).split(';')[0]!;
+    this.keep(answer.headers['set-cookie']);
     return answer;
+  }
+
+  private keep(set: string | string[] | number | undefined): void {
+    for (const cookie of set === undefined ? [] : [set].flat()) {
+      const [pair = ''] = String(cookie).split(';');
+      const [name = '', value = ''] = pair.split('=');
+      if (value === '') this.jar.delete(name);
+      else this.jar.set(name, value);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { type UseMutationResult, useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { isSignedOut, memory } from './asking.js';
 import { Unreachable } from './call.js';
+import { shownFirst } from './step-up.js';
 
 /**
  * One decision of the officer, sent until there is an answer. The key belongs to what is decided: pressing again after
@@ -18,7 +19,7 @@ export function useAct<In, Out>(
       const key = keys.current.get(decision) ?? crypto.randomUUID();
       keys.current.set(decision, key);
       try {
-        const answer = await act(input, key);
+        const answer = await shownFirst(() => act(input, key));
         keys.current.delete(decision);
         return answer;
       } catch (error) {

@@ -24,7 +24,6 @@ import type {
   SeenThere,
   SessionView,
   SettleAnswer,
-  SignIn,
 } from '../../../src/press-office/api.js';
 import { call } from './call.js';
 
@@ -42,7 +41,6 @@ const ENDING_PATHS: { readonly [K in EndingKind]: string } = {
  */
 export const desk = {
   hub: () => call<HubView>('/hub'),
-  signIn: (body: SignIn, key: string) => call<SessionView>('/session', { method: 'POST', body, key }),
   signOut: (key: string) => call<void>('/session', { method: 'DELETE', key }),
   accept: (body: AcceptInvitation, key: string) =>
     call<SessionView>('/invitations/accept', { method: 'POST', body, key }),

@@ -1,8 +1,10 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
+import type { Proof } from '../../../src/press-office/api.js';
 import { useAct } from '../desk/acting.js';
 import { memory } from '../desk/asking.js';
-import { desk } from '../desk/desk.js';
+import { hasPasskeys, showPasskey } from '../desk/passkey.js';
+import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { Entry } from './entry.js';
@@ -26,13 +28,30 @@ export const SignInAgain = ({ email, onLeave }: { email: string; onLeave: () => 
   </Dialog>
 );
 
-function SignInForm({ email: known = '' }: { email?: string }): ReactElement {
+/** Password and what is asked for beside it, or a passkey alone. */
+export function SignInForm({ email = '', onDone = () => {} }: { email?: string; onDone?: () => void }): ReactElement {
+  const [needs, setNeeds] = useState<readonly Proof[]>([]);
+  const done = async () => {
+    await memory.invalidateQueries();
+    onDone();
+  };
+  return needs.length === 0 ? (
+    <PasswordForm email={email} onHalf={setNeeds} onDone={done} />
+  ) : (
+    <SecondForm needs={needs} onDone={done} onBack={() => setNeeds([])} />
+  );
+}
+
+interface PasswordProps {
+  readonly email: string;
+  readonly onHalf: (needs: readonly Proof[]) => void;
+  readonly onDone: () => void;
+}
+
+function PasswordForm({ email: known, onHalf, onDone }: PasswordProps): ReactElement {
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
-  const signIn = useAct(
-    (given: { email: string; password: string }, key) => desk.signIn(given, key),
-    () => memory.invalidateQueries(),
-  );
+  const signIn = useAct(people.signIn, ({ needs }) => (needs.length > 0 ? onHalf(needs) : onDone()));
   return (
     <form
       className="stack"
@@ -65,6 +84,81 @@ function SignInForm({ email: known = '' }: { email?: string }): ReactElement {
       <Refusal error={signIn.error} short />
       <Button type="submit" fullWidth disabled={signIn.isPending}>
         {signIn.isPending ? 'Signing in …' : 'Sign in'}
+      </Button>
+      <ByPasskey onDone={onDone} />
+    </form>
+  );
+}
+
+function ByPasskey({ onDone, first = false }: { onDone: () => void; first?: boolean }): ReactElement | null {
+  const touch = useAct(
+    async (_: null) => people.signInByPasskey(await showPasskey(await people.passkeyWanted())),
+    () => onDone(),
+  );
+  if (!hasPasskeys) return null;
+  return (
+    <>
+      <Button
+        fullWidth
+        {...(first ? {} : { variant: 'default' })}
+        onClick={() => touch.mutate(null)}
+        disabled={touch.isPending}
+      >
+        {touch.isPending ? 'Waiting for your passkey …' : 'Use a passkey'}
+      </Button>
+      <Refusal error={touch.error} short />
+    </>
+  );
+}
+
+interface SecondProps {
+  readonly needs: readonly Proof[];
+  readonly onDone: () => void;
+  readonly onBack: () => void;
+}
+
+/** The password was right. */
+function SecondForm({ needs, onDone, onBack }: SecondProps): ReactElement {
+  const [code, setCode] = useState('');
+  const finish = useAct(people.finishSignIn, () => onDone());
+  const byCode = needs.includes('code');
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        finish.mutate(code);
+      }}
+    >
+      {needs.includes('passkey') && <ByPasskey onDone={onDone} first />}
+      <TextInput
+        label={byCode ? 'Code of your app' : 'Recovery code'}
+        description={
+          byCode ? 'Six digits. If the phone is lost, a recovery code does as well.' : 'If your passkey is lost.'
+        }
+        name="code"
+        autoComplete="one-time-code"
+        inputMode={byCode ? 'numeric' : 'text'}
+        value={code}
+        maxLength={40}
+        onChange={(event) => {
+          const typed = event.currentTarget.value;
+          setCode(typed);
+          if (/^\d{6}$/.test(typed.trim())) finish.mutate(typed.trim());
+        }}
+        autoFocus={byCode}
+      />
+      <Refusal error={finish.error} short />
+      <Button
+        type="submit"
+        fullWidth
+        {...(needs.includes('passkey') ? { variant: 'default' } : {})}
+        disabled={finish.isPending || code.trim() === ''}
+      >
+        {finish.isPending ? 'Signing in …' : 'Go on'}
+      </Button>
+      <Button variant="subtle" onClick={onBack}>
+        Begin again
       </Button>
     </form>
   );

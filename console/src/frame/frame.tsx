@@ -1,17 +1,17 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { World } from '../../../src/press-office/api.js';
+import type { Scope, World } from '../../../src/press-office/api.js';
 import { useAct } from '../desk/acting.js';
 import { asking, memory } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
-import { useHub } from '../desk/hub.js';
+import { useHub, useMay } from '../desk/hub.js';
 import { addressOf, type Place } from '../place.js';
 import { EXERCISE_WORDS } from '../words/words.js';
 import styles from './frame.module.css';
 import { KeysHelp } from './keys-help.js';
 import { LineBanner } from './line-banner.js';
-import { BoardSign, MessagesSign } from './signs.js';
+import { BoardSign, MessagesSign, OfficersSign } from './signs.js';
 
 const ROOMS = [
   { name: 'Board', place: { at: 'board' }, Sign: BoardSign, holds: ['board'] },
@@ -21,11 +21,23 @@ const ROOMS = [
     Sign: MessagesSign,
     holds: ['messages', 'message', 'draft', 'preview'],
   },
-] as const satisfies readonly { name: string; place: Place; Sign: () => ReactElement; holds: readonly string[] }[];
+  { name: 'Officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },
+] as const satisfies readonly Room[];
+
+interface Room {
+  readonly name: string;
+  readonly place: Place;
+  readonly Sign: () => ReactElement;
+  readonly holds: readonly string[];
+  /** Shown only to whoever has it. */
+  readonly needs?: Scope;
+}
 
 /** What is around every screen: the world, the officer, the rooms, and whether the desk answers. */
 export function Frame({ place, children }: { place: Place; children: ReactNode }): ReactElement {
   const world = useWorld(place);
+  const may = useMay();
+  const rooms = (ROOMS as readonly Room[]).filter(({ needs }) => needs === undefined || may(needs));
   const main = useRef<HTMLElement>(null);
   const [help, setHelp] = useState(false);
   useHotkeys([
@@ -64,7 +76,7 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
       </div>
       <nav className={styles.nav} aria-label="Rooms">
         <ul>
-          {ROOMS.map(({ name, place: room, Sign, holds }) => (
+          {rooms.map(({ name, place: room, Sign, holds }) => (
             <li key={name}>
               <a href={addressOf(room)} aria-current={holds.some((at) => at === place.at) ? 'page' : undefined}>
                 <Sign />
@@ -122,7 +134,9 @@ function Officer(): ReactElement {
   );
   return (
     <div className={styles.officer}>
-      <p title={`${me.email}, ${me.role}`}>{me.name}</p>
+      <p title={`${me.email}, ${me.role}: how you sign in`}>
+        <a href={addressOf({ at: 'own' })}>{me.name}</a>
+      </p>
       <button type="button" onClick={() => leave.mutate(null)} disabled={leave.isPending}>
         Sign out
       </button>

@@ -8,6 +8,13 @@ export const BoardSign = (): ReactElement => (
   </svg>
 );
 
+export const OfficersSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M12 4.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7z" />
+    <path d="M4.500 20c.6-4 3.600-6 7.500-6s6.900 2 7.500 6" opacity="0.55" />
+  </svg>
+);
+
 export const MessagesSign = (): ReactElement => (
   <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d="M4.5 5h15v11.5h-9L6.5 20v-3.500h-2z" />

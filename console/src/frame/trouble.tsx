@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { Refused, Unreachable } from '../desk/call.js';
+import { NotShown } from '../desk/passkey.js';
 import styles from './state.module.css';
 
 /** What happened, to what, and what to do next. */
@@ -13,6 +14,7 @@ export function words(error: Error): { readonly title: string; readonly detail: 
         'Tocsin did not answer for a minute, so nobody knows yet whether this was done. Press again: it is the same ' +
         'request and takes effect once.',
     };
+  if (error instanceof NotShown) return { title: 'No passkey was shown', detail: error.message };
   return { title: 'The console has a fault', detail: `${error.message}. Load the page again; drafts are kept.` };
 }
 
