@@ -259,6 +259,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
     secureCookies: config.consoleUrl.startsWith('https:'),
     consoleUrl: config.consoleUrl,
     stepUp: config.stepUp,
+    singleSignOn: config.singleSignOn,
     // The newsroom forwards from this machine.
     trustProxy: config.trustProxy === true ? true : ['127.0.0.1', '::1', ...(config.trustProxy || [])],
   };

@@ -16,6 +16,16 @@ export type Room = (typeof ROOMS)[number];
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export interface SingleSignOn {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null for a public client. Never printed. */
+  readonly clientSecret: string | null;
+  readonly name: string;
+  readonly acr: string | null;
+  readonly linkByEmail: boolean;
+}
+
 export const STEP_UP_POLICIES = ['when-enrolled', 'always'] as const;
 export type StepUpPolicy = (typeof STEP_UP_POLICIES)[number];
 
@@ -78,6 +88,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Who is asked to show a factor once more before an actual message goes out: all, or those who have one. */
   readonly stepUp: StepUpPolicy;
+  /** An OpenID Connect provider; null: OIDC_ISSUER is not set. */
+  readonly singleSignOn: SingleSignOn | null;
 }
 
 /** What `openRooms` gets: the rooms are named and the key has been found, so that sealing never has to ask. */
@@ -143,6 +155,7 @@ export function readConfig(env: Environment = environment()): Config {
     },
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     stepUp: read.oneOf('TOCSIN_STEP_UP', STEP_UP_POLICIES, 'when-enrolled'),
+    singleSignOn: readSingleSignOn(read),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
@@ -187,6 +200,37 @@ function readDoor(read: Variables): Config['door'] {
     },
   };
 }
+
+function readSingleSignOn(read: Variables): SingleSignOn | null {
+  const issuer = read.text('OIDC_ISSUER');
+  const clientId = read.text('OIDC_CLIENT_ID');
+  if (issuer === null) {
+    if (clientId !== null) read.problems.push('OIDC_CLIENT_ID is set without OIDC_ISSUER: set both, or neither.');
+    return null;
+  }
+  const url = URL.parse(issuer);
+  const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback))
+    read.wrong('OIDC_ISSUER', issuer, 'the https address of an identity provider, exactly as it names itself');
+  if (clientId === null)
+    read.wrong('OIDC_CLIENT_ID', null, 'the name under which the identity provider knows this hub');
+  return {
+    issuer,
+    clientId: clientId ?? '',
+    clientSecret: read.text('OIDC_CLIENT_SECRET'),
+    name: read.text('OIDC_NAME') ?? 'Single sign-on',
+    acr: read.text('OIDC_ACR'),
+    linkByEmail: read.flag('OIDC_LINK_BY_EMAIL', false),
+  };
+}
+
+const describeSingleSignOn = (oidc: SingleSignOn): Readonly<Record<string, string>> => ({
+  OIDC_CLIENT_ID: oidc.clientId,
+  OIDC_CLIENT_SECRET: oidc.clientSecret === null ? 'not set: a public client' : 'set (not shown)',
+  OIDC_NAME: oidc.name,
+  OIDC_ACR: oidc.acr ?? 'not set',
+  OIDC_LINK_BY_EMAIL: oidc.linkByEmail ? 'on' : 'off',
+});
 
 function readOffice(read: Variables, publicUrl: string): Office {
   const languages = read.list('TOCSIN_LANGUAGES') ?? ['fr', 'nl', 'de', 'en'];
@@ -349,6 +393,8 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_TRAFFIC_KEEP_DAYS: String(traffic.keepDays),
     LOG_LEVEL: config.logLevel,
     TOCSIN_STEP_UP: config.stepUp,
+    OIDC_ISSUER: config.singleSignOn?.issuer ?? 'not set: no single sign-on',
+    ...(config.singleSignOn === null ? {} : describeSingleSignOn(config.singleSignOn)),
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -14,6 +14,7 @@ import { Traffic1795305600012 } from '../migrations/1795305600012-traffic.js';
 import { WebSub1795305600013 } from '../migrations/1795305600013-websub.js';
 import { Origins1795305600015 } from '../migrations/1795305600015-origins.js';
 import { Factors1795305600016 } from '../migrations/1795305600016-factors.js';
+import { Identities1795305600017 } from '../migrations/1795305600017-identities.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -34,6 +35,7 @@ export const migrations = [
   WebSub1795305600013,
   Factors1795305600016,
   Origins1795305600015,
+  Identities1795305600017,
 ];
 
 /**

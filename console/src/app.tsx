@@ -6,6 +6,7 @@ import { asking, memory } from './desk/asking.js';
 import { HubContext } from './desk/hub.js';
 import { EditorScreen } from './editor/editor.js';
 import { SignIn, SignInAgain } from './entry/sign-in.js';
+import { SingleSignOnRefused } from './entry/single-sign-on.js';
 import { StepUpDialog } from './entry/step-up-dialog.js';
 import { Welcome } from './entry/welcome.js';
 import { Frame } from './frame/frame.js';
@@ -43,7 +44,12 @@ export function App(): ReactElement {
         <Waiting what="Tocsin" meanwhile="The public page goes on without the console." alone />
       </>
     );
-  if (!current) return session.error ? <Trouble error={session.error} alone /> : <SignIn />;
+  if (!current)
+    return session.error ? (
+      <Trouble error={session.error} alone />
+    ) : (
+      <SignIn refused={place.at === 'refused' ? place.why : null} />
+    );
   return (
     <HubContext value={current}>
       <Frame place={place}>
@@ -75,6 +81,8 @@ function Screen({ place }: { place: Place }): ReactElement {
       return <EditorScreen key={place.id} id={place.id} />;
     case 'preview':
       return <PreviewScreen key={place.id} id={place.id} />;
+    case 'refused':
+      return <SingleSignOnRefused why={place.why} />;
     case 'own':
       return <OwnScreen />;
     case 'officers':

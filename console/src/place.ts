@@ -11,6 +11,7 @@ export type Place =
   | { readonly at: 'draft'; readonly id: string }
   | { readonly at: 'preview'; readonly id: string }
   | { readonly at: 'own' }
+  | { readonly at: 'refused'; readonly why: string }
   | { readonly at: 'officers' }
   | { readonly at: 'welcome'; readonly code: string }
   | { readonly at: 'nowhere' };
@@ -26,6 +27,8 @@ export function placeOf(hash: string): Place {
     case 'own':
     case 'officers':
       return id === undefined ? { at: first } : { at: 'nowhere' };
+    case 'refused':
+      return { at: 'refused', why: parameters.get('why') ?? '' };
     case 'welcome':
       return { at: 'welcome', code: parameters.get('code') ?? '' };
     case 'messages':
@@ -54,6 +57,8 @@ export function addressOf(place: Place): string {
     case 'own':
     case 'officers':
       return `#/${place.at}`;
+    case 'refused':
+      return `#/refused?${new URLSearchParams({ why: place.why })}`;
     case 'welcome':
       return `#/welcome?${new URLSearchParams({ code: place.code })}`;
     case 'nowhere':

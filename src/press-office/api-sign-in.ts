@@ -77,6 +77,19 @@ export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 export const NewPassword = z.strictObject({ password: Password }).meta({ id: 'NewPassword' });
 export type NewPassword = z.infer<typeof NewPassword>;
 
+export const SingleSignOnView = z
+  .object({ name: z.string().nullable().meta({ description: 'Of its button; null where there is none' }) })
+  .meta({ id: 'SingleSignOn' });
+export type SingleSignOnView = z.infer<typeof SingleSignOnView>;
+export const BeginSingleSignOn = z
+  .strictObject({
+    invitation: z.string().max(100).optional().meta({ description: 'The code of one that is accepted by it' }),
+  })
+  .meta({ id: 'BeginSingleSignOn' });
+export type BeginSingleSignOn = z.infer<typeof BeginSingleSignOn>;
+export const SingleSignOnAddress = z.object({ url: z.string() }).meta({ id: 'SingleSignOnAddress' });
+export type SingleSignOnAddress = z.infer<typeof SingleSignOnAddress>;
+
 export const StepUpFor = z
   .strictObject({ deed: z.enum(DEEDS), message: z.string(), sha256: z.string() })
   .meta({ id: 'StepUpFor', description: 'As it stands in `stepUp` of the refusal' });

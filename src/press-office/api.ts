@@ -125,6 +125,8 @@ export type {
   SessionLines,
   SignIn,
   SignInAnswer,
+  SingleSignOnAddress,
+  SingleSignOnView,
   StepUpFor,
   StepUpShown,
 } from './api-sign-in.js';

@@ -4,6 +4,7 @@ import { checkText } from '../domain/text.js';
 import { sha256, type Transaction } from '../store/database.js';
 import type { OfficerRow } from '../store/entities.js';
 import { FactorsStore } from '../store/factors.store.js';
+import { IdentitiesStore } from '../store/identities.store.js';
 import type { Head } from '../store/ledger.store.js';
 import { OfficersStore } from '../store/officers.store.js';
 import { Sealer } from '../store/seal.js';
@@ -32,6 +33,7 @@ export class FactorsService {
     private readonly changes: ChangesService,
     private readonly officers: OfficersStore,
     private readonly factors: FactorsStore,
+    private readonly identities: IdentitiesStore,
     private readonly sessions: SessionsStore,
     private readonly passkeys: PasskeysService,
     private readonly signIn: SignInService,
@@ -48,7 +50,7 @@ export class FactorsService {
         codes: totp?.since ? { since: totp.since } : null,
         passkeys: passkeys.map(({ id, name, createdAt, usedAt }) => ({ id, name, createdAt, usedAt })),
         recoveryCodesLeft: await this.factors.recoveryCodesLeft(tx, officer.id),
-        identities: [],
+        identities: await this.identities.of(tx, officer.id),
         freshUntil: freshUntil(call),
       };
     });

@@ -106,11 +106,24 @@ export class OfficersService {
     const passwordHash = await this.signIn.hashPassword(given.password);
     return this.database.transaction(async (tx) => {
       const head = await Head.lock(tx);
-      const invitation = await this.officers.useInvitation(tx, sha256(given.code), head.now);
+      const invitation = await this.officers.spendInvitation(tx, sha256(given.code), head.now);
       if (!invitation) throw notInvited();
       const row = await this.addRow(tx, head, { ...who, role: invitation.role, passwordHash }, who.email);
       return this.sessions.open(tx, head, row, { method: 'invitation', from });
     });
+  }
+
+  /** The officer whom an invitation makes, of somebody whom an identity provider vouches for: without a password. */
+  async admitted(
+    tx: Transaction,
+    head: Head,
+    code: string,
+    given: { email: string; name: string },
+  ): Promise<OfficerRow> {
+    const who = readName(given);
+    const invitation = await this.officers.spendInvitation(tx, sha256(code), head.now);
+    if (!invitation) throw notInvited();
+    return this.addRow(tx, head, { ...who, role: invitation.role, passwordHash: null }, who.email);
   }
 
   /** At the first start: the admin without a password as whom the command line acts. */

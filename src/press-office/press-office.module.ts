@@ -40,6 +40,8 @@ import { SessionController, SessionsController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
+import { SingleSignOnController } from './single-sign-on.controller.js';
+import { SingleSignOnService } from './single-sign-on.service.js';
 import { StepUpService } from './step-up.service.js';
 import { TokensService } from './tokens.service.js';
 import { TrafficController } from './traffic.controller.js';
@@ -72,6 +74,7 @@ const services = [
   ScheduleService,
   SessionsService,
   SignInService,
+  SingleSignOnService,
   StepUpService,
   TokensService,
   TriesService,
@@ -110,6 +113,7 @@ export class PressOfficeModule {
         ScheduleController,
         SessionController,
         SessionsController,
+        SingleSignOnController,
         TokensController,
         TrafficController,
       ],

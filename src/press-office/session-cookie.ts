@@ -36,6 +36,21 @@ export const fromOf = (request: FastifyRequest, secure: boolean): From => ({
   former: readSessionCookie(request, secure),
 });
 
+/*
+ * Which browser went to the identity provider. It comes back by a link of another site, so `lax`; the session itself is
+ * `strict`, and is first sent by the console's own requests.
+ */
+const flowNameOf = (secure: boolean): string => (secure ? '__Host-tocsin-oidc' : 'tocsin-oidc');
+const FLOW_SECONDS = 600;
+
+export const readFlowCookie = (request: FastifyRequest, secure: boolean): string | null =>
+  request.cookies[flowNameOf(secure)] ?? null;
+
+export function writeFlowCookie(reply: FastifyReply, secret: string, secure: boolean): void {
+  const bound = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: FLOW_SECONDS } as const;
+  reply.setCookie(flowNameOf(secure), secret, bound);
+}
+
 export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(nameOf(secure), { path: '/', httpOnly: true, sameSite: 'strict', secure });
 }

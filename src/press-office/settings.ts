@@ -1,6 +1,20 @@
 import type { ChannelKinds } from '../domain/channel.js';
 import type { Office } from '../domain/language.js';
 
+/** An OpenID Connect provider that officers may sign in at. */
+export interface SingleSignOn {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null for a public client. */
+  readonly clientSecret: string | null;
+  /** What its button is called. */
+  readonly name: string;
+  /** How strongly its user must have signed in there, as the provider words it; null: as the provider sees fit. */
+  readonly acr: string | null;
+  /** Whether a verified e-mail address links an officer who has no identity yet. */
+  readonly linkByEmail: boolean;
+}
+
 /** What the roof gives to the press office. A class only so that Nest can inject it by its name. */
 export abstract class PressOfficeSettings {
   abstract readonly office: Office;
@@ -21,4 +35,6 @@ export abstract class PressOfficeSettings {
   abstract readonly consoleUrl: string;
   /** Who is asked, before an actual message goes out, to show once more who they are: all, or those who have a factor. */
   abstract readonly stepUp: 'always' | 'when-enrolled';
+  /** Null: there is none. */
+  abstract readonly singleSignOn: SingleSignOn | null;
 }

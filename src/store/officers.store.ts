@@ -59,10 +59,11 @@ export class OfficersStore {
     if (change.disabledAt) await tx.manager.getRepository(Session).delete({ officerId: id });
   }
 
-  /** Is there anybody who can sign in? */
+  /** Is there anybody who can sign in, by a password or at an identity provider? */
   async anyPassword(tx: Transaction): Promise<boolean> {
     const row = await tx.one<{ any: boolean }>(
-      `SELECT EXISTS (SELECT FROM officer WHERE password_hash IS NOT NULL AND disabled_at IS NULL) AS any`,
+      `SELECT EXISTS (SELECT FROM officer o WHERE disabled_at IS NULL AND
+         (password_hash IS NOT NULL OR EXISTS (SELECT FROM identity WHERE officer_id = o.id))) AS any`,
     );
     return row!.any;
   }
@@ -101,7 +102,7 @@ export class OfficersStore {
   }
 
   /** Uses an invitation up; undefined when there is none, or when it was used or has expired. */
-  async useInvitation(tx: Transaction, codeSha256: string, at: string): Promise<InvitationRow | undefined> {
+  async spendInvitation(tx: Transaction, codeSha256: string, at: string): Promise<InvitationRow | undefined> {
     const row = await tx.one<{ role: Role }>(
       `UPDATE invitation SET used_at = $2 WHERE code_sha256 = $1 AND used_at IS NULL AND expires_at > $2 RETURNING role`,
       [codeSha256, at],

@@ -201,6 +201,7 @@ export async function openDesk(
     secureCookies: false,
     consoleUrl: 'http://desk.example',
     stepUp: 'when-enrolled',
+    singleSignOn: null,
     trustProxy: false,
     traffic: { capacity: 4_000, keepDays: 400 },
     ...overrides,

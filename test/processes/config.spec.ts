@@ -59,6 +59,7 @@ describe('the environment', () => {
       mirrors: { directory: null, bucket: null },
       logLevel: 'info',
       stepUp: 'when-enrolled',
+      singleSignOn: null,
     });
   });
 

@@ -22,6 +22,7 @@ const settings = {
   trustProxy: false,
   consoleUrl: 'http://localhost',
   stepUp: 'when-enrolled',
+  singleSignOn: null,
 };
 const app = await NestFactory.createApplicationContext(
   {

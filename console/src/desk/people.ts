@@ -15,6 +15,8 @@ import type {
   SessionView,
   SignIn,
   SignInAnswer,
+  SingleSignOnAddress,
+  SingleSignOnView,
   StepUpFor,
   StepUpShown,
   TokenList,
@@ -32,6 +34,12 @@ export const people = {
   finishSignIn: (code: string) => call<SessionView>('/session/totp', { method: 'POST', body: { code } }),
   passkeyWanted: () => call<PasskeyOptions>('/session/passkey/options', { method: 'POST' }),
   signInByPasskey: (response: Shown) => call<SessionView>('/session/passkey', { method: 'POST', body: { response } }),
+
+  singleSignOn: () => call<SingleSignOnView>('/session/oidc'),
+  /** With the code of an invitation, it is accepted by it. */
+  beginSingleSignOn: (invitation: string | null) =>
+    call<SingleSignOnAddress>('/session/oidc', { method: 'POST', body: invitation === null ? {} : { invitation } }),
+  linkSingleSignOn: () => call<SingleSignOnAddress>('/session/oidc/link', { method: 'POST' }),
 
   stepUpWanted: (body: StepUpFor) => call<PasskeyOptions>('/session/step-up/options', { method: 'POST', body }),
   stepUp: (body: StepUpShown) => call<SessionView>('/session/step-up', { method: 'POST', body }),

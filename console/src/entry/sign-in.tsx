@@ -8,9 +8,12 @@ import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { Entry } from './entry.js';
+import { SingleSignOn, WhyRefused } from './single-sign-on.js';
 
-export const SignIn = (): ReactElement => (
+/** `refused`: why the identity provider’s answer let nobody in. */
+export const SignIn = ({ refused }: { refused: string | null }): ReactElement => (
   <Entry title="Sign in">
+    {refused !== null && <WhyRefused why={refused} />}
     <SignInForm />
   </Entry>
 );
@@ -86,6 +89,7 @@ function PasswordForm({ email: known, onHalf, onDone }: PasswordProps): ReactEle
         {signIn.isPending ? 'Signing in …' : 'Sign in'}
       </Button>
       <ByPasskey onDone={onDone} />
+      <SingleSignOn />
     </form>
   );
 }

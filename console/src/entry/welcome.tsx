@@ -7,6 +7,7 @@ import { desk } from '../desk/desk.js';
 import { Refusal } from '../frame/trouble.js';
 import { addressOf, settle } from '../place.js';
 import { Entry } from './entry.js';
+import { SingleSignOn } from './single-sign-on.js';
 
 const SHORTEST = 15;
 
@@ -93,6 +94,7 @@ export function Welcome({ code }: { code: string }): ReactElement {
         <Button type="submit" fullWidth disabled={accept.isPending}>
           {accept.isPending ? 'Making your account …' : 'Begin'}
         </Button>
+        <SingleSignOn invitation={code} />
       </form>
     </Entry>
   );

@@ -10,6 +10,7 @@ import { Waiting } from '../frame/waiting.js';
 import { useNow } from '../words/clock.js';
 import { asked } from './asked.js';
 import { Codes } from './codes.js';
+import { Identities } from './identities.js';
 import styles from './own.module.css';
 import { Passkeys } from './passkeys.js';
 import { Password } from './password.js';
@@ -43,6 +44,7 @@ export function OwnScreen(): ReactElement {
       <Passkeys factors={data} fresh={fresh} />
       <Codes factors={data} fresh={fresh} />
       {safe && <RecoveryCodesPart left={data.recoveryCodesLeft} fresh={fresh} />}
+      <Identities factors={data} fresh={fresh} />
       <Password fresh={fresh} />
       <Sessions />
       <Tokens />
