@@ -1,9 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { openRegistry } from '../src/channels/registry.js';
 import { type Room, readConfig } from '../src/config.js';
 import { dataSource } from '../src/data-source.js';
@@ -24,12 +25,17 @@ export interface BenchHub {
   readonly url: string;
   readonly newsroom: RoomProcess;
   readonly desk: RoomProcess;
+  /** Origin of the training ground, and the hub's key, of which its secrets are made. */
+  readonly training: string;
+  readonly key: Buffer;
   readonly database: Database;
   readonly office: DirectOffice;
   /** Resolves when the newsroom shows it. */
   release(message: Content): Promise<void>;
   /** Another newsroom, or the same rooms again, with what it is told besides. */
   start(rooms: readonly Room[], told: Readonly<Record<string, string>>): Promise<RoomProcess>;
+  /** A token that may read, for calls of the desk. */
+  token(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -38,11 +44,7 @@ export interface RoomProcess {
   stop(): Promise<void>;
 }
 
-export async function openBenchHub(
-  directory: string,
-  told: Readonly<Record<string, string>> = {},
-  deskTold: Readonly<Record<string, string>> = {},
-): Promise<BenchHub> {
+export async function openBenchHub(directory: string, told: Readonly<Record<string, string>> = {}): Promise<BenchHub> {
   const data = join(directory, 'data');
   mkdirSync(data, { recursive: true });
   const server = await startEmbeddedPostgres({ directory: data, durable: true });
@@ -74,12 +76,14 @@ export async function openBenchHub(
     return started;
   };
   const newsroom = await start(['newsroom'], {});
-  const desk = await start(['press-office', 'dispatch', 'training'], deskTold);
+  const desk = await start(['press-office', 'dispatch', 'training'], {});
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
     newsroom,
     desk,
+    training: `http://127.0.0.1:${trainingPort}`,
+    key,
     database,
     office,
     start,
@@ -90,6 +94,13 @@ export async function openBenchHub(
         const answer = await fetch(`${url}/readyz`);
         return Number(answer.headers.get('tocsin-epoch')) >= Number(row!.epoch);
       });
+    },
+    async token() {
+      const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
+      const args = [cli, 'token', 'create', '--email', 'officer@example.org', '--scopes', 'read'];
+      const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...environment };
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+      return /tocsin_o_\S+/.exec(stdout)![0];
     },
     async close() {
       for (const process of running.reverse()) await process.stop();

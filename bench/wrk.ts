@@ -18,7 +18,9 @@ export interface Figures {
   readonly requests: number;
   /** Of the serving processes, per request. */
   readonly processorMicroseconds: number;
-  /** Answers other than 2xx and 3xx, and what went wrong on connections. */
+  /** Answers other than 2xx and 3xx. */
+  readonly refused: number;
+  /** These, and what went wrong on connections. */
   readonly errors: number;
   /** Longest and 99th percentile. */
   readonly p99Ms: number;
@@ -32,6 +34,7 @@ export async function wrk({ url, connections, seconds, headers = {}, pids, threa
   const before = processorSeconds(pids);
   const { stdout } = await promisify(execFile)(program('wrk', 'wrk'), [...args, url], { maxBuffer: 1 << 20 });
   const used = processorSeconds(pids) - before;
+  const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0);
   const requests = Number(/(\d+) requests in/.exec(stdout)![1]);
   const socket = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(stdout);
   const [, p99, unit] = /99%\s+([\d.]+)(us|ms|s|m)/.exec(stdout) ?? [];
@@ -39,9 +42,8 @@ export async function wrk({ url, connections, seconds, headers = {}, pids, threa
     perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1]),
     requests,
     processorMicroseconds: (used / Math.max(1, requests)) * 1e6,
-    errors:
-      Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0) +
-      (socket?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0),
+    refused,
+    errors: refused + (socket?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0),
     p99Ms: Number(p99 ?? 0) * (UNITS[unit ?? 'ms'] ?? 1),
   };
 }
