@@ -12,6 +12,7 @@ import { Accounts } from './accounts.js';
 import styles from './board.module.css';
 import { ASK_EVERY_MS, LOOK_EVERY_MS, useLiveBoards } from './live.js';
 import { MessageBoard } from './message-board.js';
+import { Readers } from './readers.js';
 import { isAgreed, wantsSomebody } from './rows.js';
 import { Schedule } from './schedule.js';
 
@@ -40,6 +41,7 @@ export function BoardScreen(): ReactElement {
       <h1 className={styles.title}>Board</h1>
       <Schedule />
       <Accounts />
+      <Readers />
       {items.length === 0 ? (
         <Empty />
       ) : (

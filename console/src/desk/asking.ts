@@ -53,6 +53,17 @@ export const asking = {
       return boards;
     },
   }),
+  /** What the edge of every screen says; a call must be seen by everybody within seconds. */
+  crisis: queryOptions({
+    queryKey: ['crisis'],
+    queryFn: async () => {
+      const crisis = await desk.crisis();
+      setClock(crisis.at);
+      return crisis;
+    },
+    refetchInterval: 3_000,
+  }),
+  traffic: queryOptions({ queryKey: ['traffic'], queryFn: desk.traffic, refetchInterval: 30_000 }),
   schedule: queryOptions({ queryKey: ['schedule'], queryFn: () => desk.schedule() }),
   channels: queryOptions({ queryKey: ['channels'], queryFn: desk.channels }),
   message: (id: string) => queryOptions({ queryKey: ['message', id], queryFn: () => desk.message(id) }),

@@ -3,6 +3,8 @@ import type {
   ApprovedAnswer,
   Boards,
   ChannelView,
+  CrisisView,
+  CrisisWish,
   Diff,
   Draft,
   DraftContent,
@@ -24,6 +26,7 @@ import type {
   SeenThere,
   SessionView,
   SettleAnswer,
+  TrafficView,
 } from '../../../src/press-office/api.js';
 import { call } from './call.js';
 
@@ -77,6 +80,11 @@ export const desk = {
   unschedule: (id: string, key: string) => call<void>(`/messages/${id}/schedule`, { method: 'DELETE', key }),
   holdSchedule: (reason: string, key: string) =>
     call<HeldSchedule>('/schedule/hold', { method: 'POST', body: { reason }, key }),
+
+  crisis: () => call<CrisisView>('/crisis-mode'),
+  callCrisis: (body: CrisisWish, key: string) => call<CrisisView>('/crisis-mode', { method: 'POST', body, key }),
+  /** Of the last hour, by the minute. */
+  traffic: () => call<TrafficView>('/traffic'),
 
   boards: () => call<Boards>('/board'),
   /** Endpoints are channels with rooms of their own. */

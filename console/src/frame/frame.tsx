@@ -8,9 +8,11 @@ import { desk } from '../desk/desk.js';
 import { useHub, useMay } from '../desk/hub.js';
 import { addressOf, type Place } from '../place.js';
 import { EXERCISE_WORDS } from '../words/words.js';
+import { CrisisBanner, CrisisSwitch } from './crisis-mode.js';
 import styles from './frame.module.css';
 import { KeysHelp } from './keys-help.js';
 import { LineBanner } from './line-banner.js';
+import { ReadersNow } from './readers-now.js';
 import { BoardSign, MessagesSign, OfficersSign } from './signs.js';
 
 const ROOMS = [
@@ -69,10 +71,15 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
               <a href={addressOf({ at: 'board' })}>Tocsin</a>
             </p>
             <WorldMark world={world} />
-            <Officer />
+            <div className={styles.edge}>
+              <ReadersNow />
+              <CrisisSwitch />
+              <Officer />
+            </div>
           </div>
         </header>
         <LineBanner />
+        <CrisisBanner />
       </div>
       <nav className={styles.nav} aria-label="Rooms">
         <ul>

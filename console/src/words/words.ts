@@ -108,6 +108,9 @@ export const list = (items: readonly string[]): string =>
   new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
 
 /** `1 channel`, `4 channels`. */
+/** A whole number with its thousands set apart: 12,300. */
+export const figure = (n: number): string => Math.round(n).toLocaleString('en-GB');
+
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
