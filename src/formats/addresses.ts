@@ -1,6 +1,7 @@
 import { extensionOf, type ImageFacts } from '../domain/image.js';
 import type { Language, Office } from '../domain/language.js';
 import type { Status } from '../domain/message.js';
+import { HUB_PATH } from '../domain/subscriber.js';
 
 /**
  * Where every public document stands (contract.md "Public reading"). Pages, feeds, posts and webhooks take their
@@ -33,6 +34,7 @@ export const feedPath = (tree: Tree, language: Language, format: FeedFormat): st
 export const ninjsPath = (tree: Tree, language: Language, reference: string): string =>
   `${tree}/ninjs/${language}/${reference}.json`;
 export const ninjsFeedPath = (tree: Tree, language: Language): string => `${tree}/feeds/${language}.ninjs`;
+export const textFeedPath = (tree: Tree, language: Language): string => `${tree}/feeds/${language}.txt`;
 export const versionsFeedPath = (tree: Tree, language: Language): string => `${tree}/feeds/${language}.versions.atom`;
 /** `choice` is `area/21004`, `category/Fire` or `severity/Severe`. */
 export const chosenFeedPath = (tree: Tree, language: Language, choice: string): string =>
@@ -64,7 +66,7 @@ export const mediaUrl = (office: Office, image: Pick<ImageFacts, 'sha256' | 'typ
   office.publicUrl + mediaPath(image);
 
 /** Where WebSub subscriptions are made; one hub for every feed. */
-export const hubUrl = (office: Office): string => `${office.publicUrl}/hub`;
+export const hubUrl = (office: Office): string => office.publicUrl + HUB_PATH;
 
 /** Where the CAP document of a version stands; an exercise's always in its own tree (cap.ts). */
 export const capUrl = (office: Office, status: Status, identifier: string): string =>

@@ -14,6 +14,7 @@ import { rss } from './rss.js';
 import { type Face, FULL, type Manner, showNewest } from './showing.js';
 import { pictures, robots, securityText, sitemap } from './site.js';
 import { AT_ONCE, type Slow, SlowWork } from './slow.js';
+import { textFeed } from './text-feed.js';
 
 /**
  * Makes every document of the shelf from the newest state. Pure: the same state gives the same bytes. It promises that
@@ -172,6 +173,7 @@ export const pressLanguage = (
   recall('rss', () => rss(messages, face)),
   recall('atom', () => atom(messages, face, archived)),
   recall('json', () => jsonFeed(messages, face)),
+  recall('text', () => textFeed(messages, face)),
   recall('ninjs', () => ninjsFeed(messages, face)),
 ];
 

@@ -31,6 +31,7 @@ describe('the shelf', () => {
       ...['fr', 'nl'].flatMap((l) => [
         `${prefix}/${l}`,
         `${prefix}/feeds/${l}.rss`,
+        `${prefix}/feeds/${l}.txt`,
         `${prefix}/feeds/${l}.atom`,
         `${prefix}/feeds/${l}.json`,
         `${prefix}/feeds/${l}.ninjs`,
