@@ -7,6 +7,7 @@ import type { Log } from './alarms.js';
 import type { Taker } from './lane.js';
 import { LiveWindow } from './live-window.js';
 import { accepts } from './negotiate.js';
+import { Seats } from './seats.js';
 import type { Shelf, Told } from './shelf.js';
 
 /**
@@ -18,6 +19,8 @@ import type { Shelf, Told } from './shelf.js';
 export interface LiveSettings {
   readonly office: Office;
   readonly log: Log;
+  /** Whose streams are everybody's, so that they are counted only among all. */
+  readonly isProxy?: (address: string) => boolean;
   /** Asked at each request; null while there is nothing to show. */
   readonly shelf: () => Shelf | null;
   /** Who counts. */
@@ -27,13 +30,13 @@ export interface LiveSettings {
 
 export interface LiveLimits {
   readonly streams: number;
-  /** From one address; a mobile network puts hundreds of phones behind one. */
+  /** From one address: half of the connections it may have, so that its streams leave room for its pages. */
   readonly perAddress: number;
   /** What a stream may leave unread. */
   readonly unreadBytes: number;
 }
 
-const LIMITS: LiveLimits = { streams: 15_000, perAddress: 2_000, unreadBytes: 512 * 1_024 };
+const LIMITS: LiveLimits = { streams: 15_000, perAddress: 500, unreadBytes: 512 * 1_024 };
 
 /** Proxies give up on a silent connection after 30 s and more. */
 export const BEAT_MS = 15_000;
@@ -73,7 +76,7 @@ export class Live {
   private readonly limits: LiveLimits;
   private readonly windows: ReadonlyMap<Tree, LiveWindow>;
   private readonly streams = new Map<Socket, Stream>();
-  private readonly perAddress = new Map<string, number>();
+  private readonly seats: Seats;
   private sending: Promise<void> = Promise.resolve();
   private closing = false;
   /** One function for all sockets: a closure for each would be paid for ten thousand times. */
@@ -81,6 +84,8 @@ export class Live {
 
   constructor(private readonly settings: LiveSettings) {
     this.limits = { ...LIMITS, ...settings.limits };
+    const { streams: total, perAddress } = this.limits;
+    this.seats = new Seats({ total, perAddress, isExempt: settings.isProxy ?? (() => false) });
     this.windows = new Map(TREES.map((tree) => [tree, new LiveWindow(tree, settings.office)]));
     const leave = (socket: Socket): void => this.leave(socket);
     this.left = function (this: Socket) {
@@ -178,39 +183,33 @@ export class Live {
     return this.sending;
   }
 
-  /** Null: it gets a stream. */
+  /** Null: it gets a stream, and has its seat. */
   private refusal({ method, accept, address }: LiveRequest, shelf: Shelf | null): Refusal | null {
     if (method !== 'GET' && method !== 'HEAD')
       return { status: 405, text: 'Only GET and HEAD are possible here.', besides: 'Allow: GET, HEAD\r\n' };
     if (!accepts('text/event-stream', accept))
       return { status: 406, text: 'Here are server-sent events only (text/event-stream).' };
-    const text = this.full(address, shelf);
+    const text = this.notNow(shelf) ?? (method === 'HEAD' || this.seats.take(address) ? null : FULL);
     return text === null ? null : { status: 503, text, besides: `Retry-After: ${between(5, 20)}\r\n` };
   }
 
-  private full(address: string, shelf: Shelf | null): string | null {
+  private notNow(shelf: Shelf | null): string | null {
     if (shelf === null || this.closing) return 'Not ready. Try again in a moment.';
-    if (shelf.light) return 'shed: the page and the feeds come first now. Read them instead.';
-    if (this.streams.size >= this.limits.streams) return 'shed: there are too many streams. Read the feeds instead.';
-    if ((this.perAddress.get(address) ?? 0) >= this.limits.perAddress)
-      return 'shed: there are too many streams from your address. Read the feeds instead.';
-    return null;
+    return shelf.light ? 'shed: the page and the feeds come first now. Read them instead.' : null;
   }
 
   private enter(socket: Socket, stream: Stream): void {
     this.streams.set(socket, stream);
-    this.perAddress.set(stream.address, (this.perAddress.get(stream.address) ?? 0) + 1);
     socket.once('close', this.left);
     socket.on('error', ignored);
     socket.setNoDelay(true);
   }
 
   private leave(socket: Socket): void {
-    const address = this.streams.get(socket)?.address ?? '';
+    const stream = this.streams.get(socket);
+    if (stream === undefined) return;
     this.streams.delete(socket);
-    const others = (this.perAddress.get(address) ?? 1) - 1;
-    if (others > 0) this.perAddress.set(address, others);
-    else this.perAddress.delete(address);
+    this.seats.leave(stream.address);
   }
 
   /** What a reader has not seen, by the last event it had or by the epoch of the page from which it comes (`?after=`). */
@@ -249,6 +248,8 @@ export class Live {
     });
   }
 }
+
+const FULL = 'shed: there are too many streams, in all or from your address. Read the feeds instead.';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
