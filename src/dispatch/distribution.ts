@@ -1,4 +1,4 @@
-import type { CallSubscribers, Subscriber } from '../domain/subscriber.js';
+import { type CallSubscribers, HUB_PATH, type Subscriber } from '../domain/subscriber.js';
 import type { SubscriberClaim, SubscribersStore, SubscriberWrite } from '../store/subscribers.store.js';
 import type { KeptTopic, TopicsStore } from '../store/topics.store.js';
 import type { VerificationClaim, VerificationsStore } from '../store/verifications.store.js';
@@ -26,8 +26,6 @@ export interface DistributionPorts {
   readonly challenge: () => string;
   readonly told: (problem: string, error: unknown) => void;
 }
-
-export const hubUrl = (publicUrl: string): string => `${publicUrl}/hub`;
 
 /** Calls under way at once, and of these to one host: a hub must not be what brings a subscriber's server down. */
 const DELIVERIES: LaneSize = { places: 32, perChannel: 8, slowAfterMs: 500, slowPlaces: 512 };
@@ -144,7 +142,7 @@ export class Distribution {
       const topic = await this.topic(claim);
       const { deadlineMs, publicUrl, calls } = this.ports;
       const { type, body } = topic;
-      const delivery = { hub: hubUrl(publicUrl), type, body, secret: claim.secret };
+      const delivery = { hub: publicUrl + HUB_PATH, type, body, secret: claim.secret };
       const taken = await calls.deliver(this.of(claim), delivery, { deadlineMs, overtaken });
       // What was sent is what the topic said when it was read, which may be newer than what was claimed.
       const sent = { ...claim, revision: topic.revision };

@@ -7,6 +7,9 @@ import type { World } from './message.js';
  * once, so one delivery brings a subscriber to the newest of all (ADR 16).
  */
 
+/** Where subscriptions are asked for, below the public address; one hub for every feed. */
+export const HUB_PATH = '/hub';
+
 /** A public document that can be subscribed to, as a newsroom has it on its shelf. */
 export interface Topic {
   /** Where it stands: `/feeds/fr.atom`. */

@@ -24,6 +24,7 @@ const BREATH_BYTES = 48 * 1024;
 export async function finish(
   documents: readonly Document[],
   previous: ReadonlyMap<string, Finished> = new Map(),
+  linkOf: LinkOf = nowhere,
 ): Promise<Shelf['documents']> {
   const finished = new Map<string, Finished>();
   let unbroken = 0;
@@ -35,7 +36,7 @@ export async function finish(
     }
     const bytes = encode(document);
     const same = known?.identity.bytes.equals(bytes) === true;
-    const made = same ? restated(known, document) : compressed(bytes, document);
+    const made = same ? restated(known, about(document, linkOf)) : compressed(bytes, about(document, linkOf));
     MADE_OF.set(made, document);
     finished.set(document.path, made);
     // A comparison costs a small part of what compressing does, but thousands of them add up as well.
@@ -48,17 +49,17 @@ export async function finish(
 }
 
 /** The same bytes; what is said about them may have changed all the same. */
-function restated(before: Finished, document: Document): Finished {
-  const said = about(document);
+function restated(before: Finished, said: About): Finished {
   return before.type === said.type &&
     before.lastModified === said.lastModified &&
     before.csp === said.csp &&
+    before.link === said.link &&
     before.immutable === said.immutable
     ? before
     : { ...before, ...said };
 }
 
-function compressed(bytes: Buffer, document: Document): Finished {
+function compressed(bytes: Buffer, said: About): Finished {
   const br = brotliCompressSync(bytes, {
     params: {
       [zlib.BROTLI_PARAM_QUALITY]: 5,
@@ -68,7 +69,7 @@ function compressed(bytes: Buffer, document: Document): Finished {
   });
   const gzip = gzipSync(bytes, { level: 6 });
   return {
-    ...about(document),
+    ...said,
     identity: variant(bytes),
     gzip: gzip.length < bytes.length ? variant(exact(gzip)) : null,
     br: br.length < bytes.length ? variant(exact(br)) : null,
@@ -77,24 +78,30 @@ function compressed(bytes: Buffer, document: Document): Finished {
 
 /** An image is compressed already: nothing of it would become smaller, and trying takes the readers' time. */
 export const finishBytes = (bytes: Buffer, said: Omit<Document, 'path' | 'body'>): Finished => ({
-  ...about(said),
+  ...about({ ...said, path: '' }, nowhere),
   identity: variant(bytes),
   gzip: null,
   br: null,
 });
 
-const about = ({
-  type,
-  lastModified,
-  csp,
-  immutable,
-}: Omit<Document, 'path' | 'body'>): Omit<Finished, 'identity' | 'gzip' | 'br'> => ({
-  type,
-  lastModified,
-  lastModifiedHttp: new Date(lastModified).toUTCString(),
-  csp: csp ?? STRICTEST_CSP,
-  ...(immutable ? { immutable } : {}),
-});
+type About = Omit<Finished, 'identity' | 'gzip' | 'br'>;
+
+/** Gives the value of `Link` for a path. */
+export type LinkOf = (path: string) => string | null;
+
+const nowhere: LinkOf = () => null;
+
+function about({ path, type, lastModified, csp, immutable }: Omit<Document, 'body'>, linkOf: LinkOf): About {
+  const link = linkOf(path);
+  return {
+    type,
+    lastModified,
+    lastModifiedHttp: new Date(lastModified).toUTCString(),
+    csp: csp ?? STRICTEST_CSP,
+    ...(link === null ? {} : { link }),
+    ...(immutable ? { immutable } : {}),
+  };
+}
 
 /** 128 bits of the digest: no two texts of one path will ever share them. */
 const variant = (bytes: Buffer): Variant => ({

@@ -25,6 +25,7 @@ export function documentHead(
     String(shelf.epoch),
   ];
   if (status === 304) return told;
+  if (finished.link !== undefined) told.push('Link', finished.link);
   told.push('Content-Type', finished.type);
   if (coding !== 'identity') told.push('Content-Encoding', coding);
   told.push('Content-Length', String(variant.bytes.length));

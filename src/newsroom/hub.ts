@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { World } from '../domain/message.js';
-import { leaseWithin, type SubscriptionWish, type Topic } from '../domain/subscriber.js';
+import { HUB_PATH, leaseWithin, type SubscriptionWish, type Topic } from '../domain/subscriber.js';
 import { Alarms, type Log } from './alarms.js';
 import { Allowance } from './allowance.js';
 import { clientAddress } from './client-address.js';
@@ -30,7 +30,6 @@ export interface Wishes {
   ask(wish: SubscriptionWish, topic: Topic): Promise<'taken' | 'host' | 'hub'>;
 }
 
-const PLACE = '/hub';
 const MAX_BODY_BYTES = 8_192;
 const MAX_CALLBACK = 2_048;
 /** WebSub §5.1: "MUST be less than 200 bytes in length". */
@@ -64,7 +63,7 @@ export class Hub {
 
   /** True: it is the hub's, and is or will be answered. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
-    if (pathOf(request.url ?? '') !== PLACE) return false;
+    if (pathOf(request.url ?? '') !== HUB_PATH) return false;
     this.said(request)
       .catch((error: unknown) => {
         this.settings.log.alarm('A subscription could not be taken.', error);
@@ -185,7 +184,7 @@ export class Hub {
     if (!request.complete) told.push('Connection', 'close');
     response.writeHead(status, told);
     response.end(request.method === 'HEAD' ? undefined : body);
-    this.settings.told?.(PLACE, status, request.method === 'HEAD' ? 0 : body.length);
+    this.settings.told?.(HUB_PATH, status, request.method === 'HEAD' ? 0 : body.length);
   }
 }
 

@@ -27,6 +27,7 @@ import { PressLoop } from './press-loop.js';
 import { trusts } from './seats.js';
 import type { Shelf } from './shelf.js';
 import { Tally } from './tally.js';
+import { linksOf } from './topics.js';
 
 /**
  * The newsroom: what the world reads, and the one port through which it also reaches the desk. It is opened before Nest
@@ -100,6 +101,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     office,
     log,
     shelf,
+    isProxy,
     told: tally.told,
   });
   const hub = new Hub({
@@ -118,6 +120,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     },
     isBehind: () => presser.behind > 0,
     pictures: openPictures({ directory, clock: CLOCK, alarms: new Alarms(log) }),
+    linkOf: linksOf(office.publicUrl),
     onShown: (state, shelf) => {
       for (const tell of listeners) tell(state, shelf);
     },

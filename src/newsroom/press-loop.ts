@@ -6,7 +6,7 @@ import type { Reading } from '../store/newsroom.store.js';
 import { Alarms, type Log } from './alarms.js';
 import { type Clock, Deadline } from './deadline.js';
 import type { Disk } from './disk.js';
-import { finish } from './finish.js';
+import { finish, type LinkOf } from './finish.js';
 import { Keeper } from './keeper.js';
 import { isDue, isMoved, merge } from './merge.js';
 import type { Standing } from './mirror.js';
@@ -36,6 +36,8 @@ export interface PressPorts {
   readonly press: (state: PublicState, manner: Manner) => readonly Document[];
   /** Whether pressing the same state again would bring more pages to their time of confirmation. */
   readonly isBehind?: () => boolean;
+  /** What is said in `Link` with a document. */
+  readonly linkOf?: LinkOf;
   /** Told of each state, in the turn in which its shelf is put before the readers. */
   readonly onShown?: (state: PublicState, shelf: Shelf) => void;
   readonly pictures?: Pictures;
@@ -298,7 +300,7 @@ export class PressLoop {
   private async show(state: PublicState): Promise<void> {
     const { epoch, confirmedAt } = state;
     const { light } = this.manner;
-    const pressed = await finish(this.ports.press(state, this.manner), this.shelf?.documents);
+    const pressed = await finish(this.ports.press(state, this.manner), this.shelf?.documents, this.ports.linkOf);
     const documents = new Map([...pressed, ...(this.ports.pictures?.of(state) ?? [])]);
     const moved = this.state === null || this.whole || isMoved(this.state, state);
     // From here on every answer is of the new epoch: the whole shelf changes in this one assignment.

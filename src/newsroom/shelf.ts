@@ -34,6 +34,8 @@ export interface Finished {
   readonly lastModified: string;
   /** The same as an HTTP-date (RFC 9110 §5.6.7). */
   readonly lastModifiedHttp: string;
+  /** Where it can be subscribed to, and its own address (WebSub §4); it cannot without. */
+  readonly link?: string;
   /** Content-Security-Policy. */
   readonly csp: string;
   /** Never another document at this path: whoever has it need not ask again. */

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../domain/message.js';
-import type { Topic } from '../domain/subscriber.js';
+import { HUB_PATH, type Topic } from '../domain/subscriber.js';
+import type { LinkOf } from './finish.js';
 import type { Shelf } from './shelf.js';
-
-/** What a subscriber may follow: each public document in a form for programs, by its own address. */
-const FOR_PEOPLE = /^(?:text\/html|image\/)/;
 
 /** The topic at a path of the shelf; null: there is none that can be followed. */
 export function topicAt(shelf: Shelf, path: string): Topic | null {
   const finished = isTopic(path) ? shelf.documents.get(path) : undefined;
-  if (!finished || FOR_PEOPLE.test(finished.type)) return null;
+  if (!finished) return null;
   const { epoch, confirmedAt } = shelf;
   const body = finished.identity.bytes;
   return { path, epoch, confirmedAt, type: finished.type, digest: digestOf(body, confirmedAt), body };
@@ -18,7 +16,14 @@ export function topicAt(shelf: Shelf, path: string): Topic | null {
 /** Whose releases a topic tells; the main tree is the live world's, also while exercises are still shown on it. */
 export const worldOf = (path: string): World => (path.startsWith('/exercise/') ? 'exercise' : 'live');
 
-const isTopic = (path: string): boolean => path.startsWith('/feeds/') || path.startsWith('/exercise/feeds/');
+/** Feeds, save the pages of their archive, which never change. */
+const isTopic = (path: string): boolean => /^(?:\/exercise)?\/feeds\/(?!.*\/archive\/)/.test(path);
+
+/** How a subscriber finds the hub of a feed, and the address to name there (§4). */
+export const linksOf =
+  (publicUrl: string): LinkOf =>
+  (path) =>
+    isTopic(path) ? `<${publicUrl}${HUB_PATH}>; rel="hub", <${publicUrl}${path}>; rel="self"` : null;
 
 /** Each feed says when it was confirmed; that it was confirmed once more is nothing to be told of. */
 function digestOf(body: Buffer, confirmedAt: string): string {
