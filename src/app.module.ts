@@ -41,6 +41,8 @@ export class AppModule {
 export interface Workings {
   readonly timing?: Timing;
   readonly drive?: Drive;
+  /** After so long without a confirmation a page says that it is unconfirmed, ms. */
+  readonly confirmationHoldsMs?: number;
   /** All addresses of a name, instead of what the system says. */
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
@@ -60,7 +62,7 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
   const log = new HubLogger(config.logLevel);
   const has = (room: Room) => config.rooms.includes(room);
   const masterKey = Buffer.from(config.key, 'base64');
-  const newsroom = has('newsroom') ? await openPublicPort(config, masterKey, log) : undefined;
+  const newsroom = has('newsroom') ? await openPublicPort(config, masterKey, log, workings) : undefined;
   const opened: (() => Promise<void>)[] = newsroom ? [() => newsroom.close(FAREWELL_MS)] : [];
   try {
     const readsOnly = !DESK_ROOMS.some(has);
@@ -180,7 +182,12 @@ async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void>
   for (const close of opened) await close();
 }
 
-async function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLogger): Promise<Newsroom> {
+async function openPublicPort(
+  config: RoomConfig,
+  masterKey: Buffer,
+  log: HubLogger,
+  { confirmationHoldsMs }: Workings,
+): Promise<Newsroom> {
   return openNewsroom({
     host: config.host,
     port: config.port,
@@ -195,6 +202,7 @@ async function openPublicPort(config: RoomConfig, masterKey: Buffer, log: HubLog
     door: config.door,
     vetCallback: await callbackRules(config),
     mirrors: config.mirrors,
+    ...(confirmationHoldsMs === undefined ? {} : { confirmationHoldsMs }),
     log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
   });
 }

@@ -56,6 +56,8 @@ export interface NewsroomSettings {
   /** Why nothing may be sent to an address, or null; no connection is made. Without it nobody can subscribe. */
   readonly vetCallback?: (callback: string, world: World) => string | null;
   readonly mirrors?: MirrorSettings;
+  /** Only where time is made to run faster: how long a confirmation holds, ms. */
+  readonly confirmationHoldsMs?: number;
 }
 
 /** Told of each state in the turn in which its shelf is put before the readers. */
@@ -127,6 +129,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     disk: openDisk({ directory, key }),
     clock: CLOCK,
     dateMs: Date.now,
+    ...(settings.confirmationHoldsMs === undefined ? {} : { holdsMs: settings.confirmationHoldsMs }),
     log,
     replica,
     secure: office.publicUrl.startsWith('https:'),
