@@ -43,6 +43,8 @@ module.exports = {
     { name: 'masto-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/mastodon/' }, to: { path: 'node_modules/masto/' } },
     { name: 'x-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/x/' }, to: { path: 'node_modules/twitter-api-v2/' } },
     { name: 'bluesky-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/bluesky/' }, to: { path: 'node_modules/@atproto/' } },
+    { name: 's3-only-in-its-mirror', severity: 'error', comment: 'and loaded only where a bucket is configured', from: { pathNot: '^src/newsroom/mirror-s3[.]ts$' }, to: { path: 'node_modules/@aws-sdk/' } },
+    { name: 's3-is-loaded-late', severity: 'error', comment: 'a newsroom without a bucket starts without its package', from: { path: '^src/' }, to: { path: '^src/newsroom/mirror-s3[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only'] } },
     { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.+/index\\.ts$' } },
     { name: 'no-drawers', severity: 'error', comment: 'name the room after what it holds', from: {}, to: { path: '/(utils|helpers|common|shared|misc)(/|[.]ts$)', pathNot: 'node_modules' } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '(main|data-source|\\.spec)\\.ts$|page-live\\.js$' }, to: {} },

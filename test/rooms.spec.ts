@@ -63,6 +63,11 @@ const BREACHES: Record<string, Record<string, string>> = {
   'masto-only-in-its-folder': { 'src/channels/x/masto.ts': `import 'masto';` },
   'bluesky-only-in-its-folder': { 'src/channels/mastodon/bluesky.ts': `import '@atproto/api';` },
   'x-only-in-its-folder': { 'src/channels/mastodon/x.ts': `import 'twitter-api-v2';` },
+  's3-only-in-its-mirror': { 'src/newsroom/other-s3.ts': `import '@aws-sdk/client-s3';` },
+  's3-is-loaded-late': {
+    'src/newsroom/early.ts': `import './mirror-s3.js';`,
+    'src/newsroom/mirror-s3.ts': `import '@aws-sdk/client-s3';`,
+  },
   'no-barrels': {
     'src/store/barrel.ts': `import './more/index.js';`,
     'src/store/more/index.ts': 'export const all = 1;',
