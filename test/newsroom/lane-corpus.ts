@@ -3,6 +3,8 @@ import type { Shelf } from '../../src/newsroom/shelf.js';
 const request = (target: string, lines: readonly string[] = [], method = 'GET'): string =>
   [`${method} ${target} HTTP/1.1`, 'Host: crisis.example', ...lines, '', ''].join('\r\n');
 
+const many = (count: number, line: (i: number) => string): string[] => Array.from({ length: count }, (_, i) => line(i));
+
 const BROWSER = [
   'Connection: keep-alive',
   'sec-ch-ua: "Chromium";v="142", "Not_A Brand";v="99"',
@@ -47,11 +49,15 @@ export function simple(shelf: Shelf): Record<string, string> {
     'a date to come': request('/fr', ['If-Modified-Since: Sun, 22 Nov 2099 02:14:06 GMT']),
     'no date': request('/fr', ['If-Modified-Since: yesterday']),
     'a range': request('/fr', ['Range: bytes=0-99', 'If-Range: "x"']),
+    'a method that hides another': request('/fr', ['X-HTTP-Method-Override: DELETE']),
+    'a hundred headers': request(
+      '/fr',
+      many(99, (i) => `X${i}: y`),
+    ),
     cookies: request('/fr', ['Cookie: a=b; c="d"', 'Authorization: Bearer x']),
   };
 }
 
-const many = (count: number, line: (i: number) => string): string[] => Array.from({ length: count }, (_, i) => line(i));
 const raw = (...lines: readonly string[]): string => lines.join('\r\n');
 const NEXT = request('/fr', ['Accept-Encoding: br']);
 
@@ -115,7 +121,6 @@ export const OTHER: Record<string, string> = {
   TLS: '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\r\n\r\n',
   POST: `${request('/fr', ['Content-Length: 3'], 'POST')}a=b${NEXT}`,
   'POST without a length': request('/fr', [], 'POST') + NEXT,
-  'a method that hides another': request('/fr', ['X-HTTP-Method-Override: DELETE']) + NEXT,
   'a method nobody knows': request('/fr', [], 'BREW') + NEXT,
   'GET beginning another method': request('/fr', [], 'GETX') + NEXT,
   'Expect: 100-continue': request('/fr', ['Expect: 100-continue']) + NEXT,
@@ -147,10 +152,10 @@ export const OTHER: Record<string, string> = {
   'headers of twenty kilobytes': request('/fr', [`X: ${'x'.repeat(20_000)}`]) + NEXT,
   'an address of twenty kilobytes': request(`/${'x'.repeat(20_000)}`) + NEXT,
   'a query of ten kilobytes': request(`/fr?${'x'.repeat(10_000)}`) + NEXT,
-  'a hundred headers':
+  'a hundred and one headers':
     request(
       '/fr',
-      many(99, (i) => `X${i}: y`),
+      many(100, (i) => `X${i}: y`),
     ) + NEXT,
   'more than a hundred, the smuggler last':
     request('/fr', [...many(200, (i) => `X${i}: y`), 'Content-Length: 5']) + NEXT,
