@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Images, by the digest of their bytes: never changed, and removed only while no released version shows them. Beside
- * them, what a post's images are called on its far side (`placement.prepared`), and how many of them a post carries.
+ * them, what a post's images are called on its far side (`placement.prepared`), whether some are to follow by an edit
+ * (`owes`), and how many of them a post carries.
  */
 export class Media1795305600010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -40,13 +41,23 @@ export class Media1795305600010 implements MigrationInterface {
       CREATE TRIGGER image_stays BEFORE UPDATE OR DELETE ON image FOR EACH ROW EXECUTE FUNCTION image_stays()`);
     await runner.query(`
       CREATE TRIGGER image_never_emptied BEFORE TRUNCATE ON image FOR EACH STATEMENT EXECUTE FUNCTION append_only()`);
-    await runner.query(`ALTER TABLE placement ADD COLUMN prepared jsonb`);
+    await runner.query(
+      `ALTER TABLE placement ADD COLUMN prepared jsonb, ADD COLUMN owes boolean NOT NULL DEFAULT false`,
+    );
+    await runner.query(`DROP INDEX placement_open`);
+    await runner.query(`
+      CREATE INDEX placement_open ON placement (rank DESC, not_before)
+        WHERE attempt IS NOT NULL OR shown < desired OR mend OR owes`);
     await runner.query(`ALTER TABLE post ADD COLUMN images integer NOT NULL DEFAULT 0`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE post DROP COLUMN images');
-    await runner.query('ALTER TABLE placement DROP COLUMN prepared');
+    await runner.query('DROP INDEX placement_open');
+    await runner.query(`
+      CREATE INDEX placement_open ON placement (rank DESC, not_before)
+        WHERE attempt IS NOT NULL OR shown < desired OR mend`);
+    await runner.query('ALTER TABLE placement DROP COLUMN owes, DROP COLUMN prepared');
     await runner.query('DROP TABLE image');
     await runner.query('DROP FUNCTION image_stays');
     await runner.query('DROP INDEX version_by_image');

@@ -70,6 +70,11 @@ export class Deadline {
     return AbortSignal.any(signals);
   }
 
+  /** For what nobody waits longer for than this. */
+  within(ms: number): AbortSignal {
+    return AbortSignal.any([this.signal(), AbortSignal.timeout(Math.max(1, ms))]);
+  }
+
   /** Breaks off what is still under way: its outcome is then `unknown`, or nothing was sent. */
   close(): void {
     this.#closing.abort();

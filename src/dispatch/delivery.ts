@@ -1,12 +1,14 @@
-import type { Rendition } from '../domain/channel.js';
+import type { OpenedChannel, Rendition } from '../domain/channel.js';
 import type { Delivery } from '../domain/delivery.js';
 import type { Placement } from '../domain/placement.js';
 import type { Step } from '../domain/plan.js';
+import { placeOf, readyImages } from './images.js';
 
 /** What a delivery is made of, beside the placement. */
 export interface Renditions {
   rendition(n: number): Promise<Rendition>;
   again(rendition: Rendition, generation: number): Rendition;
+  readonly channel: Pick<OpenedChannel, 'prepare'>;
 }
 
 /**
@@ -23,7 +25,8 @@ export async function deliveryOf(
   const { version } = wanted;
   const frozen = await renditions.rendition(version);
   const idsOf = (ordinal: number | null) => placement.posts.find((post) => post.ordinal === ordinal)?.remoteIds ?? [];
-  const whole = { version, language: placement.language };
+  const images = readyImages(frozen, placement, { place: placeOf(wanted, placement), channel: renditions.channel });
+  const whole = { version, language: placement.language, ...(images.length > 0 ? { images } : {}) };
   switch (wanted.op) {
     case 'send': {
       const key = `${placement.messageId}_${version}`;

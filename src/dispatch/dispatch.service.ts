@@ -12,6 +12,7 @@ import { Database, sha256 } from '../store/database.js';
 import type { ChannelRow } from '../store/entities.js';
 import { type Errand, ErrandsStore } from '../store/errands.store.js';
 import { FanoutsStore } from '../store/fanouts.store.js';
+import { ImagesStore } from '../store/images.store.js';
 import { MessagesStore } from '../store/messages.store.js';
 import { type Claim, PlacementsStore, type PlacementWrite } from '../store/placements.store.js';
 import { RenditionsStore } from '../store/renditions.store.js';
@@ -79,6 +80,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     private readonly messages: MessagesStore,
     private readonly renditions: RenditionsStore,
     private readonly channels: ChannelsStore,
+    images: ImagesStore,
     renewals: RenewalsStore,
     watches: WatchStore,
     sightings: SightingsStore,
@@ -129,6 +131,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       databaseNowMs: (claim) => Date.parse(claim.claimedAt) + sinceMs(this.claimedAt.get(claim)),
       keyOf: (placementId, ordinal, generation) =>
         createHmac('sha256', secret).update(`${placementId}/${ordinal}/${generation}`).digest('base64url'),
+      image: async (digest) => (await images.bytes(digest))?.bytes,
       digest: sha256,
       timing: settings.timing,
     };

@@ -1,7 +1,8 @@
 import { budgetOf, HELD_BACK, heldBackMs } from '../domain/budget.js';
 import type { Digest } from '../domain/canonical.js';
-import type { Capabilities, OpenedChannel, Rendition } from '../domain/channel.js';
+import type { Capabilities, OpenedChannel, Preparation, Rendition } from '../domain/channel.js';
 import type { Budget, Delivery, FarError, Outcome } from '../domain/delivery.js';
+import type { ShownImage } from '../domain/image.js';
 import type { LedgerAction, LedgerFacts } from '../domain/ledger.js';
 import type { Kind, Version } from '../domain/message.js';
 import type { Attempt, Placement, Post, Timing } from '../domain/placement.js';
@@ -9,6 +10,17 @@ import { after, attemptOf, headOf, plan, type Step, stepOf } from '../domain/pla
 import type { Claim, PlacementChange } from '../store/placements.store.js';
 import { backOffMs } from './back-off.js';
 import { deliveryOf } from './delivery.js';
+import {
+  attached,
+  begin,
+  lackingImages,
+  type Place,
+  patienceMs,
+  placeOf,
+  placeThatLacks,
+  readyImages,
+  withAnswer,
+} from './images.js';
 
 /**
  * The worker's step: what one claim of one placement does, from claim to receipt (one-truth.md R2–R5). It is a
@@ -16,7 +28,7 @@ import { deliveryOf } from './delivery.js';
  * drives it in production only drains it. It makes at most one call that changes a far side, and it keeps no state of
  * its own: what it must remember stands in the row before the call is made.
  */
-export type Point = 'claimed' | 'looked' | 'intended' | 'sending' | 'answered' | 'received';
+export type Point = 'claimed' | 'looked' | 'prepared' | 'intended' | 'sending' | 'answered' | 'received';
 
 /** Everything about a claim that the step must know; read once, after the claim. */
 export interface View {
@@ -44,6 +56,8 @@ export interface StepPorts {
   databaseNowMs(claim: Claim): number;
   /** HMAC of placement, ordinal and generation: constant over retries and versions. */
   keyOf(placementId: string, ordinal: number, generation: number): string;
+  /** The bytes of an image that a released version shows; undefined when the database does not have it. */
+  image(sha256: string): Promise<Uint8Array | undefined>;
   /** Settles when a newer version is being sent in this claim's place; see `OpenedChannel.apply`. */
   overtaken?(claim: Claim): Promise<void> | undefined;
   readonly digest: Digest;
@@ -111,16 +125,18 @@ class Work {
     const sighting = await this.view.channel.look({ ...delivery, since });
     yield 'looked';
     switch (sighting.is) {
-      case 'seen':
+      case 'seen': {
         // What was to be put back may have stood there all along, and a page without the post may be older than it: then
         // only time tells that the call is over.
-        if ((this.mends(attempt) || sighting.mayLag) && !this.isQuarantineOver(attempt)) {
+        const stoodBefore = this.mends(attempt) || this.onlyBringsImages(attempt);
+        if ((stoodBefore || sighting.mayLag) && !this.isQuarantineOver(attempt)) {
           await this.write({ outcome: 'unknown', releaseForMs: timing.absenceGapMs });
           return;
         }
         await this.receive(attempt, delivery, { ...sighting, text: null }, 'adopted');
         yield 'received';
         return;
+      }
       case 'failed':
         await this.write({ outcome: 'unknown', error: sighting.error, releaseForMs: timing.absenceGapMs });
         return;
@@ -160,7 +176,9 @@ class Work {
     };
     const line = this.line('found-absent', attempt);
     if (attempt.doubt !== 'duplicate') {
-      await this.write({ attempt: null, ended, releaseForMs: 0 }, line);
+      // It may have stood for a while, until somebody removed it: then its images went with it.
+      const prepared = attempt.images ? { prepared: null } : {};
+      await this.write({ attempt: null, ...prepared, ended, releaseForMs: 0 }, line);
       return;
     }
     // The far side says that it has the post, and does not show it: sending again would get the same answer for ever.
@@ -179,11 +197,16 @@ class Work {
       kinds: this.kinds,
       capabilities: this.view.capabilities,
       sameWords: await this.sameWords(),
+      images: await this.imagesOfHead(),
     });
     switch (next.is) {
-      case 'settled':
-        await this.write({ attempt: null, shown: desired, mend: false, releaseForMs: 0 });
+      case 'settled': {
+        const place = placeThatLacks(this.placement, this.view.capabilities);
+        const lacking = place ? await this.lacking(place) : [];
+        if (place && lacking.length > 0) yield* this.prepare(place, lacking, { isOwed: true });
+        else await this.write({ attempt: null, shown: desired, mend: false, owes: false, releaseForMs: 0 });
         return;
+      }
       case 'excused':
         await this.write(
           { settled: { version: desired, as: 'excused' }, outcome: 'excused', error: null, releaseForMs: 0 },
@@ -201,6 +224,14 @@ class Work {
       case 'step':
         break;
     }
+    // While the page is on its way too.
+    const place = placeOf(next.step, this.placement);
+    const lacking = place ? await this.lacking(place) : [];
+    if (place && lacking.length > 0 && this.patienceMs(place) > 0) {
+      yield* this.prepare(place, lacking, { isOwed: false });
+      return;
+    }
+
     if (await this.mustWaitForPage()) {
       await this.write({ releaseForMs: 100 });
       return;
@@ -228,6 +259,72 @@ class Work {
     yield 'answered';
     await this.settle(attempt, delivery, outcome);
     yield 'received';
+  }
+
+  /** Of the desired version, those that the far side has for the post that stands newest. */
+  private async imagesOfHead(): Promise<number> {
+    const place = placeThatLacks(this.placement, this.view.capabilities);
+    if (!place) return 0;
+    const frozen = await this.view.rendition(this.placement.desired);
+    return readyImages(frozen, this.placement, { place, channel: this.view.channel }).length;
+  }
+
+  private async lacking(place: Place) {
+    if (!this.view.channel.prepare) return [];
+    const frozen = await this.view.rendition(this.placement.desired);
+    return lackingImages(frozen, this.placement, { place, nowMs: this.ports.databaseNowMs(this.claim) });
+  }
+
+  private patienceMs({ ordinal, generation }: Place): number {
+    const about = { version: this.placement.desired, nowMs: this.ports.databaseNowMs(this.claim) };
+    return patienceMs(this.placement, { ordinal, generation, ...about, most: this.ports.timing.prepareMs });
+  }
+
+  /**
+   * Before R3: gives the far side what is lacking. Nobody sees these calls and they may be repeated, so they need neither
+   * an intent nor a look; a claim that makes them makes no other. A text waits for them only so long; `isOwed`: it stands
+   * already, and the images follow by an edit.
+   */
+  private async *prepare(
+    place: Place,
+    lacking: Awaited<ReturnType<Work['lacking']>>,
+    { isOwed }: { isOwed: boolean },
+  ): AsyncGenerator<Point, void> {
+    const { timing } = this.ports;
+    const version = this.placement.desired;
+    const now = new Date(this.ports.databaseNowMs(this.claim)).toISOString();
+    const patience = isOwed ? timing.deadlineMs : this.patienceMs(place);
+    const withinMs = Math.min(timing.deadlineMs, patience);
+    const answers = await Promise.all(lacking.map(({ image, begun }) => this.give(image, { begun, withinMs })));
+    yield 'prepared';
+    let prepared = begin(this.placement, { place, version, now });
+    answers.forEach((answer, i) => {
+      prepared = withAnswer(prepared, lacking[i]!.image, answer);
+    });
+    const waits = answers.flatMap((answer) =>
+      answer.is === 'begun' || answer.is === 'failed' ? [answer.afterMs] : [],
+    );
+    const tries = this.claim.tries + 1;
+    if (isOwed) {
+      const came = answers.some(({ is }) => is === 'ready' || is === 'refused');
+      const releaseForMs = came ? 0 : backOffMs(tries, this.placement.id);
+      await this.write({ prepared, shown: version, mend: false, owes: true, tries, releaseForMs });
+      return;
+    }
+    const error = prepared.images.find((image) => image.error !== null)?.error;
+    await this.write({
+      prepared,
+      ...(error ? { outcome: 'retry', error } : {}),
+      releaseForMs: waits.length > 0 ? Math.min(patience, ...waits) : 0,
+    });
+  }
+
+  private async give(
+    image: ShownImage,
+    { begun, withinMs }: { begun: string | null; withinMs: number },
+  ): Promise<Preparation> {
+    const bytes = await this.ports.image(image.sha256);
+    return bytes ? this.view.channel.prepare!(image, { bytes, begun, withinMs }) : { is: 'refused', error: NO_IMAGE };
   }
 
   private async intend(attempt: Attempt): Promise<boolean> {
@@ -303,7 +400,11 @@ class Work {
   ): Promise<void> {
     const { placement, ports, view } = this;
     const taken = stepOf(attempt, this.placement.posts);
-    const chain = after(placement.posts, taken, { id: remote.remoteId ?? attempt.remoteId, url: remote.url });
+    const chain = after(placement.posts, taken, {
+      id: remote.remoteId ?? attempt.remoteId,
+      url: remote.url,
+      ...(attempt.images ? { images: attempt.images } : {}),
+    });
     const posts = await this.asAnswered(chain, attempt, remote.text);
     const facts = {
       kinds: this.kinds.slice(0, attempt.version),
@@ -315,21 +416,47 @@ class Work {
     const digest = ports.digest(delivery.text);
     const { ordinal, op, version } = attempt;
     const written = { ordinal, version, remoteId: remote.remoteId, digest };
+    const without = await this.without(taken, attempt.images ?? 0);
+    const owned = attempt.images ? attached(placement, attempt) : undefined;
     await this.write(
       {
         attempt: null,
         posts: posts.filter((post) => !placement.posts.includes(post)),
         ...(stands ? { shown: Math.max(placement.shown, version) } : {}),
         outcome: 'delivered',
-        error: null,
+        error: without?.error ?? null,
         tries: 0,
         receipt: written,
         ...(action === 'adopted' ? { observation: written } : {}),
+        ...(owned ? { prepared: owned } : {}),
+        // A newer version does not wait for the images of this one.
+        ...(without ? { owes: without.follows } : {}),
         ended: { ordinal, op, version, outcome: action, error: null },
-        releaseForMs: 0,
+        releaseForMs: stands && without?.follows ? backOffMs(1, placement.id) : 0,
       },
       this.line(action, attempt, { remoteId: remote.remoteId, digest }),
+      ...(without
+        ? [this.line('without-images', attempt, { lacking: without.lacking, code: without.error.code })]
+        : []),
     );
+  }
+
+  /** What a post that took effect has to do without, and whether an edit may still bring it; null when it lacks nothing. */
+  private async without(taken: Step, carries: number) {
+    const { channel, capabilities } = this.view;
+    if (!channel.prepare || placeOf(taken, this.placement) === null) return null;
+    const { images = [] } = await this.view.rendition(taken.version);
+    const lacking = images.length - carries;
+    if (lacking <= 0) return null;
+    const known = this.placement.prepared?.images ?? [];
+    const follows = capabilities.edit && known.some(({ state }) => state === 'begun' || state === 'failed');
+    const why =
+      known.find(({ error }) => error !== null)?.error?.detail ?? 'The far side was not done with it in time.';
+    const detail = `${lacking === 1 ? 'An image is' : `${lacking} images are`} lacking on this post. ${why}`;
+    const todo = follows
+      ? 'Nothing: the hub goes on trying, and an edit brings it.'
+      : 'Say in the text what it shows; the next version tries again.';
+    return { lacking, follows, error: { code: 'without-image', detail, todo } satisfies FarError };
   }
 
   /**
@@ -383,9 +510,21 @@ class Work {
         : { code: 'gone', detail: 'The far side says that the post is gone, and we know of none.', todo: 'Retry.' };
     if (error) return this.refuse(attempt, error, { ordinal, op, version, outcome: 'gone', error });
     await this.write(
-      { attempt: null, posts, ended: { ordinal, op, version, outcome: 'gone', error: null }, releaseForMs: 0 },
+      {
+        attempt: null,
+        // Nothing new was to be said: what somebody removed is drift, and not posted again for the sake of a picture.
+        ...(this.onlyBringsImages(attempt) ? { owes: false } : { posts }),
+        ended: { ordinal, op, version, outcome: 'gone', error: null },
+        releaseForMs: 0,
+      },
       this.line('gone', attempt, { remoteId: delivery.remoteId }),
     );
+  }
+
+  /** The text stood already when this edit was intended. */
+  private onlyBringsImages({ op, ordinal, version }: Attempt): boolean {
+    const post = this.placement.posts.find((each) => each.ordinal === ordinal);
+    return op === 'edit' && post !== undefined && post.shows === version && !post.mend;
   }
 
   /** Is the post there that this one was to reply to? Where nobody can tell, the far side's word counts. */
@@ -431,6 +570,11 @@ class Work {
   }
 
   private async refuse(attempt: Attempt, error: FarError, ended: PlacementChange['ended']): Promise<void> {
+    if (this.onlyBringsImages(attempt)) {
+      const line = this.line('without-images', attempt, { code: error.code });
+      await this.write({ attempt: null, owes: false, error, ...(ended ? { ended } : {}), releaseForMs: 0 }, line);
+      return;
+    }
     await this.write(
       {
         attempt: this.stillOpen(),
@@ -493,6 +637,11 @@ class Work {
   }
 }
 
+const NO_IMAGE: FarError = {
+  code: 'no-image',
+  detail: 'The database does not have the image that this version shows.',
+  todo: 'Upload it once more, or bring it back by `tocsin reconcile` from a newsroom that kept it; then retry.',
+};
 const NO_REPLY: FarError = {
   code: 'no-reply',
   detail: 'The far side does not take the reply, though the post to reply to is there.',

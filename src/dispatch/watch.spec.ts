@@ -70,6 +70,7 @@ const post = (overrides: Partial<WatchedPost> = {}): WatchedPost => ({
   generation: 0,
   remoteId: '1',
   shows: 1,
+  images: 0,
   sentDigest: null,
   writtenMs: 0,
   rests: true,

@@ -121,7 +121,9 @@ export class Watcher {
   }
 
   private async look(row: ChannelRow, posts: readonly WatchedPost[], ours: readonly string[]): Promise<Survey> {
-    const expected: Expected[] = posts.map(({ remoteId, language }, i) => ({ remoteId, language, text: ours[i]! }));
+    const expected = posts.map(({ remoteId, language, images }, i): Expected => {
+      return { remoteId, language, text: ours[i]!, ...(images > 0 ? { images } : {}) };
+    });
     try {
       return await this.ports.open(row).survey({ expected, since: row.createdAt.toISOString() });
     } catch (error) {

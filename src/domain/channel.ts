@@ -1,5 +1,6 @@
 import type { Budget, Delivery, FarError, Outcome, Sighting } from './delivery.js';
 import type { Survey, SurveyWish } from './drift.js';
+import type { ShownImage } from './image.js';
 import type { Language, Office } from './language.js';
 import type { Category, Content, Kind, Severity, Standing, Version, World } from './message.js';
 import type { Refusal } from './refusal.js';
@@ -27,6 +28,8 @@ export interface Capabilities {
   readonly retires: readonly Kind[];
   /** Older posts of a chain are edited to point on to the newest. */
   readonly points: boolean;
+  /** Images on a post, and code points of a description of one; null where a post has none. */
+  readonly media: { readonly most: number; readonly alt: number } | null;
   /** How often what stands there is read back, seconds; null where it cannot be read. */
   readonly readBackSeconds: number | null;
 }
@@ -87,6 +90,8 @@ export interface Rendition {
   readonly fitted: 'whole' | 'short' | 'cut';
   /** For the officer, in plain words. */
   readonly warnings: readonly string[];
+  /** Left out where there are none, as in all renditions that were frozen before there were images. */
+  readonly images?: readonly ShownImage[];
 }
 
 /** Settings as the registry keeps them: `secrets` are sealed at rest and never read back by the API. */
@@ -148,6 +153,11 @@ export interface OpenedChannel {
    * receiver orders by itself, since elsewhere an effect that may have happened has to be found out.
    */
   apply(delivery: Delivery, overtaken?: Promise<void>): Promise<Outcome>;
+  /**
+   * Gives the far side one image for a post that is about to be sent. Nobody sees it, and it may be repeated: what nothing
+   * uses, the far side forgets. Left out where a far side fetches images by itself, or takes none.
+   */
+  prepare?(image: ShownImage, about: ImageToPrepare): Promise<Preparation>;
   /** Looks for the effect of a call whose answer was lost. Never changes anything. */
   look(delivery: Delivery): Promise<Sighting>;
   check(): Promise<CheckResult>;
@@ -158,6 +168,23 @@ export interface OpenedChannel {
   survey(wish: SurveyWish): Promise<Survey>;
   close(): Promise<void>;
 }
+
+export interface ImageToPrepare {
+  readonly bytes: Uint8Array;
+  /** What the far side called it when it was not ready yet; null the first time. */
+  readonly begun: string | null;
+  /** The text waits for it no longer than this, milliseconds. */
+  readonly withinMs: number;
+}
+
+export type Preparation =
+  /** `expiresAt`: until when an unused one is kept, RFC 3339, UTC; null: for ever, or nobody says. */
+  | { readonly is: 'ready'; readonly remoteId: string; readonly expiresAt: string | null }
+  /** It has the image, and is not done with it. */
+  | { readonly is: 'begun'; readonly remoteId: string; readonly afterMs: number }
+  | { readonly is: 'failed'; readonly error: FarError; readonly afterMs: number }
+  /** It will never take this image. */
+  | { readonly is: 'refused'; readonly error: FarError };
 
 export interface OpenContext {
   readonly world: World;

@@ -1,3 +1,4 @@
+import type { SentImage } from './image.js';
 import type { Language } from './language.js';
 
 /** What the far side or the guard said, in words fit for the board: no secret, no resolved address. */
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly generation: number;
   /** Exactly what is to be shown; empty for `delete`. */
   readonly text: string;
+  /** Those of its version that the far side has; left out where there are none. */
+  readonly images?: readonly SentImage[];
   /** By which our own post is found again: unique per message, language and version. */
   readonly marker: string;
   /** Stable over retries. Posts: HMAC of placement, ordinal, generation. Webhooks: `{messageId}_{version}`. */

@@ -12,6 +12,8 @@ export interface Expected {
   readonly language: Language;
   /** Letter for letter as it was sent. */
   readonly text: string;
+  /** How many images went with it; left out: none. */
+  readonly images?: number;
 }
 
 export interface SurveyWish {

@@ -33,6 +33,18 @@ export const imagesOf = ({ media }: { readonly media?: readonly Image[] }): read
 /** A release is only possible with an alt text in each language it speaks; a draft's preview may still lack one. */
 export const altOf = ({ alt }: Image, language: Language): string => alt[language] ?? '';
 
+/** An image as one channel shows it in one language: frozen with the rendition. */
+export interface ShownImage extends ImageFacts {
+  /** Where it is public from the release on. */
+  readonly url: string;
+  readonly alt: string;
+}
+
+/** As it goes out with a post: by what its far side calls it, or null where that fetches it by its address. */
+export interface SentImage extends ShownImage {
+  readonly remoteId: string | null;
+}
+
 const EXTENSIONS: { readonly [type in ImageType]: string } = {
   'image/jpeg': 'jpg',
   'image/png': 'png',

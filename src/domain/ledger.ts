@@ -58,6 +58,7 @@ export type LedgerAction =
   | 'settled-by-hand'
   | 'image-added'
   | 'images-removed'
+  | 'without-images'
   | 'crisis-called'
   | 'load-over'
   | 'load-under'

@@ -1,4 +1,4 @@
-import type { Op } from './delivery.js';
+import type { FarError, Op } from './delivery.js';
 import type { Language } from './language.js';
 
 /** An intent that is committed and not yet resolved. While one is open, nothing else is sent for its placement. */
@@ -12,6 +12,8 @@ export interface Attempt {
   readonly at: string;
   /** How many looks after the quarantine did not see the effect. */
   readonly absences: number;
+  /** How many images the post has when it took effect; left out: none. */
+  readonly images?: number;
   /** Why it is unresolved, as far as anybody knows: the code of the error, or null when its worker died. */
   readonly doubt: string | null;
 }
@@ -30,6 +32,29 @@ export interface Post {
   readonly locked: boolean;
   /** Somebody changed it by hand, and an officer wants our text back on it. */
   readonly mend: boolean;
+  /** How many images it carries; left out: none. */
+  readonly images?: number;
+}
+
+/** What the far side has of the images of one post: kept in the row, so that whoever claims it next goes on from there. */
+export interface Preparing {
+  readonly ordinal: number;
+  readonly generation: number;
+  /** The version that waits for them, and since when (RFC 3339, UTC). */
+  readonly version: number;
+  readonly since: string;
+  readonly images: readonly PreparedImage[];
+}
+
+export interface PreparedImage {
+  readonly sha256: string;
+  /** The description it was given. */
+  readonly alt: string;
+  /** Null: the far side has nothing of it yet. */
+  readonly remoteId: string | null;
+  readonly state: 'ready' | 'begun' | 'failed' | 'refused';
+  readonly expiresAt: string | null;
+  readonly error: FarError | null;
 }
 
 /** Where one message stands on one channel in one language: a state to reach, not a job. */
@@ -44,6 +69,8 @@ export interface Placement {
   readonly attempt: Attempt | null;
   /** By ordinal. */
   readonly posts: readonly Post[];
+  /** Left out: no image of its newest post was ever given to the far side. */
+  readonly prepared?: Preparing | null;
 }
 
 /** Intervals of one-truth.md, in milliseconds. Tests and `fire` divide them; nothing else does. */
@@ -54,6 +81,8 @@ export interface Timing {
   readonly absences: number;
   readonly absenceGapMs: number;
   readonly anchorMs: number;
+  /** How long a text waits for its images. */
+  readonly prepareMs: number;
   /** What the others were divided by; read-back intervals of channels are divided by it too. */
   readonly divisor: number;
 }
@@ -65,6 +94,7 @@ export const TIMING: Timing = {
   absences: 3,
   absenceGapMs: 5_000,
   anchorMs: 5_000,
+  prepareMs: 15_000,
   divisor: 1,
 };
 
@@ -75,5 +105,6 @@ export const timingDividedBy = (divisor: number): Timing => ({
   absences: TIMING.absences,
   absenceGapMs: TIMING.absenceGapMs / divisor,
   anchorMs: TIMING.anchorMs / divisor,
+  prepareMs: TIMING.prepareMs / divisor,
   divisor,
 });

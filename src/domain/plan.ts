@@ -35,6 +35,8 @@ export interface PlanFacts {
   readonly capabilities: Capabilities;
   /** Do these two versions read the same here, apart from marker, number and link? */
   readonly sameWords: (a: number, b: number) => boolean;
+  /** How many images of the desired version the far side has for the head; left out: none. */
+  readonly images?: number;
 }
 
 /**
@@ -67,7 +69,11 @@ export function plan(placement: Placement, facts: PlanFacts): Next {
     return left ? { is: 'step', step: { ...left, version: desired } } : { is: 'unchanged' };
   }
 
-  const step = headStep(head, posts, desired, facts) ?? mended ?? olderStep(posts, head!, desired, facts);
+  const step =
+    headStep(head, posts, desired, facts) ??
+    mended ??
+    olderStep(posts, head!, desired, facts) ??
+    imageStep(head!, desired, facts);
   return step ? { is: 'step', step } : { is: 'settled' };
 }
 
@@ -124,6 +130,12 @@ function olderStep(
   return undefined;
 }
 
+/** The text did not wait for its images; now they are there, and an edit brings them. */
+function imageStep(head: Post, desired: number, { capabilities, images = 0 }: PlanFacts): Step | undefined {
+  const follows = head.shows === desired && images > (head.images ?? 0) && canEdit(head, capabilities);
+  return follows ? { op: 'edit', version: desired, ordinal: head.ordinal, as: 'head' } : undefined;
+}
+
 /**
  * A post that somebody changed by hand and an officer wants back: edited where it can be, else deleted, and where it was
  * the newest it is then opened anew.
@@ -138,14 +150,19 @@ function mendStep(posts: readonly Post[], desired: number, capabilities: Capabil
     : { op: 'delete', version: desired, ordinal: spoilt.ordinal };
 }
 
-const canEdit = (post: Post, capabilities: Capabilities): boolean => capabilities.edit && !post.locked;
+export const canEdit = (post: Post, capabilities: Capabilities): boolean => capabilities.edit && !post.locked;
 
 /** What shows a version before this one is deleted: the newest that retires; 0 when none does or nothing can be. */
 const retiredBefore = (desired: number, capabilities: Capabilities, kinds: readonly Kind[]): number =>
   capabilities.delete ? kinds.slice(0, desired).findLastIndex((kind) => capabilities.retires.includes(kind)) + 1 : 0;
 
 /** The chain after a step took effect on the far side. */
-export function after(posts: readonly Post[], step: Step, remote: { id: string | null; url: string | null }): Post[] {
+export function after(
+  posts: readonly Post[],
+  step: Step,
+  remote: { id: string | null; url: string | null; images?: number },
+): Post[] {
+  const carries = remote.images ? { images: remote.images } : {};
   const others = (ordinal: number) => posts.filter((post) => post.ordinal !== ordinal);
   const sorted = (chain: Post[]) => chain.sort((a, b) => a.ordinal - b.ordinal);
   switch (step.op) {
@@ -157,7 +174,17 @@ export function after(posts: readonly Post[], step: Step, remote: { id: string |
       const { ordinal, generation, version } = step;
       return sorted([
         ...others(ordinal),
-        { ordinal, generation, remoteIds, url: remote.url, shows: version, visible: true, locked: false, mend: false },
+        {
+          ordinal,
+          generation,
+          remoteIds,
+          url: remote.url,
+          shows: version,
+          visible: true,
+          locked: false,
+          mend: false,
+          ...carries,
+        },
       ]);
     }
     case 'edit':
@@ -166,7 +193,8 @@ export function after(posts: readonly Post[], step: Step, remote: { id: string |
         // Some far sides give an edited post a new id; the old ones stay known as ours.
         const known = remote.id === null || post.remoteIds.includes(remote.id);
         const remoteIds = known ? post.remoteIds : [...post.remoteIds, remote.id!];
-        return { ...post, remoteIds, url: remote.url ?? post.url, shows: step.version, mend: false };
+        const { images: _, ...bare } = post;
+        return { ...bare, remoteIds, url: remote.url ?? post.url, shows: step.version, mend: false, ...carries };
       });
     case 'delete':
       return posts.map((post) => (post.ordinal === step.ordinal ? { ...post, visible: false, mend: false } : post));
@@ -190,8 +218,9 @@ export function planAll(placement: Placement, facts: PlanFacts): readonly Step[]
 
 /** The intent that stands in the row while this step is under way. `at`: the end of the lease (RFC 3339, UTC). */
 export function attemptOf(delivery: Delivery, at: string): Attempt {
-  const { op, ordinal, generation, version, remoteId } = delivery;
-  return { op, ordinal, generation, version, remoteId, at, absences: 0, doubt: null };
+  const { op, ordinal, generation, version, remoteId, images = [] } = delivery;
+  const carries = images.length > 0 ? { images: images.length } : {};
+  return { op, ordinal, generation, version, remoteId, at, absences: 0, doubt: null, ...carries };
 }
 
 /** The step that an intent was made for, whoever finds it. */

@@ -15,6 +15,7 @@ const POSTS: Capabilities = {
   replies: ['update'],
   retires: ['correction', 'withdrawal'],
   points: false,
+  media: null,
   readBackSeconds: null,
 };
 const words = (capabilities: Capabilities) =>

@@ -1,6 +1,7 @@
-import type { Rendition, Subject } from '../domain/channel.js';
+import type { Capabilities, Rendition, Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
 import { messageUrl, versionUrl } from './addresses.js';
+import { postImages } from './post-images.js';
 import { type Saying, saying, titleOf } from './saying.js';
 import { cutAtSentence, cutAtWord } from './sentences.js';
 import { languageName, wordsFor } from './words/words.js';
@@ -24,6 +25,7 @@ export interface PostOptions {
   readonly markerStyle: 'permalink' | 'reference';
   /** Whether older posts of the chain can be edited to point on. */
   readonly pointer: boolean;
+  readonly media: Capabilities['media'];
 }
 
 /** Room for what `postAgain` puts into a visible reference, up to ` r99`; nobody removes a post by hand a hundred times. */
@@ -64,16 +66,20 @@ export function composePost(options: PostOptions): Rendition {
   const { draft, fitted } = fitByRule(whole, said, fits);
   const text = textOf(draft);
   const length = count(text);
+  const { images, warnings: ofImages } = postImages(subject, options);
+  // Another picture, or another description of it, is another post.
+  const pictured = images.map(({ sha256, alt }) => `[${sha256} ${alt}]`);
   return {
     text,
     pointer: options.pointer ? pointer(options, said) : null,
     // An update's or correction's label says nothing by itself: where only other languages changed, the post stands.
-    core: sayable(draft, { label: keepsItsLabel(subject) ? label : null, said }).join(draft.between),
+    core: [...sayable(draft, { label: keepsItsLabel(subject) ? label : null, said }), ...pictured].join(draft.between),
     marker,
     length,
     limit,
     fitted,
-    warnings: warnings({ options, said, draft, fitted, length, wholeLength: count(textOf(whole)) }),
+    warnings: [...warnings({ options, said, draft, fitted, length, wholeLength: count(textOf(whole)) }), ...ofImages],
+    ...(images.length > 0 ? { images } : {}),
   };
 }
 

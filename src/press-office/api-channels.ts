@@ -18,6 +18,7 @@ export const CapabilitiesView: z.ZodType<Capabilities> = z
     replies: listOf(KindOfVersion),
     retires: listOf(KindOfVersion),
     points: z.boolean(),
+    media: z.object({ most: z.int(), alt: z.int() }).nullable(),
     readBackSeconds: z.int().nullable(),
   })
   .meta({ id: 'Capabilities' });

@@ -151,7 +151,7 @@ export class BoardStore {
       `SELECT p.id, p.channel_id, c.kind, c.name, c.world, c.paused,
               CASE WHEN c.limited_until > clock_timestamp() THEN c.limited END AS limited, p.language, p.desired, p.shown, p.mend,
               p.settled_version, p.settled_as, p.outcome, p.error, CASE WHEN NOT p.orders_itself THEN p.attempt END AS attempt,
-              CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired OR p.mend)
+              CASE WHEN (p.attempt IS NOT NULL OR p.shown < p.desired OR p.mend OR p.owes)
                     AND p.settled_version IS DISTINCT FROM p.desired AND c.paused IS NULL
                    THEN greatest(p.not_before, p.lease_until, c.limited_until, '1970-01-01'::timestamptz) END AS next_try,
               (SELECT max(r.at) FROM receipt r WHERE r.placement_id = p.id) AS receipt_at,

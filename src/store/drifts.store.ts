@@ -196,7 +196,8 @@ export class DriftsStore {
       await forget(tx, placement.id, ordinal);
     }
     // Whoever holds the placement now read it before this decision, and must not write it away.
-    await tx.run('UPDATE placement SET fence = fence + 1 WHERE id = $1', [placement.id]);
+    // And an image that was to follow would bring our text back with it.
+    await tx.run('UPDATE placement SET fence = fence + 1, owes = false WHERE id = $1', [placement.id]);
     // A restoration that was refused is given up with it.
     await tx.run(
       `UPDATE placement SET mend = false, outcome = 'delivered', error = NULL,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PlacementOutcome } from '../domain/board.js';
 import type { FarError, Op } from '../domain/delivery.js';
 import type { LedgerFacts } from '../domain/ledger.js';
-import type { Attempt, Placement, Post } from '../domain/placement.js';
+import type { Attempt, Placement, Post, Preparing } from '../domain/placement.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 import { Head } from './ledger.store.js';
 
@@ -36,6 +36,10 @@ export interface PlacementChange {
   readonly tries?: number;
   /** False once what an officer wanted back stands again. */
   readonly mend?: false;
+  /** What the far side has of the images of a post. */
+  readonly prepared?: Preparing | null;
+  /** Whether the newest post still waits for images that follow by an edit. */
+  readonly owes?: boolean;
   /** Posts whose row changes. */
   readonly posts?: readonly Post[];
   readonly receipt?: { ordinal: number; version: number; remoteId: string | null; digest: string };
@@ -72,6 +76,7 @@ interface ClaimRow {
   settled_version: number | null;
   settled_as: 'refused' | 'excused' | null;
   attempt: Attempt | null;
+  prepared: Preparing | null;
   tries: number;
 }
 
@@ -85,9 +90,10 @@ interface PostRow {
   visible: boolean;
   locked: boolean;
   mend: boolean;
+  images: number;
 }
 
-const POST_COLUMNS = 'placement_id, ordinal, generation, remote_ids, url, shows, visible, locked, mend';
+const POST_COLUMNS = 'placement_id, ordinal, generation, remote_ids, url, shows, visible, locked, mend, images';
 
 /** After a receipt the account is read back this soon: one look for all that were delivered meanwhile. */
 const SOON = `interval '5 seconds'`;
@@ -101,6 +107,7 @@ export const toPost = (row: PostRow): Post => ({
   visible: row.visible,
   locked: row.locked,
   mend: row.mend,
+  ...(row.images > 0 ? { images: row.images } : {}),
 });
 
 type StateRow = Omit<ClaimRow, 'fence' | 'lease_until' | 'claimed_at' | 'tries'>;
@@ -115,6 +122,7 @@ const toPlacement = (row: StateRow, posts: readonly Post[]): Placement => ({
   settled: row.settled_version && row.settled_as ? { version: row.settled_version, as: row.settled_as } : null,
   attempt: row.attempt,
   posts,
+  ...(row.prepared ? { prepared: row.prepared } : {}),
 });
 
 /** A placement as people name it. */
@@ -147,7 +155,7 @@ export class PlacementsStore {
               AND (p.lease_until < clock_timestamp()
                    OR (p.orders_itself AND p.desired > (p.attempt->>'version')::int))
               AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
-                   OR ((p.shown < p.desired OR p.mend) AND p.settled_version IS DISTINCT FROM p.desired))
+                   OR ((p.shown < p.desired OR p.mend OR p.owes) AND p.settled_version IS DISTINCT FROM p.desired))
               AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($3::uuid[]))
               AND coalesce(c.limited_until, '-infinity') <= clock_timestamp()
             ORDER BY p.rank DESC, p.not_before
@@ -235,6 +243,8 @@ export class PlacementsStore {
     if (change.error !== undefined) set('error', change.error && JSON.stringify(change.error));
     if (change.tries !== undefined) set('tries', change.tries);
     if (change.mend !== undefined) set('mend', change.mend);
+    if (change.prepared !== undefined) set('prepared', change.prepared && JSON.stringify(change.prepared));
+    if (change.owes !== undefined) set('owes', change.owes);
     if (change.releaseForMs !== undefined) {
       sets.push(`lease_until = '-infinity'`);
       // A version released meanwhile does not wait for the back-off of the one before it.
@@ -255,7 +265,7 @@ export class PlacementsStore {
   async retry(tx: Transaction, id: string): Promise<boolean> {
     const written = await tx.run(
       `UPDATE placement SET settled_version = NULL, settled_as = NULL, tries = 0, not_before = '-infinity'
-        WHERE id = $1 AND settled_as IS DISTINCT FROM 'excused' AND (shown < desired OR attempt IS NOT NULL OR mend)`,
+        WHERE id = $1 AND settled_as IS DISTINCT FROM 'excused' AND (shown < desired OR attempt IS NOT NULL OR mend OR owes)`,
       [id],
     );
     if (written > 0) await tx.run('NOTIFY tocsin_work');
@@ -265,7 +275,7 @@ export class PlacementsStore {
   /** Every placement of a message, as the plan needs them. */
   async ofMessage(tx: Transaction, messageId: string): Promise<Placement[]> {
     const rows = await tx.rows<StateRow>(
-      `SELECT id, message_id, channel_id, language, desired, shown, settled_version, settled_as, attempt
+      `SELECT id, message_id, channel_id, language, desired, shown, settled_version, settled_as, attempt, prepared
          FROM placement WHERE message_id = $1 ORDER BY channel_id, language`,
       [messageId],
     );
@@ -293,7 +303,7 @@ export class PlacementsStore {
       `SELECT (extract(epoch FROM min(greatest(p.not_before, p.lease_until, c.limited_until)) - clock_timestamp()) * 1000)::float8 AS ms
          FROM placement p JOIN channel c ON c.id = p.channel_id
         WHERE p.orders_itself = $2 AND ((p.attempt IS NOT NULL AND NOT p.orders_itself)
-               OR ((p.shown < p.desired OR p.mend) AND p.settled_version IS DISTINCT FROM p.desired))
+               OR ((p.shown < p.desired OR p.mend OR p.owes) AND p.settled_version IS DISTINCT FROM p.desired))
           AND c.paused IS NULL AND c.removed_at IS NULL AND NOT (p.channel_id = ANY ($1::uuid[]))
           AND greatest(p.not_before, p.lease_until, c.limited_until) > '-infinity'`,
       [except, lane === 'endpoints'],
@@ -355,10 +365,11 @@ async function history(tx: Transaction, { placement, fence, lane }: Claim, chang
 
 export async function savePost(tx: Transaction, placementId: string, post: Post): Promise<void> {
   await tx.run(
-    `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `INSERT INTO post (${POST_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      ON CONFLICT (placement_id, ordinal) DO UPDATE
        SET generation = excluded.generation, remote_ids = excluded.remote_ids, url = excluded.url,
-           shows = excluded.shows, visible = excluded.visible, locked = excluded.locked, mend = excluded.mend`,
+           shows = excluded.shows, visible = excluded.visible, locked = excluded.locked, mend = excluded.mend,
+           images = excluded.images`,
     [
       placementId,
       post.ordinal,
@@ -369,6 +380,7 @@ export async function savePost(tx: Transaction, placementId: string, post: Post)
       post.visible,
       post.locked,
       post.mend,
+      post.images ?? 0,
     ],
   );
 }

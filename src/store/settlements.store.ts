@@ -57,9 +57,11 @@ export class SettlementsStore {
     await tx.run(
       `UPDATE placement
           SET fence = fence + 1, lease_until = '-infinity', not_before = '-infinity', attempt = NULL, tries = 0,
-              settled_version = NULL, settled_as = NULL, outcome = NULL, error = NULL
+              settled_version = NULL, settled_as = NULL, outcome = NULL, error = NULL,
+              -- What does not stand may have stood for a while, and its images went with it.
+              prepared = CASE WHEN $2 THEN prepared END
         WHERE id = $1`,
-      [id],
+      [id, seen.stands],
     );
     await tx.run('NOTIFY tocsin_work');
     const { version, op, ordinal } = attempt;

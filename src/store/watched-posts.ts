@@ -14,6 +14,8 @@ export interface WatchedPost {
   readonly generation: number;
   readonly remoteId: string;
   readonly shows: number;
+  /** How many images it carries. */
+  readonly images: number;
   /** Of the text that was last sent; null where no receipt tells it. */
   readonly sentDigest: string | null;
   readonly writtenMs: number;
@@ -46,6 +48,7 @@ interface PostRow {
   is_head: boolean;
   generation: number;
   remote_id: string;
+  images: number;
   shows: number;
   sent_digest: string | null;
   written_ms: number | null;
@@ -66,7 +69,7 @@ export const STAMP = `p.xmin || '/' || o.xmin`;
 /** The newest visible posts of messages that still stand. */
 export async function watchedPosts(database: Database, channelId: string): Promise<WatchedPost[]> {
   const rows = await database.rows<PostRow>(
-    `SELECT p.id AS placement_id, p.message_id, m.reference, p.language, o.ordinal, o.generation, o.shows,
+    `SELECT p.id AS placement_id, p.message_id, m.reference, p.language, o.ordinal, o.generation, o.shows, o.images,
               o.ordinal = (SELECT max(ordinal) FROM post WHERE placement_id = p.id) AS is_head,
               o.remote_ids[cardinality(o.remote_ids)] AS remote_id,
               r.digest AS sent_digest, ${ms('r.at')} AS written_ms,
@@ -106,6 +109,7 @@ function toWatchedPost(row: PostRow): WatchedPost {
     generation: row.generation,
     remoteId: row.remote_id,
     shows: row.shows,
+    images: row.images,
     sentDigest: row.sent_digest,
     writtenMs,
     rests: row.rests,

@@ -20,7 +20,7 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 export const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => ({

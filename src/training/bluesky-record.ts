@@ -17,6 +17,15 @@ export interface PostRecord {
   readonly createdAt: string;
   readonly langs?: readonly string[];
   readonly reply?: { readonly root: StrongRef; readonly parent: StrongRef };
+  readonly embed?: { readonly images: readonly { readonly alt: string; readonly image: Blob }[] };
+}
+
+/** How a record names bytes that were uploaded. */
+export interface Blob {
+  readonly $type: 'blob';
+  readonly ref: { readonly $link: string };
+  readonly mimeType: string;
+  readonly size: number;
 }
 
 export const uriOf = (rkey: string): string => `at://${DID}/${POSTS}/${rkey}`;

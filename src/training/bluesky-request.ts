@@ -13,6 +13,17 @@ const facet = z.object({
   index: z.object({ byteStart: z.int().min(0), byteEnd: z.int().min(0) }),
   features: z.array(z.looseObject({ $type: z.string() })),
 });
+/** app.bsky.embed.images. */
+const embedded = z.object({
+  alt: z.string(),
+  image: z.looseObject({
+    $type: z.literal('blob'),
+    ref: z.object({ $link: z.string() }),
+    mimeType: z.string(),
+    size: z.int(),
+  }),
+  aspectRatio: z.object({ width: z.int().min(1), height: z.int().min(1) }).optional(),
+});
 /** The lexicon app.bsky.feed.post; what it does not name is kept. */
 const recordSchema = z.looseObject({
   $type: z.literal(POSTS).optional(),
@@ -30,7 +41,12 @@ const recordSchema = z.looseObject({
     .optional(),
   facets: z.array(facet).optional(),
   reply: z.object({ root: ref, parent: ref }).optional(),
-  embed: z.undefined('is not available at this stand-in').optional(),
+  embed: z
+    .strictObject({
+      $type: z.literal('app.bsky.embed.images', 'is not available at this stand-in'),
+      images: z.array(embedded).min(1).max(4),
+    })
+    .optional(),
 });
 const inputSchema = z.object({
   validate: z.boolean().optional(),

@@ -2,7 +2,7 @@
  * The stand-in for one account on an AT Protocol server (packages/pds of bluesky-social/atproto, read 2026-08-20): it
  * signs in, puts, creates, deletes, reads and lists records of app.bsky.feed.post, compares and swaps, and keeps its
  * clients to the lexicon of posts. Like the server it knows nothing of threads: a reply to what is gone is taken. It has
- * no other collections, no pictures and no other accounts, and says so instead of pretending.
+ * no other collections, no films and no other accounts, and says so instead of pretending.
  */
 import { type Answer, type Call, json, jsonObject } from './answer.js';
 import { PostLimits } from './bluesky-limits.js';
@@ -13,6 +13,7 @@ import type { Journal } from './journal.js';
 import { follow, marksIn, type Post } from './record.js';
 import { type Route, route } from './router.js';
 import { bearerToken, type PostingStandIn, type StandInKind } from './stand-in.js';
+import { type Picture, typeOf, Uploads } from './uploads.js';
 
 export interface BlueskyOptions {
   readonly token: string;
@@ -24,6 +25,7 @@ export interface BlueskyOptions {
 
 const NAME = 'bluesky';
 const REPO = '/xrpc/com.atproto.repo.';
+const UPLOAD_PATH = `${REPO}uploadBlob`;
 const SERVER = '/xrpc/com.atproto.server.';
 /** Calls that change what the public sees; signing in is a POST too. */
 const WRITES: ReadonlySet<string> = new Set([`${REPO}putRecord`, `${REPO}createRecord`, `${REPO}deleteRecord`]);
@@ -37,6 +39,8 @@ export class BlueskyStandIn implements PostingStandIn {
   private readonly sessions: Sessions;
   private readonly limits: PostLimits;
   private lastTid = 0n;
+  private readonly images = new Uploads(() => cidOf({ $type: POSTS, text: this.newId(), createdAt: '' }));
+  readonly uploads = [UPLOAD_PATH];
 
   constructor(private readonly options: BlueskyOptions) {
     this.sessions = new Sessions(options.token, options.now);
@@ -49,6 +53,7 @@ export class BlueskyStandIn implements PostingStandIn {
       route('POST', `${SERVER}createSession`, (call) => this.sessions.create(jsonObject(call.body))),
       route('POST', `${SERVER}refreshSession`, (call) => this.sessions.refresh(bearerToken(call))),
       route('GET', `${SERVER}getSession`, () => this.sessions.get()),
+      route('POST', UPLOAD_PATH, (call) => this.upload(call)),
       route('POST', `${REPO}putRecord`, (call) => this.put(call)),
       route('POST', `${REPO}createRecord`, (call) => this.create(call)),
       route('POST', `${REPO}deleteRecord`, (call) => this.remove(call)),
@@ -59,7 +64,7 @@ export class BlueskyStandIn implements PostingStandIn {
 
   /** What is public is read without a session, and a bad one is then ignored, as the server does. */
   admit(call: Call): Answer | null {
-    const isWrite = WRITES.has(call.path);
+    const isWrite = WRITES.has(call.path) || call.path === UPLOAD_PATH;
     const signIn = call.path === `${SERVER}createSession`;
     if (isWrite || call.path === `${SERVER}getSession`) {
       const refused = this.sessions.refusal(bearerToken(call));
@@ -109,6 +114,8 @@ export class BlueskyStandIn implements PostingStandIn {
     const request = recordIn(call, true);
     if ('status' in request) return request;
     const { rkey, record, swapRecord } = request;
+    const unknown = this.unknownBlob(record);
+    if (unknown) return unknown;
     const uri = uriOf(rkey);
     const post = this.posts.get(uri);
     const current = post ? cidOf(recordOf(post)) : null;
@@ -125,6 +132,8 @@ export class BlueskyStandIn implements PostingStandIn {
   private create(call: Call): Answer {
     const request = recordIn(call, false);
     if ('status' in request) return request;
+    const unknown = this.unknownBlob(request.record);
+    if (unknown) return unknown;
     const uri = request.rkey === '' ? this.newId() : uriOf(request.rkey);
     if (this.posts.has(uri)) return said('InternalServerError', 'Internal Server Error', 500);
     this.write(uri, request.record, 'posted');
@@ -132,7 +141,8 @@ export class BlueskyStandIn implements PostingStandIn {
   }
 
   private write(uri: string, record: ReturnType<typeof recordOf>, event: 'posted' | 'edited'): void {
-    const { text, langs, reply } = record;
+    const { text, langs, reply, embed } = record;
+    const images = (embed?.images ?? []).map(({ alt, image }) => ({ id: image.ref.$link, alt }));
     const mark = marksIn(text);
     const language = langs?.[0] ?? mark?.language;
     this.options.journal.append({
@@ -141,11 +151,29 @@ export class BlueskyStandIn implements PostingStandIn {
       id: uri,
       account: HANDLE,
       text,
+      ...(images.length > 0 ? { images } : {}),
       ...(language ? { language } : {}),
       ...(reply ? { inReplyTo: reply.parent.uri } : {}),
       ...(mark ? { reference: mark.reference, version: mark.version } : {}),
       own: { record },
     });
+  }
+
+  private upload({ body, headers }: Call): Answer {
+    const type = typeOf(body);
+    if (type === null || headers['content-type'] !== type)
+      return said('InvalidRequest', 'The blob is no image of its type');
+    const { id } = this.images.add({ type, bytes: body });
+    return json(200, { blob: { $type: 'blob', ref: { $link: id }, mimeType: type, size: body.length } });
+  }
+
+  picture(id: string): Picture | undefined {
+    return this.images.get(id);
+  }
+
+  private unknownBlob({ embed }: ReturnType<typeof recordOf>): Answer | null {
+    const lost = embed?.images.find(({ image }) => !this.images.get(image.ref.$link));
+    return lost ? said('BlobNotFound', `Could not find blob: ${lost.image.ref.$link}`) : null;
   }
 
   /** Deleting what is not there is no error. */

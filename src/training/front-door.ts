@@ -22,6 +22,9 @@ export interface House {
   readonly report: (error: unknown) => void;
 }
 
+/** Of an image, in the form that it comes in: the hub's own have at most 400 kB. */
+const UPLOAD_BYTES = 1_000_000;
+
 /** Reads one request, has it answered by whose path it is, and writes as much of the answer as the faults allow. */
 export async function receive(request: IncomingMessage, response: ServerResponse, house: House): Promise<void> {
   const target = targetOf(request.url ?? '/');
@@ -30,7 +33,8 @@ export async function receive(request: IncomingMessage, response: ServerResponse
   const no = (status: number, detail: string) => (place ? place.standIn.no(status, detail) : problem(status, detail));
   let read: GoodBody | BadBody;
   try {
-    read = await readBody(request, house.bodyBytes);
+    const isUpload = place?.standIn.uploads?.includes(target.path.slice(place.mount.length)) ?? false;
+    read = await readBody(request, { cap: isUpload ? UPLOAD_BYTES : house.bodyBytes, isUpload });
   } catch {
     // The caller went away in the middle of its request: nothing happened, and nobody is there to be told.
     response.destroy();
@@ -125,7 +129,7 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Answe
     request.socket.destroy();
     return;
   }
-  const body = Buffer.from(answer.body);
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   response.writeHead(answer.status, {
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',

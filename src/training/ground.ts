@@ -57,6 +57,14 @@ export function groundRoutes(scene: Scene): Route[] {
       return call.form ? seeOther(`/${anchor}`) : json(201, answer);
     }),
     ...scene.timelines.map(({ kind, standIn }) =>
+      route('GET', `/pictures/${kind.name}/:id`, (_, [id = '']) => {
+        const picture = standIn.picture?.(id);
+        return picture
+          ? { status: 200, headers: { 'content-type': picture.type }, body: picture.bytes }
+          : problem(404, 'That picture is not there any more: it went with the process that was given it.');
+      }),
+    ),
+    ...scene.timelines.map(({ kind, standIn }) =>
       route('GET', `${kind.mount}${kind.postPage}`, (_, params) => openPost(standIn, params.at(-1) ?? '')),
     ),
   ];

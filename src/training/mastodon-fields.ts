@@ -32,10 +32,13 @@ export function languageOf(fields: Fields): string | null {
 
 const isTrue = (value: unknown): boolean => value === true || value === 1 || ['true', '1', 'on'].includes(text(value));
 
-/** `media_ids: []`, `media_ids[]=1`, and what masto makes of a multipart list: `media_ids[0]`. */
-function hasMedia(fields: Fields): boolean {
+/** `media_ids: []`, `media_ids[]=1`, and what masto makes of a multipart list: `media_ids[0]`. Left out counts as none. */
+export function mediaIdsIn(fields: Fields): string[] {
   const list = fields.get('media_ids');
-  return (Array.isArray(list) && list.length > 0) || [...fields.keys()].some((name) => name.startsWith('media_ids['));
+  const listed = Array.isArray(list)
+    ? list
+    : [...fields].filter(([name]) => name.startsWith('media_ids[')).map(([, id]) => id);
+  return listed.map(text);
 }
 
 /** Beyond this no count is needed: no text of 500 characters and 23 per address is as long. */
@@ -48,7 +51,6 @@ export type Said = Pick<Entry, 'text' | 'warning' | 'sensitive' | 'reference' | 
 export function saidIn(fields: Fields, max: number): Said | string {
   const said = text(fields.get('status')).trim();
   const warning = text(fields.get('spoiler_text')).trim();
-  if (hasMedia(fields)) return 'Validation failed: This stand-in has no media';
   if (said === '') return "Validation failed: Text can't be blank";
   if (said.length + warning.length > MAX_CODE_UNITS || mastodonLength(said) + mastodonLength(warning) > max) {
     return `Validation failed: Text character limit of ${max} exceeded`;

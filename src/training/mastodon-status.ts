@@ -1,5 +1,5 @@
 import { hashtagsIn, mastodonContent } from './mastodon-text.js';
-import type { Post, PostState } from './record.js';
+import type { Post, PostImage, PostState } from './record.js';
 
 /** The stand-in has one account, as a token of a real instance belongs to one. */
 export const ACCOUNT = { id: '110000000000000001', username: 'crisis', displayName: 'Crisis centre (training)' };
@@ -45,7 +45,7 @@ export function statusEntity(post: Post, instance: Instance, withSource = false)
     reblog: null,
     application: { name: 'Training ground', website: null },
     account: accountEntity(instance),
-    media_attachments: [],
+    media_attachments: current.images.map((image) => mediaEntity(image, instance)),
     mentions: [],
     tags: hashtagsIn(post.text).map((name) => ({ name, url: `${instance.url}/tags/${encodeURIComponent(name)}` })),
     emojis: [],
@@ -63,9 +63,24 @@ export const editEntity = (state: PostState, instance: Instance): Record<string,
   sensitive: state.sensitive,
   created_at: state.at,
   account: accountEntity(instance),
-  media_attachments: [],
+  media_attachments: state.images.map((image) => mediaEntity(image, instance)),
   emojis: [],
 });
+
+/** MediaAttachment; the bytes are at the training ground's own address. */
+export function mediaEntity({ id, alt }: PostImage, { url }: Instance): Record<string, unknown> {
+  const address = `${new URL(url).origin}/pictures/mastodon/${id}`;
+  return {
+    id,
+    type: 'image',
+    url: address,
+    preview_url: address,
+    remote_url: null,
+    meta: {},
+    description: alt,
+    blurhash: null,
+  };
+}
 
 export function accountEntity(instance: Instance): Record<string, unknown> {
   const newest = [...instance.posts.values()].pop();

@@ -1,24 +1,26 @@
 /**
  * The stand-in for one Mastodon account (Mastodon 4.5, as standards.md §5 has it read): it creates, edits, deletes and
- * lists statuses, keeps an Idempotency-Key for an hour, counts lengths and makes HTML as Mastodon does. It has no
- * media, polls, scheduling or federation, and says so instead of pretending.
+ * lists statuses, keeps an Idempotency-Key for an hour, takes images, counts lengths and makes HTML as Mastodon does. It
+ * has no films, polls, scheduling or federation, and says so instead of pretending.
  */
 import { type Answer, type Call, json, titleOf } from './answer.js';
 import type { Journal } from './journal.js';
-import { fieldsOf, languageOf, saidIn, text } from './mastodon-fields.js';
+import { type Fields, fieldsOf, languageOf, mediaIdsIn, saidIn, text } from './mastodon-fields.js';
 import {
   ACCOUNT,
   credentialEntity,
   editEntity,
   type Instance,
   instanceEntity,
+  mediaEntity,
   statusEntity,
 } from './mastodon-status.js';
 import { CHARACTERS_PER_URL } from './mastodon-text.js';
 import { linkHeader, timelinePage } from './mastodon-timeline.js';
-import { type Entry, follow, type Post, type Visibility } from './record.js';
+import { type Entry, follow, type Post, type PostImage, type Visibility } from './record.js';
 import { type Route, route } from './router.js';
 import { bearerToken, type PostingStandIn, RateWindow, Snowflakes, type StandInKind, sameSecret } from './stand-in.js';
+import { type Picture, partsOf, typeOf, Uploads } from './uploads.js';
 
 export interface MastodonOptions {
   /** Of the whole training ground, and of this stand-in in it, without a trailing slash. */
@@ -37,6 +39,10 @@ const NAME = 'mastodon';
 const KEY_SECONDS = 3600;
 /** api/base_controller.rb: `DEFAULT_STATUSES_LIMIT`. */
 const MOST_AT_ONCE = 20;
+const MEDIA_PATH = '/api/v2/media';
+/** media_attachment.rb: `MAX_DESCRIPTION_LENGTH`. */
+const MOST_ALT = 1500;
+const NOT_ATTACHED = 'Validation failed: Media was not found or is already attached to another post';
 const VISIBILITIES: readonly string[] = ['public', 'unlisted', 'private', 'direct'] satisfies Visibility[];
 
 export class MastodonStandIn implements PostingStandIn {
@@ -51,6 +57,7 @@ export class MastodonStandIn implements PostingStandIn {
   private readonly creations: RateWindow;
   private readonly deletions: RateWindow;
   private readonly instance: Instance;
+  private readonly images = new Uploads(() => this.newId());
 
   constructor(private readonly options: MastodonOptions) {
     // rack_attack.rb and rate_limiter.rb: per token 300 in 5 minutes, new statuses 300 in 3 hours, deletes 30 in 30 minutes.
@@ -65,6 +72,11 @@ export class MastodonStandIn implements PostingStandIn {
       ),
       route('GET', '/api/v1/accounts/verify_credentials', () => json(200, credentialEntity(this.instance))),
       route('GET', '/api/v1/accounts/:id/statuses', (call, [id = '']) => this.timeline(call, id)),
+      route('POST', MEDIA_PATH, (call) => this.upload(call)),
+      route('GET', '/api/v1/media/:id', (_, [id = '']) => {
+        const image = this.images.get(id);
+        return image ? json(200, mediaEntity(image, this.instance)) : this.no(404, 'Record not found');
+      }),
       route('GET', '/api/v1/statuses', (call) => this.several(call)),
       route('POST', '/api/v1/statuses', (call) => this.create(call)),
       route('GET', '/api/v1/statuses/:id', (_, [id]) => this.withPost(id, (post) => json(200, this.entity(post)))),
@@ -123,9 +135,36 @@ export class MastodonStandIn implements PostingStandIn {
     return this.no(422, 'Validation failed: Text was refused by this instance');
   }
 
+  readonly uploads = [MEDIA_PATH];
+
+  /** An image that no status has is seen by nobody. */
+  changes(call: Call): boolean {
+    return call.method !== 'GET' && call.method !== 'HEAD' && call.path !== MEDIA_PATH;
+  }
+
+  picture(id: string): Picture | undefined {
+    return this.images.get(id);
+  }
+
+  private upload(call: Call): Answer {
+    const parts = partsOf(call);
+    const bytes = parts?.get('file');
+    const type = bytes ? typeOf(bytes) : null;
+    if (!bytes || type === null) return this.no(422, 'Validation failed: File content type is invalid');
+    const alt = parts?.get('description')?.toString('utf8') ?? '';
+    if ([...alt].length > MOST_ALT)
+      return this.no(422, `Validation failed: Description is too long (maximum is ${MOST_ALT} characters)`);
+    return json(200, mediaEntity(this.images.add({ type, bytes }, alt), this.instance));
+  }
+
+  /** Those of a call on this post; null where Mastodon would not take them. */
+  private attached(fields: Fields, post: string): readonly PostImage[] | null {
+    return this.images.attach(mediaIdsIn(fields), post);
+  }
+
   /** The tightest window that counts this call stands first: its numbers are the ones told. */
   private windowsOf(call: Call): RateWindow[] {
-    if (call.method === 'POST') return [this.creations, this.calls];
+    if (call.method === 'POST' && call.path !== MEDIA_PATH) return [this.creations, this.calls];
     return call.method === 'DELETE' ? [this.deletions, this.calls] : [this.calls];
   }
 
@@ -162,6 +201,8 @@ export class MastodonStandIn implements PostingStandIn {
     const said = saidIn(fields, this.options.characters);
     if (typeof said === 'string') return this.no(422, said);
     const id = this.newId();
+    const images = this.attached(fields, id);
+    if (images === null) return this.no(422, NOT_ATTACHED);
     this.options.journal.append({
       where: NAME,
       event: 'posted',
@@ -172,6 +213,7 @@ export class MastodonStandIn implements PostingStandIn {
       ...(key === '' ? {} : { key }),
       language: languageOf(fields) ?? 'en',
       ...said,
+      ...(images.length > 0 ? { images } : {}),
     });
     return this.withPost(id, (post) => json(200, this.entity(post)));
   }
@@ -183,11 +225,14 @@ export class MastodonStandIn implements PostingStandIn {
     const said = saidIn(fields, this.options.characters);
     if (typeof said === 'string') return this.no(422, said);
     const language = languageOf(fields) ?? post.language ?? 'en';
+    const images = this.attached(fields, post.id);
+    if (images === null) return this.no(422, NOT_ATTACHED);
     const current = post.states[post.states.length - 1]!;
     const unchanged =
       said.text === current.text &&
       (said.warning ?? '') === current.warning &&
       (said.sensitive ?? false) === current.sensitive &&
+      JSON.stringify(images) === JSON.stringify(current.images) &&
       language === post.language;
     if (!unchanged) {
       this.options.journal.append({
@@ -197,6 +242,7 @@ export class MastodonStandIn implements PostingStandIn {
         account: post.account,
         language,
         ...said,
+        ...(images.length > 0 ? { images } : {}),
       });
     }
     return this.withPost(post.id, (now) => json(200, this.entity(now)));

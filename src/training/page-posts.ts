@@ -1,7 +1,7 @@
 import { piecesOf } from './links.js';
 import { html, type Markup } from './markup.js';
 import type { PageTime } from './page-time.js';
-import { isPublic, type Post } from './record.js';
+import { imagesOn, isPublic, type Post, type PostImage } from './record.js';
 import type { PostingStandIn, Timeline } from './stand-in.js';
 
 /** So many of the newest are on the page; the record has them all. */
@@ -62,6 +62,7 @@ ${
 }
 ${current?.warning ? html`<p class="warned">${current.warning}</p>` : null}
 ${said(post.text, post.language)}
+${imagesOn(post).map((image) => pictured(image, post))}
 <ul class="marks">${post.reference && html`<li>${post.reference}, version ${post.version ?? '?'}</li>`}${
     post.language && html`<li>${post.language}</li>`
   }${post.editedAt && html`<li>edited ${time.short(post.editedAt)}</li>`}${
@@ -81,6 +82,14 @@ ${post.text}</textarea></label>
 <div class="buttons"><button class="quiet">Change it</button><button class="danger" name="delete" value="yes">Delete it</button></div></form></details>
 </article>`;
 }
+
+/** With its description in words, for that is what some readers have of it. One that is only linked is named by its address. */
+const pictured = ({ id, alt }: PostImage, { where, language }: Post): Markup =>
+  /^https?:/.test(id)
+    ? html`<p class="soft">shows the picture at <a href="${id}" rel="nofollow noopener noreferrer">${id}</a></p>`
+    : html`<figure><img src="/pictures/${where}/${encodeURIComponent(id)}" alt="${alt}"><figcaption class="soft"${
+        language ? html` lang="${language}"` : null
+      }>${alt}</figcaption></figure>`;
 
 /** A text as it was written: line breaks kept, addresses as links, everything escaped. */
 const said = (text: string, language: string | null): Markup =>

@@ -86,6 +86,7 @@ pre { margin: .3rem 0 0; padding: .6rem .7rem; white-space: pre-wrap; overflow-w
   border-left: .3rem solid var(--bad); border-radius: .3rem; }
 .on form { margin: 0; }
 .bottom { padding-bottom: 2rem; font-size: .875rem; color: var(--soft); }
+figure { margin: .5rem 0; } figure img { max-width: 100%; height: auto; border-radius: .3rem; }
 @media (max-width: 30rem) { .columns { gap: 2rem; } }
 @media (min-width: 60rem) { .faults .order { grid-template-columns: 11rem minmax(0, 1fr) 12rem 10rem 10rem auto; } }
 `;

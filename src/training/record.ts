@@ -44,6 +44,8 @@ export interface Entry {
   /** A content warning that stands above the post. */
   readonly warning?: string;
   readonly sensitive?: boolean;
+  /** Left out: none. */
+  readonly images?: readonly PostImage[];
   /** Posts: read from the mark in the text (`marksIn`). Receivers: `data.version` and `data.reference`. */
   readonly version?: number;
   readonly reference?: string;
@@ -60,6 +62,13 @@ export interface Entry {
   readonly stale?: boolean;
   /** Why it was turned away. */
   readonly reason?: string;
+}
+
+/** An image as its readers have it. */
+export interface PostImage {
+  /** What the far side calls it; of one that is only linked, its address. */
+  readonly id: string;
+  readonly alt: string;
 }
 
 export type NewEntry = Omit<Entry, 'seq' | 'at'>;
@@ -102,6 +111,7 @@ export interface PostState {
   readonly text: string;
   readonly warning: string;
   readonly sensitive: boolean;
+  readonly images: readonly PostImage[];
   readonly byHand: boolean;
 }
 
@@ -142,6 +152,8 @@ export function follow(posts: Map<string, Post>, entry: Entry): void {
         text: entry.text ?? '',
         warning: entry.warning ?? '',
         sensitive: entry.sensitive ?? false,
+        // A hand on the platform changes the words here, and leaves the pictures.
+        images: entry.event === 'hand-edited' ? imagesOn(before) : (entry.images ?? []),
         byHand: entry.event.startsWith('hand-'),
       };
       posts.set(entry.id, {
@@ -175,6 +187,9 @@ export function follow(posts: Map<string, Post>, entry: Entry): void {
       entry.event satisfies never;
   }
 }
+
+/** What it shows now. */
+export const imagesOn = (post: Post | undefined): readonly PostImage[] => post?.states.at(-1)?.images ?? [];
 
 /** What only followers or one person can read is not visible to the public. */
 export const isPublic = (post: Post): boolean => post.visibility === 'public' || post.visibility === 'unlisted';

@@ -4,6 +4,7 @@ import type { FaultVoice } from './faults.js';
 import type { Journal } from './journal.js';
 import type { Post, Where } from './record.js';
 import type { Route } from './router.js';
+import type { Picture } from './uploads.js';
 
 /** One far side: its paths, its way to say no, and what it does when somebody acts on it by hand. */
 export interface StandIn extends FaultVoice {
@@ -20,6 +21,8 @@ export interface StandIn extends FaultVoice {
    * Left out: every method but GET and HEAD. A far side that signs in or reads by POST must say which calls those are.
    */
   changes?(call: Call): boolean;
+  /** Paths that take an image; nobody sees what stands there, so no fault strikes it. */
+  readonly uploads?: readonly string[];
   /** Whether the far side could answer this change with "you said that already". Left out: any change. */
   repeats?(call: Call): boolean;
 }
@@ -30,6 +33,8 @@ export interface PostingStandIn extends StandIn {
   /** By id, in the order of posting. */
   readonly posts: ReadonlyMap<string, Post>;
   newId(): string;
+  /** The bytes of an image that one of its posts shows; they go with the process. */
+  picture?(id: string): Picture | undefined;
 }
 
 /** What a posting stand-in is made with. */

@@ -6,7 +6,7 @@
 import type { Answer, Call } from './answer.js';
 import type { Journal } from './journal.js';
 import { linksIn } from './links.js';
-import { type Entry, follow, marksIn, type Post } from './record.js';
+import { type Entry, follow, imagesOn, marksIn, type Post, type PostImage } from './record.js';
 import { type Route, route } from './router.js';
 import { type PostingStandIn, RateWindow, type StandInKind, sameSecret } from './stand-in.js';
 import { previewPage } from './telegram-preview.js';
@@ -143,6 +143,7 @@ export class TelegramStandIn implements PostingStandIn {
     if (reply && !isThere && reply.allow_sending_without_reply !== true) return bad('message to be replied not found');
     const id = this.newId();
     this.write(id, 'posted', said.text, {
+      ...pictured(fields),
       ...(isThere ? { inReplyTo: parent } : {}),
       ...(fields.disable_notification === true ? { own: { silent: true } } : {}),
     });
@@ -150,16 +151,18 @@ export class TelegramStandIn implements PostingStandIn {
   }
 
   private edit(fields: Fields): Answer {
-    return this.withPost(messageIdIn(fields), 'message to edit not found', ({ id, text }) => {
+    return this.withPost(messageIdIn(fields), 'message to edit not found', (now) => {
+      const { id, text } = now;
       const said = textIn(fields);
       if ('status' in said) return said;
-      if (said.text === text)
+      const { images = [] } = pictured(fields);
+      if (said.text === text && JSON.stringify(images) === JSON.stringify(imagesOn(now)))
         return bad(
           'message is not modified: specified new message content and reply markup are exactly the same as a current ' +
             'content and reply markup of the message',
         );
-      this.write(id, 'edited', said.text);
-      return this.withPost(id, 'message to edit not found', (now) => ok(messageOf(now)));
+      this.write(id, 'edited', said.text, pictured(fields));
+      return this.withPost(id, 'message to edit not found', (edited) => ok(messageOf(edited)));
     });
   }
 
@@ -200,6 +203,14 @@ export class TelegramStandIn implements PostingStandIn {
     const post = this.posts.get(id ?? '');
     return post ? then(post) : bad(otherwise);
   }
+}
+
+/** Telegram fetches what a link's preview shows by itself, so all that is known of it here is its address. */
+function pictured({ link_preview_options }: Fields): { images?: PostImage[] } {
+  const options = typeof link_preview_options === 'object' ? (link_preview_options as Fields | null) : null;
+  return typeof options?.url === 'string' && options.is_disabled !== true
+    ? { images: [{ id: options.url, alt: '' }] }
+    : {};
 }
 
 const seconds = (at: string): number => Math.floor(Date.parse(at) / 1000);

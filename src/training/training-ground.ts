@@ -4,7 +4,7 @@
  * the hub uses it, and every visible effect is written to the record before anybody is told of it; after kill -9 the
  * posts, the keys and the versions heard are there again. It can be told to fail in the ways of one-truth.md.
  *
- * It does not promise to be those platforms: no media, no federation, no other accounts. It guards nothing worth guarding
+ * It does not promise to be those platforms: no films, no federation, no other accounts. It guards nothing worth guarding
  * and is meant for loopback. Faults and rate limits live in memory and end with the process.
  */
 import { createServer, type Server } from 'node:http';

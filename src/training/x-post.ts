@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from './markup.js';
-import type { Post } from './record.js';
+import { imagesOn, type Post } from './record.js';
 import { xLinksIn } from './weighted-length.js';
 import { editControls, newestOf, versionsOf } from './x-versions.js';
 
@@ -76,7 +76,10 @@ export function postEntity(
   const { id, text } = versions.find((version) => version.id === askedId) ?? newestOf(post);
   const history = versions.map((version) => version.id);
   const parent = post.inReplyTo;
-  const urls = urlEntities(text);
+  const images = imagesOn(post);
+  // X writes the address of a post's own picture behind its text.
+  const picture = images.length > 0 ? [pictureLink(id)] : [];
+  const urls = [...urlEntities(text), ...picture.map((link) => ({ ...link, ...placed(apiText(text), link.url) }))];
   const reference = parent === null ? [] : [{ type: 'replied_to', id: parent }];
   const known: Record<string, unknown> = {
     author_id: USER.id,
@@ -90,6 +93,7 @@ export function postEntity(
     possibly_sensitive: false,
     reply_settings: 'everyone',
     edit_controls: editControls(post),
+    attachments: images.length > 0 ? { media_keys: images.map((image) => `3_${image.id}`) } : undefined,
     public_metrics: {
       repost_count: 0,
       retweet_count: 0,
@@ -103,11 +107,22 @@ export function postEntity(
   const asked = Object.entries(known).filter(([name, value]) => fields.has(name) && value !== undefined);
   return {
     id,
-    text: apiText(text),
+    text: [apiText(text), ...picture.map(({ url }) => url)].join(' '),
     edit_history_post_ids: history,
     edit_history_tweet_ids: history,
     ...Object.fromEntries(asked),
   };
+}
+
+const pictureLink = (id: string) => {
+  const expanded = `https://x.com/${USER.username}/status/${id}/photo/1`;
+  return { url: shortened(expanded), expanded_url: expanded, display_url: `pic.x.com/${id.slice(-10)}` };
+};
+
+/** Behind the text and a space, in code points. */
+function placed(told: string, url: string): { start: number; end: number } {
+  const start = [...told].length + 1;
+  return { start, end: start + url.length };
 }
 
 function rootOf(post: Post, posts: ReadonlyMap<string, Post>): string {

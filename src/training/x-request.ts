@@ -13,6 +13,7 @@ const requestSchema = z.strictObject({
       auto_populate_reply_metadata: z.boolean().optional(),
     })
     .optional(),
+  media: z.strictObject({ media_ids: z.array(postId).min(1).max(4) }).optional(),
   reply_settings: z.enum(['following', 'mentionedUsers', 'subscribers', 'verified']).optional(),
   made_with_ai: z.boolean().optional(),
   nullcast: z.literal(false).optional(),
@@ -69,7 +70,6 @@ const NOT_HERE: readonly string[] = [
   'direct_message_deep_link',
   'for_super_followers_only',
   'geo',
-  'media',
   'paid_partnership',
   'poll',
   'share_with_followers',

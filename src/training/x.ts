@@ -1,13 +1,15 @@
 /**
  * The stand-in for one X account (API v2, as standards.md §6 has it read): it creates, deletes and lists posts, refuses
  * a text that the account shows already, weighs lengths as X does, lets a post be edited for a while, renews tokens, and
- * knows no idempotency key. It has no media, polls or quotes, and says so instead of pretending.
+ * knows no idempotency key. It has no films, polls or quotes, and says so instead of pretending.
  */
-import { type Answer, type Call, json } from './answer.js';
+import { z } from 'zod';
+import { type Answer, type Call, json, jsonObject } from './answer.js';
 import type { Journal } from './journal.js';
 import { type Entry, follow, marksIn, type Post } from './record.js';
 import { type Route, route } from './router.js';
 import { bearerToken, isBelow, type PostingStandIn, RateWindow, Snowflakes, type StandInKind } from './stand-in.js';
+import { type Picture, partsOf, typeOf, Uploads } from './uploads.js';
 import { MAX_WEIGHT, weightedLength } from './weighted-length.js';
 import { apiText, postEntity, USER, userEntity } from './x-post.js';
 import { duplicateContent, invalidRequest, notFound, notFoundAnswer, xProblem } from './x-problem.js';
@@ -26,6 +28,10 @@ export interface XOptions {
 
 const NAME = 'x';
 const TOKEN_PATH = '/2/oauth2/token';
+const UPLOAD_PATH = '/2/media/upload';
+const METADATA_PATH = '/2/media/metadata';
+/** Of a description (standards.md §6). */
+const MOST_ALT = 1000;
 const WINDOW_SECONDS = 900;
 const TWITTER_EPOCH_MS = 1_288_834_974_657n;
 /** No text of weight 280 is as long, however many addresses stand in it. */
@@ -37,6 +43,7 @@ export class XStandIn implements PostingStandIn {
   readonly routes: readonly Route[];
   readonly posts = new Map<string, Post>();
   private readonly ids = new Snowflakes(TWITTER_EPOCH_MS, 22n);
+  private readonly images = new Uploads(() => this.newId());
   /** Every id of every post that is there, older versions included. */
   private readonly known = new Map<string, Post>();
   private readonly tokens: XTokens;
@@ -50,6 +57,8 @@ export class XStandIn implements PostingStandIn {
     options.journal.follow((entry) => this.remember(entry));
     this.routes = [
       route('POST', TOKEN_PATH, (call) => this.tokens.renew(call)),
+      route('POST', UPLOAD_PATH, (call) => this.upload(call)),
+      route('POST', METADATA_PATH, (call) => this.describe(call)),
       route('POST', '/2/tweets', (call) => this.create(call)),
       route('GET', '/2/tweets', (call) => this.byIds(call)),
       route('GET', '/2/tweets/:id', (call, [id = '']) => this.byId(call, id)),
@@ -95,7 +104,7 @@ export class XStandIn implements PostingStandIn {
 
   /** New tokens are nothing that the public sees. */
   changes(call: Call): boolean {
-    return call.method !== 'GET' && call.path !== TOKEN_PATH;
+    return call.method !== 'GET' && call.path !== TOKEN_PATH && !call.path.startsWith('/2/media/');
   }
 
   refused(): Answer {
@@ -106,7 +115,35 @@ export class XStandIn implements PostingStandIn {
     return this.ids.next(this.options.now());
   }
 
+  readonly uploads = [UPLOAD_PATH];
+
+  picture(id: string): Picture | undefined {
+    return this.images.get(id);
+  }
+
+  private upload(call: Call): Answer {
+    const parts = partsOf(call);
+    const bytes = parts?.get('media');
+    const type = bytes ? typeOf(bytes) : null;
+    if (!bytes || type === null || parts?.get('media_category')?.toString() !== 'tweet_image')
+      return invalidRequest('media', '', '$.media: is not an image that can be posted');
+    const { id } = this.images.add({ type, bytes });
+    return json(200, { data: { id, media_key: `3_${id}`, size: bytes.length, expires_after_secs: 86_400 } });
+  }
+
+  private describe(call: Call): Answer {
+    const read = metadataSchema.safeParse(jsonObject(call.body));
+    if (!read.success)
+      return invalidRequest('metadata', '', `$.metadata.alt_text.text: must be 1 to ${MOST_ALT} characters`);
+    const { id, metadata } = read.data;
+    const image = this.images.get(id);
+    if (!image) return xProblem(404, 'The media was not found.');
+    image.alt = metadata.alt_text.text;
+    return json(200, { data: { id, associated_metadata: metadata } });
+  }
+
   private windowOf(call: Call): RateWindow {
+    if (call.path.startsWith('/2/media/')) return this.windows.read;
     if (call.method === 'POST') return this.windows.create;
     return call.method === 'DELETE' ? this.windows.delete : this.windows.read;
   }
@@ -128,14 +165,15 @@ export class XStandIn implements PostingStandIn {
     if ('status' in request) return request;
     const text = request.text.trim();
     if (request.quote_tweet_id !== undefined) return xProblem(403, 'Quoting a Post is not available to this account.');
-    if (text === '') return invalidRequest('$.text', '', '$.text: must not be empty when there is no media');
+    if (text === '' && !request.media)
+      return invalidRequest('$.text', '', '$.text: must not be empty when there is no media');
     if (text.length > MAX_CODE_UNITS || weightedLength(text) > MAX_WEIGHT) {
       return invalidRequest('$.text', text, `$.text: is longer than ${MAX_WEIGHT} weighted characters`);
     }
     return this.say(text.normalize('NFC'), request);
   }
 
-  private say(text: string, { reply, edit_options: edit }: PostRequest): Answer {
+  private say(text: string, { reply, media, edit_options: edit }: PostRequest): Answer {
     const replyTo = reply?.in_reply_to_tweet_id;
     const parent = replyTo === undefined ? null : this.known.get(replyTo);
     if (parent === undefined) {
@@ -149,10 +187,13 @@ export class XStandIn implements PostingStandIn {
     if ([...this.posts.values()].some((post) => post !== old && post.text === text)) return duplicateContent();
     const mark = marksIn(text);
     const id = this.newId();
+    const images = this.images.attach(media?.media_ids ?? [], old?.id ?? id);
+    if (images === null) return invalidRequest('$.media.media_ids', '', 'Your media IDs are invalid.');
     this.options.journal.append({
       where: NAME,
       account: USER.username,
       text,
+      ...(images.length > 0 ? { images } : {}),
       ...(mark ? { reference: mark.reference, version: mark.version } : {}),
       ...(mark?.language ? { language: mark.language } : {}),
       ...(old
@@ -236,6 +277,11 @@ export class XStandIn implements PostingStandIn {
     return userEntity(new Set((call.query.get('user.fields') ?? '').split(',')), newest);
   }
 }
+
+const metadataSchema = z.object({
+  id: z.string(),
+  metadata: z.object({ alt_text: z.object({ text: z.string().min(1).max(MOST_ALT) }) }),
+});
 
 const rateHeaders = (limit: number, remaining: number, resetsAt: Date): Record<string, string> => ({
   'x-rate-limit-limit': String(limit),

@@ -37,6 +37,7 @@ describe('a Mastodon account', () => {
       in_reply_to_id: null,
       spoiler_text: '',
       sensitive: false,
+      media_ids: [],
     });
     expect(far.received[0]!.headers.authorization).toBe('Bearer mastodon-token-0123456789');
   });

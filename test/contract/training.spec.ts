@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../../src/channels/registry.js';
 import type { Account, OpenedChannel } from '../../src/domain/channel.js';
 import type { Delivery } from '../../src/domain/delivery.js';
+import type { ShownImage } from '../../src/domain/image.js';
 import { ALL_LANGUAGES } from '../../src/domain/language.js';
 import type { Kind } from '../../src/domain/message.js';
 import { STAND_INS } from '../../src/training/stand-ins.js';
@@ -13,6 +14,15 @@ import { dialect } from './dialects.js';
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const token = (name: string): string => Buffer.from(`training-${name}`.padEnd(32, '-')).toString('base64url');
 const TOKENS = Object.fromEntries(STAND_INS.map(({ name }) => [name, token(name)]));
+
+const pixels = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const PICTURE = {
+  bytes: pixels,
+  facts: { sha256: 'a'.repeat(64), type: 'image/png', width: 1, height: 1, bytes: pixels.length },
+} as const;
 
 /** Of a training ground that nobody opened: the settings are only read. */
 const ORIGIN = 'http://127.0.0.1:3001';
@@ -71,6 +81,20 @@ describe.each(Object.keys(PLACES))('a channel of kind %s on the training ground'
     await channel.close();
     await training.close();
   });
+
+  /** As dispatch does it: given to the far side until it is ready, then shown by the post. */
+  async function withImages(sent: Delivery, alt = 'La fumée va vers Vilvorde.'): Promise<Delivery> {
+    const shown: ShownImage = {
+      ...PICTURE.facts,
+      url: `https://crisis.example/media/${PICTURE.facts.sha256}.png`,
+      alt,
+    };
+    if (!channel.prepare) return { ...sent, images: [{ ...shown, remoteId: null }] };
+    const given = await channel.prepare(shown, { bytes: PICTURE.bytes, begun: null, withinMs: 1_000 });
+    if (given.is !== 'ready') throw new Error(JSON.stringify(given));
+    return { ...sent, images: [{ ...shown, remoteId: given.remoteId }] };
+  }
+  const standing = () => training.record().filter(({ where }) => where === PLACES[kind]!.at);
 
   /** What a message would send, composed by the kind itself. */
   async function delivery(said: Kind, n: number, overrides: Partial<Delivery> = {}): Promise<Delivery> {
@@ -155,6 +179,46 @@ describe.each(Object.keys(PLACES))('a channel of kind %s on the training ground'
     expect(outcome.is).toBe('unknown');
     expect((await channel.look(alert)).is).toBe(readable ? 'seen' : 'failed');
   });
+
+  if (can.media !== null) {
+    const { alt } = can.media;
+    test('shows an image with what it shows in words; before the post the public sees nothing of it', async () => {
+      const first = await withImages(await delivery('alert', 1));
+      expect(standing()).toEqual([]);
+      expect(await channel.apply(first)).toMatchObject({ is: 'delivered' });
+      const words = alt > 0 ? 'La fumée va vers Vilvorde.' : '';
+      expect(standing()[0]!.images).toEqual([{ id: expect.any(String), alt: words }]);
+      expect(await channel.look(first)).toMatchObject(readable ? { is: 'seen' } : { is: 'failed' });
+    });
+
+    test('reads back a post with an image as sent', async () => {
+      const first = await withImages(await delivery('alert', 1));
+      const made = await channel.apply(first);
+      if (made.is !== 'delivered' || made.remoteId === null) throw new Error(JSON.stringify(made));
+      const { remoteId } = made;
+      const expected = [{ remoteId, language: 'fr', text: first.text, images: 1 }];
+      const survey = await channel.survey({ expected, since: '2026-01-01T00:00:00.000Z' });
+      if (can.readBackSeconds !== null && readable)
+        expect(survey).toMatchObject({ is: 'surveyed', found: [{ remoteId, is: 'as-sent' }] });
+      else expect(survey.is).toBe('failed');
+    });
+  }
+  if (can.media !== null && can.edit)
+    test('brings an image by an edit, and takes it away by the next', async () => {
+      const bare = await delivery('alert', 1);
+      const made = await channel.apply(bare);
+      if (made.is !== 'delivered') throw new Error(JSON.stringify(made));
+      const { remoteId } = made;
+      const edit: Delivery = { ...bare, op: 'edit', remoteId };
+      const brought = await withImages(edit);
+      expect(await channel.apply(brought)).toMatchObject({ is: 'delivered' });
+      expect(await channel.apply(edit)).toMatchObject({ is: 'delivered' });
+      expect(standing().map(({ event, images = [] }) => [event, images.length])).toEqual([
+        ['posted', 0],
+        ['edited', 1],
+        ['edited', 0],
+      ]);
+    });
 
   if (can.readBackSeconds !== null && readable)
     test('reads back what somebody changed, deleted or posted by hand there, and what stands as sent', async () => {

@@ -395,7 +395,8 @@ describe('a post made once more after a removal', () => {
     const channel = x();
     const post = kind.again({ ...composed('Court.'), text: 'Feu [2026-0042/2 fr]', marker: '[2026-0042/2 fr]' }, 1);
     const remoteId = await posted(channel, { text: post.text, marker: post.marker });
-    expect(await channel.look(deliveryFor('x', 'open', post))).toMatchObject({ is: 'seen', remoteId });
+    const { text, marker } = post;
+    expect(await channel.look(deliveryFor('x', 'open', { text, marker }))).toMatchObject({ is: 'seen', remoteId });
     expect(await channel.look(deliveryFor('x'))).toEqual({ is: 'absent' });
   });
 });

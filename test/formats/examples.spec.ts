@@ -40,6 +40,7 @@ describe('the examples', () => {
             limit: 280,
             markerStyle: 'reference',
             pointer: false,
+            media: null,
           });
           expect(post.length).toBeLessThanOrEqual(280);
           expect(post.fitted).not.toBe('cut');

@@ -120,6 +120,7 @@ describe('whatever an officer writes', () => {
       limit: 500,
       markerStyle: 'permalink',
       pointer: true,
+      media: null,
     });
     expect(post.text.split(post.marker)).toHaveLength(2);
   });
@@ -136,6 +137,7 @@ describe('whatever an officer writes', () => {
             limit,
             markerStyle: 'reference',
             pointer: false,
+            media: null,
           });
         const post = compose();
         expect(post.length).toBeLessThanOrEqual(limit);

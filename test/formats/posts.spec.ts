@@ -19,6 +19,7 @@ const compose = (message: PublicMessage, overrides: Partial<PostOptions> = {}): 
     limit: 5_000,
     markerStyle: 'permalink',
     pointer: true,
+    media: null,
     ...overrides,
   });
 

@@ -55,6 +55,11 @@ export function mustReach({ capabilities, traits }: Variant): string[] {
     must.add(`any: ${what}`);
   for (const what of natureMustShow(ordersItself, traits)) must.add(`any: ${what}`);
   if (anchor) must.add('any: waits for the page');
+  if (capabilities.media && !ordersItself) {
+    for (const what of ['prepared', 'killed at prepared', 'an image was given up waiting for'])
+      must.add(`any: ${what}`);
+    if (edit) must.add('any: prepared what is owed');
+  }
   return [...must];
 }
 

@@ -1,6 +1,7 @@
-import type { CheckResult, OpenedChannel } from '../../src/domain/channel.js';
+import type { CheckResult, ImageToPrepare, OpenedChannel, Preparation } from '../../src/domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../src/domain/delivery.js';
 import type { Survey } from '../../src/domain/drift.js';
+import type { ShownImage } from '../../src/domain/image.js';
 import type { Language } from '../../src/domain/language.js';
 import { TIMING } from '../../src/domain/placement.js';
 import type { Dice } from './dice.js';
@@ -24,6 +25,8 @@ export interface FarPost {
   readonly key: string;
   readonly postedAt: number;
   text: string;
+  /** What this far side calls the images on it. */
+  images: readonly string[];
   visible: boolean;
   byHand: boolean;
   locked: boolean;
@@ -31,7 +34,7 @@ export interface FarPost {
   readonly listedFrom: number;
   /** What a read gives until then is what it was before. */
   seenFrom: number;
-  before: { readonly text: string; readonly visible: boolean };
+  before: { readonly text: string; readonly images: readonly string[]; readonly visible: boolean };
 }
 
 export interface Call {
@@ -63,6 +66,8 @@ export interface Witness {
   now(): number;
   /** Just before a call leaves: everything that must be true then. */
   leaving(delivery: Delivery): void;
+  /** Time goes by while somebody waits. */
+  pass(ms: number): void;
   /** Did an officer ask for this post to be made anew? */
   asked(language: Language, ordinal: number): boolean;
   count(what: string): void;
@@ -79,6 +84,8 @@ export class FarSide implements OpenedChannel {
   /** Nothing goes wrong any more. */
   honest = false;
   last: Call | undefined;
+  /** Images that it was given, and the post that has each; null: none yet. */
+  private readonly images = new Map<string, { ready: boolean; on: FarPost | null }>();
   private keysKeptSince = 0;
   private made = 0;
   /** How the newest call of each placement was read so far. */
@@ -90,6 +97,38 @@ export class FarSide implements OpenedChannel {
     private readonly witness: Witness,
   ) {
     this.record = new FarRecord(nature.blind);
+  }
+
+  /** Nobody sees these calls. The dice say whether it is done at once, later, never, or not heard of again. */
+  async prepare(_image: ShownImage, { begun, withinMs }: ImageToPrepare): Promise<Preparation> {
+    const lot = this.honest ? 0 : this.dice.roll(20);
+    const known = begun === null ? undefined : this.images.get(begun);
+    const remoteId = known && begun !== null ? begun : `i${this.images.size + 1}`;
+    if (lot >= 17) {
+      // The answer is lost; perhaps the image came.
+      if (lot > 17) this.images.set(remoteId, { ready: true, on: null });
+      this.witness.pass(withinMs);
+      this.witness.count('an image was given up waiting for');
+      return { is: 'failed', error: error('time-out', 'No answer.'), afterMs: 1_000 };
+    }
+    if (lot === 16) return { is: 'refused', error: error('not-accepted', 'No such pictures.') };
+    if (lot >= 14) return { is: 'failed', error: error('connection-refused', 'Nobody there.'), afterMs: 1_000 };
+    const ready = known?.ready || lot < 9;
+    this.images.set(remoteId, { ready, on: known?.on ?? null });
+    if (!ready) return { is: 'begun', remoteId, afterMs: 2_000 };
+    const expires = this.honest || this.dice.roll(3) > 0 ? null : new Date(this.witness.now() + 60_000).toISOString();
+    return { is: 'ready', remoteId, expiresAt: expires };
+  }
+
+  /** A post may show what is ready and on no other post. */
+  private attach(post: FarPost, { images = [] }: Delivery): readonly string[] {
+    return images.map(({ remoteId }) => {
+      const image = this.images.get(remoteId ?? '');
+      if (!image?.ready || (image.on !== null && image.on !== post))
+        throw new Violation('I5', `the image ${remoteId} was sent, and is not ready for this post`);
+      image.on = post;
+      return remoteId!;
+    });
   }
 
   apply(delivery: Delivery): Promise<Outcome> {
@@ -122,7 +161,7 @@ export class FarSide implements OpenedChannel {
   private mayAct({ delivery }: Call): boolean {
     if (delivery.op === 'open') return !this.keyed(delivery);
     const post = this.find(delivery.remoteId);
-    return post?.visible === true && (delivery.op === 'delete' || post.text !== delivery.text);
+    return post?.visible === true && (delivery.op === 'delete' || !shows(post, delivery));
   }
 
   private fate(delivery: Delivery, tell: Call['tell']): Call {
@@ -231,29 +270,33 @@ export class FarSide implements OpenedChannel {
     if (remoteId !== null && !this.find(remoteId)?.visible) return { is: 'gone' };
     this.made += 1;
     const id = `p${this.made}`;
-    this.posts.push({
+    const post: FarPost = {
       ids: [id],
       language,
       ordinal,
       key,
       postedAt: at,
       text,
+      images: [],
       visible: true,
       byHand: false,
       locked: false,
       listedFrom,
       seenFrom: at,
-      before: { text, visible: true },
-    });
+      before: { text, images: [], visible: true },
+    };
+    post.images = this.attach(post, delivery);
+    this.posts.push(post);
     this.record.append({ at, event: 'posted', by: 'hub', language, ordinal, id, text });
     return delivered(id, null);
   }
 
-  private edit({ remoteId, text }: Delivery, at: number, seenFrom: number): Outcome {
+  private edit(delivery: Delivery, at: number, seenFrom: number): Outcome {
+    const { remoteId, text } = delivery;
     const post = this.find(remoteId);
     if (!post?.visible) return { is: 'gone' };
     if (post.locked) return { is: 'locked' };
-    this.change(post, { text, byHand: false }, seenFrom);
+    this.change(post, { text, images: this.attach(post, delivery), byHand: false }, seenFrom);
     if (this.nature.traits.editsRenew) post.ids.push(`${post.ids[0]}.${post.ids.length}`);
     const { language, ordinal, ids } = post;
     this.record.append({ at, event: 'edited', by: 'hub', language, ordinal, id: ids[0]!, text });
@@ -280,7 +323,7 @@ export class FarSide implements OpenedChannel {
   }
 
   private change(post: FarPost, to: Partial<FarPost>, seenFrom: number): void {
-    post.before = { text: post.text, visible: post.visible };
+    post.before = { text: post.text, images: post.images, visible: post.visible };
     post.seenFrom = seenFrom;
     Object.assign(post, to);
   }
@@ -321,7 +364,7 @@ export class FarSide implements OpenedChannel {
       case 'delete': {
         const post = this.find(delivery.remoteId);
         const shown = post && (now < post.seenFrom ? post.before : post);
-        const done = delivery.op === 'delete' ? !shown?.visible : shown?.visible && shown.text === delivery.text;
+        const done = delivery.op === 'delete' ? !shown?.visible : shown?.visible && shows(shown, delivery);
         return done ? seen(delivery.op === 'delete' ? delivery.remoteId : post!.ids.at(-1)!) : ABSENT;
       }
       case 'send':
@@ -374,6 +417,10 @@ const LATER: readonly Outcome[] = [
 ];
 /** After how many milliseconds the worker has no answer: a reset, a 5xx, its own deadline. */
 const GIVES_UP = [0, 500, 4_000, TIMING.deadlineMs, TIMING.deadlineMs];
+
+/** Letter for letter, and image for image. */
+const shows = (post: Pick<FarPost, 'text' | 'images'>, { text, images = [] }: Delivery): boolean =>
+  post.text === text && post.images.join() === images.map(({ remoteId }) => remoteId).join();
 
 const ABSENT: Sighting = { is: 'absent' };
 const LOOK_FAILED: Sighting = { is: 'failed', error: error('server-error', 'Try later.') };

@@ -22,6 +22,8 @@ export interface Row {
   tries: number;
   rank: number;
   mend: boolean;
+  owes: boolean;
+  prepared: Placement['prepared'];
   outcome: PlacementChange['outcome'] | null;
   error: PlacementChange['error'];
   posts: readonly Post[];
@@ -96,10 +98,10 @@ export class MemoryStore {
   }
 
   /** Whatever the clock says. */
-  hasWork({ attempt, ordersItself, shown, desired, mend, settled, channelId }: Row): boolean {
+  hasWork({ attempt, ordersItself, shown, desired, mend, owes, settled, channelId }: Row): boolean {
     const channel = this.channels.get(channelId)!;
     return (
-      ((attempt !== null && !ordersItself) || ((shown < desired || mend) && settled?.version !== desired)) &&
+      ((attempt !== null && !ordersItself) || ((shown < desired || mend || owes) && settled?.version !== desired)) &&
       channel.paused === null &&
       !channel.removed
     );
@@ -116,8 +118,9 @@ export class MemoryStore {
     return next === Number.POSITIVE_INFINITY ? null : next;
   }
 
-  placementOf({ id, channelId, language, desired, shown, settled, attempt, posts }: Row): Placement {
-    return { id, messageId: this.messageId, channelId, language, desired, shown, settled, attempt, posts };
+  placementOf({ id, channelId, language, desired, shown, settled, attempt, posts, prepared }: Row): Placement {
+    const about = { id, messageId: this.messageId, channelId, language };
+    return { ...about, desired, shown, settled, attempt, posts, ...(prepared ? { prepared } : {}) };
   }
 
   row(id: string): Row {
@@ -140,6 +143,8 @@ export class MemoryStore {
     if (change.error !== undefined) row.error = change.error;
     if (change.tries !== undefined) row.tries = change.tries;
     if (change.mend !== undefined) row.mend = change.mend;
+    if (change.owes !== undefined) row.owes = change.owes;
+    if (change.prepared !== undefined) row.prepared = change.prepared;
     if (change.posts && change.posts.length > 0) row.posts = merged(row.posts, change.posts);
     if (change.releaseForMs !== undefined) {
       row.leaseUntil = LONG_AGO;
@@ -156,7 +161,7 @@ export class MemoryStore {
   retry(id: string): boolean {
     const row = this.row(id);
     if (row.settled?.as === 'excused') return false;
-    if (row.shown >= row.desired && row.attempt === null && !row.mend) return false;
+    if (row.shown >= row.desired && row.attempt === null && !row.mend && !row.owes) return false;
     row.settled = null;
     row.tries = 0;
     row.notBefore = LONG_AGO;
@@ -231,6 +236,8 @@ export class MemoryStore {
       tries: 0,
       rank,
       mend: false,
+      owes: false,
+      prepared: null,
       outcome: null,
       error: null,
       posts: [],

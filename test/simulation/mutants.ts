@@ -104,9 +104,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: 'a refused placement reclaimed',
     reason: 'What the far side refused would be sent to it again and again.',
     file: PLACEMENTS,
-    find: `OR ((p.shown < p.desired OR p.mend) AND p.settled_version IS DISTINCT FROM p.desired))
+    find: `OR ((p.shown < p.desired OR p.mend OR p.owes) AND p.settled_version IS DISTINCT FROM p.desired))
               AND c.paused`,
-    replace: `OR (p.shown < p.desired OR p.mend))
+    replace: `OR (p.shown < p.desired OR p.mend OR p.owes))
               AND c.paused`,
   },
 ];

@@ -1,4 +1,5 @@
 import type { Rendition } from '../../src/domain/channel.js';
+import type { ShownImage } from '../../src/domain/image.js';
 import type { Language } from '../../src/domain/language.js';
 import { type Content, KINDS, type Kind, type Severity, type Version } from '../../src/domain/message.js';
 import { content, only, version } from '../support/messages.js';
@@ -17,6 +18,8 @@ export interface Telling {
   readonly languages: readonly Language[];
   /** Versions with the same words read the same, apart from marker and number. */
   readonly words: number;
+  /** How many images it shows. */
+  readonly images: number;
 }
 
 const contents = new Map<string, Content>();
@@ -44,23 +47,44 @@ export const versionOf = (n: number, telling: Telling, releasedAt: string): Vers
 const renditions = new Map<number, Promise<Rendition>>();
 
 /** As a channel would compose it: a marker that names the version, and a pointer for the older posts of the chain. */
-export function renditionOf(n: number, { kind, words }: Telling, language: Language): Promise<Rendition> {
-  const key = ((n * 8 + KINDS.indexOf(kind)) * 8 + words) * 4 + LANGUAGES.indexOf(language) + 1;
+export function renditionOf(n: number, { kind, words, images }: Telling, language: Language): Promise<Rendition> {
+  const key = (((n * 8 + KINDS.indexOf(kind)) * 8 + words) * 4 + LANGUAGES.indexOf(language) + 1) * 4 + images;
   let known = renditions.get(key);
   if (!known) {
-    known = Promise.resolve(compose(n, kind, words, language));
+    known = Promise.resolve(compose(n, { kind, words, images }, language));
     renditions.set(key, known);
   }
   return known;
 }
 
-function compose(n: number, kind: Kind, words: number, language: Language): Rendition {
+function compose(
+  n: number,
+  { kind, words, images }: Pick<Telling, 'kind' | 'words' | 'images'>,
+  language: Language,
+): Rendition {
   const marker = `[${REFERENCE}/${n} ${language}]`;
   const core = coreOf(kind, words);
   const text = `${core} ${marker}`;
   const fits = { length: text.length, limit: 280, fitted: 'whole', warnings: [] } as const;
-  return { text, pointer: `${POINTS} ${marker}`, core, marker, ...fits };
+  return {
+    text,
+    pointer: `${POINTS} ${marker}`,
+    core: `${core}${images > 0 ? ` [${images} images]` : ''}`,
+    marker,
+    ...fits,
+    ...(images > 0 ? { images: PICTURES.slice(0, images) } : {}),
+  };
 }
+
+const PICTURES: readonly ShownImage[] = ['a', 'b'].map((name) => ({
+  sha256: name.repeat(64),
+  type: 'image/png',
+  width: 1,
+  height: 1,
+  bytes: 1,
+  url: `https://crisis.example/media/${name}.png`,
+  alt: name,
+}));
 
 /** Updates and corrections may read like what they follow; the other kinds never do. */
 export const coreOf = (kind: Kind, words: number): string =>

@@ -21,6 +21,7 @@ const MOVES = 2_000;
 const MINUTE_MS = 60_000;
 /** Milliseconds that pass between two events; the hour is that of the far side's keys. */
 const PAUSES = [100, 1_000, 3_000, 5_000, 9_000, 9_900, 12_000, 21_000, 40_000, MINUTE_MS, 80_000, 900_000, 3_660_000];
+const PICTURE = new Uint8Array(1);
 const HUB_FAILED = new Error('A secret does not open.');
 const YES = Promise.resolve(true);
 const NO = Promise.resolve(false);
@@ -110,6 +111,7 @@ export class World implements Witness {
       write: (claim, change) => this.write(claim, change),
       shownEpoch: async () => this.pageShows,
       databaseNowMs: () => this.store.now,
+      image: async () => PICTURE,
       keyOf: (id, ordinal, generation) => `${id}/${ordinal}/${generation}`,
       digest: () => 'digest',
       timing: TIMING,
@@ -180,6 +182,7 @@ export class World implements Witness {
       severity: this.dice.roll(4) === 0 ? 'Minor' : 'Severe',
       languages: this.dice.roll(5) === 0 ? this.languages.slice(0, 1) : this.languages,
       words: before && this.dice.roll(3) === 0 ? before.words : n,
+      images: this.variant.capabilities.media && this.dice.roll(2) === 0 ? this.dice.roll(2) + 1 : 0,
     };
     this.tellings.push(telling);
     this.versions.push(versionOf(n, telling, iso(this.store.now)));
@@ -206,7 +209,7 @@ export class World implements Witness {
     this.store.raise(this.tellings.length, contentOf(telling), rankOf(telling), [channel]);
   }
 
-  private pass(ms: number): void {
+  pass(ms: number): void {
     this.store.now += ms;
     if (!this.pageStuck || ms > MINUTE_MS) this.pageShows = this.tellings.length;
     this.far.pass();
@@ -446,9 +449,9 @@ export class World implements Witness {
     throw violation;
   }
 
-  private assertIntent({ desired, shown, mend }: Row, version: number): void {
+  private assertIntent({ desired, shown, mend, owes }: Row, version: number): void {
     this.intents.add(version);
-    if (version !== desired || (version <= shown && !mend))
+    if (version !== desired || (version <= shown && !mend && !owes))
       this.breaks('I2', `version ${version} is to be written, ${desired} is desired and ${shown} shown`);
   }
 
@@ -531,6 +534,18 @@ export class World implements Witness {
     const shows = headId === undefined ? undefined : sight.standing.get(headId);
     if (!shows || shows.points || shows.core !== this.coreOf(desired))
       this.breaks('I9', `${language} counts as shown, and the newest post is ${JSON.stringify(shows)}`);
+    this.assertImages(row, head!);
+  }
+
+  /** Every image that the far side takes, where one can still be brought; and never one that the version does not show. */
+  private assertImages({ language, desired, prepared, error }: Row, head: Post): void {
+    const { images } = this.tellings[desired - 1]!;
+    const carries = this.far.find(head.remoteIds.at(-1)!)!.images.length;
+    if (carries > images) this.breaks('I8', `version ${desired} in ${language} shows an image that is not its own`);
+    const refused = prepared?.images.filter(({ state }) => state === 'refused').length ?? 0;
+    const { edit } = this.variant.capabilities;
+    if (edit && !head.locked && carries < images - refused && error === null)
+      this.breaks('I9', `version ${desired} in ${language} has ${carries} of ${images} images, and nobody is told`);
   }
 
   /** The newest version that retires the older ones; one that reads like an earlier one needs no call, and retires nothing. */
@@ -561,6 +576,7 @@ function aboutOf(attempt: NonNullable<Placement['attempt']>, posts: readonly Pos
 /** By what a claim wrote, how it ended. */
 function endOf({ point, claim }: Worker, change: PlacementChange): string {
   if (change.pauseChannel !== undefined) return 'channel paused';
+  if (point === 'prepared') return change.owes ? 'prepared what is owed' : 'prepared';
   if (change.ended) return change.ended.outcome === 'absent' ? 'found absent' : change.ended.outcome;
   if (point === 'looked') return change.attempt ? 'absent once' : change.error ? 'look failed' : 'not yet absent';
   if (change.outcome === 'excused' || change.outcome === 'unknown') return change.outcome;

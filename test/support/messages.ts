@@ -168,6 +168,7 @@ export const MASTODON_LIKE: Capabilities = {
   replies: ['update', 'all-clear'],
   retires: [],
   points: true,
+  media: { most: 4, alt: 1500 },
   readBackSeconds: 30,
 };
 
@@ -194,6 +195,7 @@ export const WEBHOOK_LIKE: Capabilities = {
   replies: [],
   retires: [],
   points: false,
+  media: null,
   readBackSeconds: null,
 };
 

@@ -1,6 +1,6 @@
 import { type Point, type StepPorts, step } from '../../src/dispatch/step.js';
 import { type SeenByHand, settledByHand } from '../../src/domain/by-hand.js';
-import type { Capabilities, OpenedChannel, Rendition } from '../../src/domain/channel.js';
+import type { Capabilities, OpenedChannel, Preparation, Rendition } from '../../src/domain/channel.js';
 import type { Budget, Delivery, Outcome, Sighting } from '../../src/domain/delivery.js';
 import type { Survey } from '../../src/domain/drift.js';
 import type { LedgerFacts } from '../../src/domain/ledger.js';
@@ -22,6 +22,8 @@ export class Row {
   notBeforeMs = Number.NEGATIVE_INFINITY;
   tries = 0;
   mend = false;
+  owes = false;
+  error: PlacementChange['error'] = null;
   budgets: readonly Budget[] = [];
   outcome: string | null = null;
   pausedBecause: string | null = null;
@@ -49,7 +51,7 @@ export class Row {
   get due(): boolean {
     const { attempt, shown, desired, settled } = this.placement;
     const unresolved = attempt !== null && !this.capabilities.ordersItself;
-    const wanted = unresolved || ((shown < desired || this.mend) && settled?.version !== desired);
+    const wanted = unresolved || ((shown < desired || this.mend || this.owes) && settled?.version !== desired);
     return wanted && this.pausedBecause === null && this.nowMs >= this.notBeforeMs && this.nowMs > this.leaseUntilMs;
   }
 
@@ -119,6 +121,7 @@ export class Row {
     shownEpoch: async () => this.shownEpoch,
     databaseNowMs: () => this.nowMs,
     keyOf: (id, ordinal, generation) => `${id}/${ordinal}/${generation}`,
+    image: async () => new Uint8Array(1),
     digest: sha256,
     timing: TIMING,
   };
@@ -141,7 +144,10 @@ export class Row {
       posts: posts.sort((a, b) => a.ordinal - b.ordinal),
       attempt: change.attempt === undefined ? this.placement.attempt : change.attempt,
       settled: change.settled === undefined ? this.placement.settled : change.settled,
+      ...(change.prepared === undefined ? {} : { prepared: change.prepared }),
     };
+    this.owes = change.owes ?? this.owes;
+    this.error = change.error === undefined ? this.error : change.error;
     this.tries = change.tries ?? this.tries;
     this.mend = change.mend ?? this.mend;
     this.outcome = change.outcome ?? this.outcome;
@@ -190,6 +196,18 @@ export class FarSide implements OpenedChannel {
 
   get visible(): string[] {
     return this.seen.filter((post) => post.visible).map((post) => post.text);
+  }
+
+  /** What it says of each image that it is given, in turn; the last one stays in force. Undefined: it takes none. */
+  readonly prepares: Preparation[] = [];
+  readonly given: { sha256: string; begun: string | null; withinMs: number }[] = [];
+
+  get prepare(): OpenedChannel['prepare'] {
+    if (this.prepares.length === 0) return undefined;
+    return async ({ sha256 }, { begun, withinMs }) => {
+      this.given.push({ sha256, begun, withinMs });
+      return this.prepares.length > 1 ? this.prepares.shift()! : this.prepares[0]!;
+    };
   }
 
   async apply(delivery: Delivery): Promise<Outcome> {

@@ -164,9 +164,8 @@ describe('the X stand-in', () => {
     const send = (more: object) => ask(training, 'POST', '/x/2/tweets', post({ text: 'a', ...more }));
     const unknown = await send({ status: 'b' });
     expect(unknown.json.errors[0].message).toContain('$.status: is not defined in the schema');
-    expect((await send({ media: { media_ids: ['1'] } })).json.errors[0].message).toContain(
-      'not available at this stand-in',
-    );
+    expect((await send({ poll: {} })).json.errors[0].message).toContain('not available at this stand-in');
+    expect((await send({ media: { media_ids: ['1'] } })).json.errors[0].message).toContain('media IDs are invalid');
     expect(await send({ edit_options: { previous_post_id: '1' } })).toMatchObject({ status: 403 });
   });
 

@@ -14,6 +14,14 @@ export const post = z.object({
 export const shown = post.extend({ text: z.string().catch('') });
 export type Shown = z.output<typeof shown>;
 
+/** com.atproto.repo.uploadBlob: the reference that a record names it by. */
+export const blob = z.object({
+  $type: z.literal('blob'),
+  ref: z.object({ $link: z.string().max(256) }),
+  mimeType: z.string().max(100),
+  size: z.number().int().positive(),
+});
+
 export const tokens = z.object({
   accessJwt: z.string().min(1).max(8192),
   refreshJwt: z.string().min(1).max(8192),

@@ -41,6 +41,9 @@ const accountSchema = settingsSchema.extend({
   ),
 });
 
+/** app.bsky.embed.images takes four; of a description its lexicon says no limit, so ours counts. */
+const MEDIA = { most: 4, alt: 1500 };
+
 /**
  * The record of a post can be replaced, but the apps show no edit and most never read it again: so every version is a
  * post. A correction and a withdrawal stand alone, since a reply under a wrong post is seen by fewer people than the
@@ -69,6 +72,7 @@ export const blueskyKind = (outbound: Outbound): ChannelKind => ({
       replies: updates === 'reply' ? ['update', 'hold', 'all-clear'] : [],
       retires: corrections === 'delete' ? ['correction', 'withdrawal'] : [],
       points: false,
+      media: MEDIA,
       readBackSeconds: 30,
     };
   },
@@ -85,6 +89,7 @@ export const blueskyKind = (outbound: Outbound): ChannelKind => ({
       // A post is found again by its own key (rkey.ts); the link is what its reader needs.
       markerStyle: 'permalink',
       pointer: false,
+      media: MEDIA,
     });
     if (!bytesRule(rendition.text)) return rendition;
     const byBytes = 'Its characters take so many bytes that these count here: ten of them as one character.';

@@ -1,12 +1,21 @@
-import type { Account, CheckResult, OpenContext, OpenedChannel } from '../../domain/channel.js';
+import type {
+  Account,
+  CheckResult,
+  ImageToPrepare,
+  OpenContext,
+  OpenedChannel,
+  Preparation,
+} from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
 import type { Survey, SurveyWish } from '../../domain/drift.js';
+import type { ShownImage } from '../../domain/image.js';
 import { heard, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
 import { Deadline, remoteIdOf } from '../plugin.js';
 import { post, session } from './answers.js';
 import { BlueskyApi } from './api.js';
 import type { BlueskySettings } from './kind.js';
+import { prepare } from './media.js';
 import { errorOf, isMissing, isTaken, outcome, outcomeOfRead } from './outcome.js';
 import { CreationTimes, type Reply, recordOf } from './record.js';
 import { POSTS, partsOf, rkeyOf } from './rkey.js';
@@ -43,6 +52,10 @@ export class BlueskyAccount implements OpenedChannel {
       case 'send':
         throw new Error(`A Bluesky channel was asked to ${delivery.op}; its posts are opened and deleted.`);
     }
+  }
+
+  prepare(image: ShownImage, { bytes, withinMs }: ImageToPrepare): Promise<Preparation> {
+    return prepare(this.#api, image, { bytes, signal: this.#deadline.within(withinMs) });
   }
 
   async #open(delivery: Delivery): Promise<Outcome> {

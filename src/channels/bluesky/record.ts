@@ -1,5 +1,6 @@
 import { AppBskyRichtextFacet, RichText } from '@atproto/api';
 import type { Delivery } from '../../domain/delivery.js';
+import { embedOf } from './media.js';
 import { POSTS } from './rkey.js';
 
 /** A post and the very text it had when somebody replied to it (com.atproto.repo.strongRef). */
@@ -13,7 +14,7 @@ export interface Reply {
 }
 
 /** A record of app.bsky.feed.post, letter for letter as it will stand in the repository. */
-export const recordOf = ({ text, language }: Delivery, createdAt: string, reply: Reply | null) => {
+export const recordOf = ({ text, language, images = [] }: Delivery, createdAt: string, reply: Reply | null) => {
   const facets = linksOf(text);
   return {
     $type: POSTS,
@@ -22,6 +23,7 @@ export const recordOf = ({ text, language }: Delivery, createdAt: string, reply:
     langs: [language],
     ...(facets.length > 0 ? { facets } : {}),
     ...(reply ? { reply } : {}),
+    ...(images.length > 0 ? { embed: embedOf(images) } : {}),
   };
 };
 

@@ -16,7 +16,13 @@ export const status = z.object({
   id,
   url: address.nullish().catch(null),
   content: z.string(),
+  mediaAttachments: z
+    .array(z.looseObject({ id: z.string().nullish().catch(null) }))
+    .nullish()
+    .catch(null),
 });
+/** `url` is null while Mastodon works on it. */
+export const media = z.object({ id, url: z.string().max(4096).nullish() });
 /** The most that is asked for at once; each that nobody knows becomes a row and a ledger line, under the head's lock. */
 export const PER_PAGE = 40;
 export const timeline = z
@@ -25,7 +31,6 @@ export const timeline = z
       createdAt: z.iso.datetime({ offset: true }).nullish().catch(null),
       visibility: z.string().nullish().catch(null),
       spoilerText: z.string().nullish().catch(null),
-      mediaAttachments: z.array(z.unknown()).nullish().catch(null),
     }),
   )
   .max(PER_PAGE);

@@ -28,9 +28,12 @@ export class MastodonApi {
     readonly context: Pick<OpenContext, 'world' | 'heard'>,
   ) {}
 
-  /** @param work one call by its `$raw`, so that its headers can be heard; `long`: a list, or an account */
+  /**
+   * @param work one call by its `$raw`, so that its headers can be heard; `long`: a list, or an account; `of` is null for
+   *   uploads, which have a limit of their own
+   */
   async call<T>(
-    options: { signal: AbortSignal; of: Budget['of']; long?: boolean },
+    options: { signal: AbortSignal; of: Budget['of'] | null; long?: boolean },
     work: (client: mastodon.rest.Client) => PromiseLike<Answered<T>>,
   ): Promise<Said<T>> {
     const line = this.outbound.line(this.url, {
@@ -62,7 +65,8 @@ export class MastodonApi {
   }
 
   /** The headers tell of the limit that is nearest: of new statuses, of deletes, or of all calls (standards.md §5). */
-  #hear(of: Budget['of'], headers: Headers): void {
+  #hear(of: Budget['of'] | null, headers: Headers): void {
+    if (of === null) return;
     const told = {
       remaining: headers.get('x-ratelimit-remaining'),
       resetAt: resetAt(headers.get('x-ratelimit-reset')),
@@ -71,7 +75,7 @@ export class MastodonApi {
     if (budget) this.context.heard?.(budget);
   }
 
-  #no(of: Budget['of'], error: MastoHttpError): No {
+  #no(of: Budget['of'] | null, error: MastoHttpError): No {
     const headers = error.cause instanceof Response ? error.cause.headers : new Headers();
     this.#hear(of, headers);
     return {

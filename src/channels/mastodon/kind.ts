@@ -50,6 +50,9 @@ const limitOf = (limits: Limits): number => limits.maxCharacters ?? DEFAULT_LIMI
 const count = (text: string, limits: Limits): number =>
   countMastodon(text, limits.charactersReservedPerUrl ?? DEFAULT_LIMITS.charactersReservedPerUrl);
 
+/** Per post, and code points of a description (standards.md §5). */
+const MEDIA = { most: 4, alt: 1500 };
+
 /**
  * Posts are edited in place, so a correction, a hold and a withdrawal reach everybody who has the post or boosted it;
  * an update and the all-clear are new posts in the thread, because an edit does not show up in a timeline again.
@@ -75,6 +78,7 @@ export const mastodonKind = (outbound: Outbound): ChannelKind => ({
     replies: ['update', 'all-clear'],
     retires: settingsSchema.parse(settings).withdrawals === 'delete' ? ['withdrawal'] : [],
     points: true,
+    media: MEDIA,
     readBackSeconds: 30,
   }),
   filter: (settings) => filterOf(settingsSchema.parse(settings)),
@@ -91,6 +95,7 @@ export const mastodonKind = (outbound: Outbound): ChannelKind => ({
       limit: limitOf(limits),
       markerStyle: 'permalink',
       pointer: true,
+      media: MEDIA,
     });
   },
   again: (rendition) => rendition,

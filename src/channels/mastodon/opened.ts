@@ -1,7 +1,16 @@
 import type { z } from 'zod';
-import type { Account, CheckResult, Limits, OpenContext, OpenedChannel } from '../../domain/channel.js';
+import type {
+  Account,
+  CheckResult,
+  ImageToPrepare,
+  Limits,
+  OpenContext,
+  OpenedChannel,
+  Preparation,
+} from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
 import type { Survey, SurveyWish } from '../../domain/drift.js';
+import type { ShownImage } from '../../domain/image.js';
 import { pilesUp } from '../../domain/text.js';
 import { type Fault, heard, type No, outcomeOf, wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
@@ -10,6 +19,7 @@ import { instance, me, source, status } from './answers.js';
 import { MastodonApi } from './api.js';
 import { hrefs, plainText, readsAlike } from './html.js';
 import type { MastodonSettings } from './kind.js';
+import { prepare } from './media.js';
 import { errorOf, isMissing, outcomeOfNo } from './outcome.js';
 import { survey } from './survey.js';
 import { LOOKED_AT_PAGES, ownPosts } from './timeline.js';
@@ -80,10 +90,15 @@ export class MastodonAccount implements OpenedChannel {
     return readsAlike(text, asked) ? null : text;
   }
 
+  prepare(image: ShownImage, { bytes, begun, withinMs }: ImageToPrepare): Promise<Preparation> {
+    return prepare(this.#api, image, { bytes, begun, signal: this.#deadline.within(withinMs) });
+  }
+
   /** The full state, each time: what is left out of an edit counts as empty (standards.md §5). */
-  #said({ text, language }: Delivery) {
+  #said({ text, language, images }: Delivery) {
     const { contentWarning } = this.account.settings;
-    return { status: text, language, spoilerText: contentWarning, sensitive: contentWarning !== '' };
+    const said = { status: text, language, spoilerText: contentWarning, sensitive: contentWarning !== '' };
+    return { ...said, mediaIds: idsOf(images) };
   }
 
   async #edit(delivery: Delivery, remoteId: string): Promise<Outcome> {
@@ -144,9 +159,21 @@ export class MastodonAccount implements OpenedChannel {
     if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
     const read = source.safeParse(said.value);
     if (!read.success || read.data.id !== remoteId) return { is: 'failed', error: wordsFor(null) };
-    return !pilesUp(read.data.text) && unbroken(read.data.text) === unbroken(delivery.text)
-      ? { is: 'seen', remoteId, url: null }
-      : { is: 'absent' };
+    if (pilesUp(read.data.text) || unbroken(read.data.text) !== unbroken(delivery.text)) return { is: 'absent' };
+    return this.#withImages(delivery, remoteId, signal);
+  }
+
+  /** The text alone does not say whether an edit took effect that brings an image, or takes one away. */
+  async #withImages({ images }: Delivery, remoteId: string, signal: AbortSignal): Promise<Sighting> {
+    const said = await this.#api.call({ signal, of: 'read' }, (client) =>
+      client.v1.statuses.$select(remoteId).fetch.$raw(),
+    );
+    if (isMissing(said)) return { is: 'absent' };
+    if (said.is !== 'said') return { is: 'failed', error: errorOf(said) };
+    const read = status.safeParse(said.value);
+    if (!read.success || read.data.id !== remoteId) return { is: 'failed', error: wordsFor(null) };
+    const shown = (read.data.mediaAttachments ?? []).map((attached) => attached.id);
+    return shown.join() === idsOf(images).join() ? { is: 'seen', remoteId, url: null } : { is: 'absent' };
   }
 
   async #missing(remoteId: string, signal: AbortSignal): Promise<Sighting> {
@@ -202,6 +229,8 @@ export class MastodonAccount implements OpenedChannel {
 
 const outcome = (said: No | Fault, delivery: Delivery): Outcome =>
   said.is === 'no' ? outcomeOfNo(said, delivery, Date.now()) : outcomeOf(said);
+const idsOf = (images: Delivery['images'] = []): string[] =>
+  images.flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId]));
 const unreadable = (): Outcome => ({ is: 'unknown', error: wordsFor(null) });
 const unbroken = (text: string): string => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
 

@@ -57,10 +57,10 @@ class Reading {
    * Without it nothing is said about the post.
    */
   async compare(post: Shown): Promise<void> {
-    const { text } = this.#sought.get(post.id)!;
+    const { text, images = 0 } = this.#sought.get(post.id)!;
     this.#sought.delete(post.id);
     const shown = plainText(post.content);
-    const beside = besideWords(post, { text, contentWarning: this.contentWarning });
+    const beside = besideWords(post, { text, images, contentWarning: this.contentWarning });
     if (beside.length > 0)
       return this.#add({ remoteId: post.id, is: 'edited', text: [...beside, legible(shown)].join('\n') });
     if (readsAlike(shown, text)) return this.#add({ remoteId: post.id, is: 'as-sent' });
@@ -113,10 +113,11 @@ const isPage = (page: readonly Shown[] | FarError): page is readonly Shown[] => 
 /** What its reader meets beside the words that we did not send, each in brackets; where the instance tells of it. */
 function besideWords(
   { content, spoilerText, mediaAttachments }: Shown,
-  { text, contentWarning }: { readonly text: string; readonly contentWarning: string },
+  { text, images, contentWarning }: { readonly text: string; readonly images: number; readonly contentWarning: string },
 ): string[] {
   const warned = typeof spoilerText === 'string' && !readsAlike(spoilerText, contentWarning);
-  const pictures = mediaAttachments?.length ?? 0;
+  // Where the instance does not tell, nothing is known to differ.
+  const pictures = (mediaAttachments?.length ?? images) - images;
   return [
     ...(warned
       ? [spoilerText.trim() === '' ? '[no content warning]' : `[content warning: ${brief(spoilerText)}]`]
@@ -125,6 +126,7 @@ function besideWords(
     ...(pictures > 0
       ? [`[${pictures === 1 ? 'a picture or film was' : `${pictures} pictures or films were`} added]`]
       : []),
+    ...(pictures < 0 ? [`[${pictures === -1 ? 'a picture was' : `${-pictures} pictures were`} removed]`] : []),
   ];
 }
 

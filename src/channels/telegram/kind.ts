@@ -59,6 +59,9 @@ export const publicName = ({ chat }: TelegramSettings): string | null => (chat.s
 const LIMIT = 4096;
 const count = (text: string): number => text.length;
 
+/** The preview of a link shows one picture, and an edit can change it; nothing there describes a picture. */
+const MEDIA = { most: 1, alt: 0 };
+
 /**
  * Posts are edited in place, for as long as they stand, so a correction, a hold and a withdrawal reach everybody who has
  * the post; an update and the all-clear are new posts in reply, because nobody is told of an edit.
@@ -87,6 +90,7 @@ export const telegramKind = (outbound: Outbound): ChannelKind => ({
       replies: isNew ? ['update', 'all-clear'] : ['all-clear'],
       retires: settings.withdrawals === 'delete' ? ['withdrawal'] : [],
       points: true,
+      media: MEDIA,
       readBackSeconds: publicName(settings) === null ? null : 30,
     };
   },
@@ -94,7 +98,16 @@ export const telegramKind = (outbound: Outbound): ChannelKind => ({
   count,
   limit: () => LIMIT,
   compose: (subject, { language, office }) =>
-    composePost({ subject, language, office, count, limit: LIMIT, markerStyle: 'permalink', pointer: true }),
+    composePost({
+      subject,
+      language,
+      office,
+      count,
+      limit: LIMIT,
+      markerStyle: 'permalink',
+      pointer: true,
+      media: MEDIA,
+    }),
   again: (rendition) => rendition,
   price: null,
 });

@@ -83,10 +83,13 @@ export class TelegramChannel implements OpenedChannel {
 
   /**
    * Plain text without a `parse_mode`, so that nobody's words become markup. No card of the linked page: Telegram keeps
-   * that one as it first saw it, and would go on showing the words of a message that was withdrawn.
+   * that one as it first saw it, and would go on showing the words of a message that was withdrawn. An image is shown as
+   * the preview of its own address, which never shows anything else: a photo could not become a text again by an edit.
    */
-  #said({ text }: Delivery) {
-    return { chat_id: this.account.settings.chat, text, link_preview_options: { is_disabled: true } };
+  #said({ text, images = [] }: Delivery) {
+    const [image] = images;
+    const preview = image ? { url: image.url, prefer_large_media: true, show_above_text: true } : { is_disabled: true };
+    return { chat_id: this.account.settings.chat, text, link_preview_options: preview };
   }
 
   /** @param id of the post that should have been changed; null for a new one */

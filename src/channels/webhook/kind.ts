@@ -88,6 +88,8 @@ export const webhookKind = (outbound: Outbound): ChannelKind => ({
     replies: [],
     retires: [],
     points: false,
+    // The event lists them with their addresses; nothing is given to the receiver beforehand.
+    media: null,
     readBackSeconds: null,
   }),
   filter: (settings) => filterOf(settingsSchema.parse(settings)),

@@ -24,6 +24,10 @@ export type XPost = z.output<typeof post>;
 export const versionsOf = ({ edit_history_tweet_ids, edit_history_post_ids }: XPost): readonly string[] =>
   edit_history_tweet_ids ?? edit_history_post_ids ?? [];
 
+/** `expires_after_secs`: until when an unused one is kept. */
+export const uploaded = z.object({
+  data: z.object({ id, expires_after_secs: z.number().int().positive().optional().catch(undefined) }),
+});
 export const posted = z.object({ data: z.object({ id }) });
 export const removed = z.object({ data: z.object({ deleted: z.literal(true) }) });
 

@@ -22,8 +22,8 @@ const READ_BYTES = 1_048_576;
 
 export interface CallOptions {
   readonly signal: AbortSignal;
-  /** By which of X's limits it counts. */
-  readonly of: Budget['of'];
+  /** By which of X's limits it counts; null for uploads, which have limits of their own. */
+  readonly of: Budget['of'] | null;
   /** A list of posts. */
   readonly long?: boolean;
 }
@@ -97,7 +97,8 @@ export class XApi {
   }
 
   /** Of the limits that an answer tells of, the one that leaves least. */
-  #hear(of: Budget['of'], headers: IncomingHttpHeaders): void {
+  #hear(of: Budget['of'] | null, headers: IncomingHttpHeaders): void {
+    if (of === null) return;
     const told = LIMITS.flatMap((name) => {
       const resetAt = seconds(headers[`${name}-reset`]);
       return budgetOf(of, { remaining: text(headers[`${name}-remaining`]), resetAt }, Date.now()) ?? [];

@@ -103,6 +103,9 @@ function withoutExpiry(input: unknown): unknown {
 /** X's weighted length; longer posts of paying accounts are cut off for readers, so they are not used. */
 const LIMIT = 280;
 
+/** Per post, and characters of a description (standards.md §6). */
+const MEDIA = { most: 4, alt: 1000 };
+
 /**
  * Unless the office wants it, nothing is edited: the window is short, needs a paying account, and X's own pages disagree
  * about it (standards.md §6). So every version is a post. A correction and a withdrawal stand alone, since a reply under a wrong post is seen by
@@ -131,6 +134,7 @@ export const xKind = (outbound: Outbound): ChannelKind => ({
       replies: updates === 'reply' ? ['update', 'hold', 'all-clear'] : [],
       retires: corrections === 'delete' ? ['correction', 'withdrawal'] : [],
       points: false,
+      media: MEDIA,
       readBackSeconds: readBackMinutes === 0 ? null : readBackMinutes * 60,
     };
   },
@@ -138,7 +142,16 @@ export const xKind = (outbound: Outbound): ChannelKind => ({
   count: countX,
   limit: () => LIMIT,
   compose: (subject, { language, office }) =>
-    composePost({ subject, language, office, count: countX, limit: LIMIT, markerStyle: 'reference', pointer: false }),
+    composePost({
+      subject,
+      language,
+      office,
+      count: countX,
+      limit: LIMIT,
+      markerStyle: 'reference',
+      pointer: false,
+      media: MEDIA,
+    }),
   again: (rendition, generation) => postAgain(rendition, generation, countX),
   price: { withLink: 0.2, withoutLink: 0.015 },
 });

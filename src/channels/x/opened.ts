@@ -1,12 +1,21 @@
-import type { Account, CheckResult, OpenContext, OpenedChannel } from '../../domain/channel.js';
+import type {
+  Account,
+  CheckResult,
+  ImageToPrepare,
+  OpenContext,
+  OpenedChannel,
+  Preparation,
+} from '../../domain/channel.js';
 import type { Delivery, FarError, Outcome, Sighting } from '../../domain/delivery.js';
 import type { Survey, SurveyWish } from '../../domain/drift.js';
+import type { ShownImage } from '../../domain/image.js';
 import { wordsFor } from '../fault.js';
 import type { Outbound } from '../outbound.js';
 import { Deadline, reachOf, remoteIdOf, tooManyPosts } from '../plugin.js';
 import { AT_ONCE, isNotFound, one, posted, removed, timeline, user } from './answers.js';
 import { XApi } from './api.js';
 import type { XSettings } from './kind.js';
+import { prepare } from './media.js';
 import { errorOf, outcome, outcomeOfRead } from './outcome.js';
 import { compare } from './reading.js';
 import { FIELDS, survey } from './survey.js';
@@ -48,6 +57,10 @@ export class XAccount implements OpenedChannel {
     }
   }
 
+  prepare(image: ShownImage, { bytes, begun, withinMs }: ImageToPrepare): Promise<Preparation> {
+    return prepare(this.#api, image, { bytes, begun, signal: this.#deadline.within(withinMs) });
+  }
+
   async #open(delivery: Delivery): Promise<Outcome> {
     const reply = delivery.remoteId === null ? {} : { reply: { in_reply_to_tweet_id: delivery.remoteId } };
     return this.#post(delivery, reply, this.#deadline.signal());
@@ -77,7 +90,7 @@ export class XAccount implements OpenedChannel {
   async #post(delivery: Delivery, options: object, signal: AbortSignal): Promise<Outcome> {
     const of = delivery.op === 'edit' ? 'edit' : 'open';
     const said = await this.#api.call({ signal, of }, (client) =>
-      client.post<unknown>('tweets', { text: delivery.text, ...options }),
+      client.post<unknown>('tweets', { text: delivery.text, ...mediaOf(delivery), ...options }),
     );
     if (said.is !== 'said') return outcome(said, delivery);
     const made = posted.safeParse(said.value);
@@ -207,4 +220,9 @@ export class XAccount implements OpenedChannel {
     const { url, account } = this.account.settings;
     return url === undefined ? `https://x.com/${account}/status/${remoteId}` : null;
   }
+}
+
+function mediaOf({ images = [] }: Delivery): object {
+  const media_ids = images.flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId]));
+  return media_ids.length > 0 ? { media: { media_ids } } : {};
 }

@@ -6,6 +6,8 @@ const ENTITIES: { readonly [name: string]: string } = { '&amp;': '&', '&lt;': '<
 /** No post of ours is as long; what is longer is somebody else's, or no answer of X. */
 const READ_CODE_UNITS = 5_000;
 
+const PICTURE = /^https:\/\/(?:x|twitter)\.com\/[^/]+\/status\/\d+\/photo\/\d+$/;
+
 /** The text of a post as its reader may follow it: without X's escapes, links whole where X tells where they lead. */
 export function readText({ text, entities }: XPost): string {
   const whole = new Map(entities?.urls?.map(({ url, expanded_url }) => [url, expanded_url ?? url]));
@@ -15,6 +17,8 @@ export function readText({ text, entities }: XPost): string {
     .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]!)
     .replace(/https?:\/\/t\.co\/\w+/gi, (link) => {
       const long = whole.get(link) ?? link;
+      // X writes the address of a post's own picture behind its text.
+      if (PICTURE.test(long)) return '';
       room -= long.length;
       return room < 0 ? link : long;
     });
