@@ -15,8 +15,8 @@
   /* The reader's clock may be wrong: the newsroom's own time, from the answers it gives, puts it right. */
   let skew = 0;
   const started = performance.now();
-  const confirmed = () => Date.parse(document.querySelector('.vouch time')?.dateTime ?? '');
-  const first = confirmed() || 0;
+  const confirmed = () => Date.parse(main.dataset.confirmed ?? '') || 0;
+  const first = confirmed();
   const now = () => Math.max(Date.now() + skew, first + performance.now() - started);
 
   const clock = new Intl.DateTimeFormat('en-GB', {
@@ -63,15 +63,15 @@
 
   function doubt() {
     const at = confirmed();
-    if (!at) return;
-    const lost = now() - at >= HOLDS;
+    const vouched = document.querySelector('.vouch') !== null;
+    const lost = at > 0 && (!vouched || now() - at >= HOLDS);
     for (const element of all('.doubt')) element.hidden = !lost;
     for (const element of all('.vouch')) element.hidden = lost;
     for (const element of all('[data-doubt]')) {
       element.dataset.sure ??= element.textContent;
       element.textContent = lost ? element.dataset.doubt : element.dataset.sure;
     }
-    if (lost) void refresh();
+    return lost;
   }
 
   /* The newsroom vouches for the page every few seconds on the stream: no page has to be fetched for that. */
@@ -79,7 +79,8 @@
     const [at, until] = [Date.parse(iso), Date.parse(iso) + HOLDS];
     const before = confirmed();
     if (!before || at <= before) return;
-    if (day.format(before) !== day.format(at)) return void refresh();
+    if (!document.querySelector('.vouch') || day.format(before) !== day.format(at)) return soon();
+    main.dataset.confirmed = iso;
     const set = (time, ms) => {
       time.dateTime = new Date(ms).toISOString();
       time.textContent = time.textContent.replace(/\d\d:\d\d/, clock.format(ms));
@@ -104,6 +105,7 @@
       /* Nothing was heard, which is what `doubt` counts. */
     }
     fetching = false;
+    doubt();
     ago();
   }
 
@@ -113,8 +115,9 @@
     const before = says();
     const known = document.activeElement;
     const index = all(known.tagName).indexOf(known);
-    const place = all('main h1, main h2').find((heading) => heading.getBoundingClientRect().bottom > 0);
-    const top = place?.getBoundingClientRect().top;
+    const places = all('main h1, main h2')
+      .map((heading) => [heading.textContent, heading.getBoundingClientRect().top])
+      .filter(([, top]) => top > 0);
     const open = all('details').map((details) => details.open);
     let changed = false;
     for (const part of parts) {
@@ -127,14 +130,20 @@
     }
     if (!changed) return;
     document.title = next.title;
+    main.dataset.confirmed = next.querySelector('main')?.dataset.confirmed ?? '';
     for (const [i, details] of all('details').entries()) details.open = open[i] ?? false;
     if (known !== document.body && !known.isConnected) all(known.tagName)[index]?.focus({ preventScroll: true });
-    const same = place && all('main h1, main h2').find((heading) => heading.textContent === place.textContent);
-    if (same && scrollY > 0) scrollBy(0, same.getBoundingClientRect().top - top);
+    const headings = all('main h1, main h2');
+    for (const [text, top] of scrollY > 0 ? places : []) {
+      const same = headings.find((heading) => heading.textContent === text);
+      if (same === undefined) continue;
+      scrollBy(0, same.getBoundingClientRect().top - top);
+      break;
+    }
     if (says() === before) return;
     const article = document.querySelector('[data-says]');
     const text = (selector) => document.querySelector(selector)?.textContent ?? '';
-    const news = `${main.dataset.news} ${text('main h1')}`;
+    const news = [main.dataset.news, text('.badge'), text('main h1')].join(' ');
     if (article && 'urgent' in article.dataset) warn(`${news} – ${text('.todo .text')}`);
     else tell(news);
   }
@@ -155,15 +164,14 @@
 
   /* Without a stream, because there are too many or something between does not let it through, the page asks itself. */
   function look() {
-    doubt();
+    const lost = doubt();
     ago();
-    if (document.hidden || stream?.readyState === 1) return;
-    if (now() - (confirmed() || 0) > 1.5 * MINUTE) soon();
+    if (document.hidden) return;
+    if (lost) void refresh();
+    else if (stream?.readyState !== 1 && now() - confirmed() > 1.5 * MINUTE) soon();
     follow();
   }
   document.addEventListener('visibilitychange', () => document.hidden || (soon(), look()));
   setInterval(look, 30_000);
-  follow();
-  doubt();
-  ago();
+  look();
 })();

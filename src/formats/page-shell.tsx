@@ -7,7 +7,6 @@ import type { Frame } from './page-frame.js';
 import { DateTime, pageLanguage } from './page-parts.js';
 import { SCRIPT } from './page-script.js';
 import { STYLES } from './page-styles.js';
-import type { Face } from './showing.js';
 import { EXERCISE_LANGUAGES, ownName } from './words/words.js';
 
 const FEED_TYPES = {
@@ -55,7 +54,7 @@ function Page({ frame, children }: { frame: Frame; children: ReactNode }): React
             <Tongues {...frame} />
           </div>
         </header>
-        <main id="message" {...(alive ? followed(face) : {})}>
+        <main id="message" {...(alive ? followed(frame) : {})}>
           {children}
         </main>
         <Foot {...frame} />
@@ -66,10 +65,11 @@ function Page({ frame, children }: { frame: Frame; children: ReactNode }): React
 }
 
 /** What the script has to be told. */
-const followed = ({ tree, office, words }: Face) => ({
+const followed = ({ face: { tree, office, words, confirmedAt }, confirmed }: Frame) => ({
   'data-live': livePath(tree),
   'data-zone': office.timeZone,
   'data-news': words.updatedNow,
+  'data-confirmed': confirmed ? confirmedAt : undefined,
 });
 
 /** A bell, in the page itself: browsers ask every site for an icon, and a crowd's would be as many requests again. */

@@ -49,7 +49,7 @@ function read(file: URL, name: string): string {
 }
 
 /** Jest keeps the meaning of `-u` with its own snapshots; it has no public name for it. */
-function updating(): boolean {
+export function updating(): boolean {
   const { snapshotState } = expect.getState() as { snapshotState?: { _updateSnapshot?: string } };
   return snapshotState?._updateSnapshot === 'all';
 }
