@@ -1,25 +1,22 @@
-import { type BeforeApplicationShutdown, Body, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Refusal } from '../domain/refusal.js';
-import { Caller, Needs } from './access.guard.js';
+import { Caller, Identity, Needs } from './access.guard.js';
 import { Boards, DriftAnswer, DriftDecision, RetryAnswer, SeenThere, SettleAnswer } from './api-board.js';
 import { BoardService } from './board.service.js';
 import type { Call } from './call.js';
 import { Answers, Desk, Repeatable } from './desk.controller.js';
 import { DriftService } from './drift.service.js';
 import { streamBoard } from './event-stream.js';
-
-/** Each listener is a connection and its buffer; an office has fewer people than this. */
-const MOST_LISTENERS = 200;
-/** One program that opens streams and forgets them must not shut everybody else out. */
-const MOST_EACH = 20;
+import type { Known } from './known.js';
+import { OpenStreamsService } from './open-streams.service.js';
 
 @Desk('board', 'Board')
-export class BoardController implements BeforeApplicationShutdown {
-  private readonly streams = new Map<{ readonly end: () => void }, string>();
-
-  constructor(private readonly boards: BoardService) {}
+export class BoardController {
+  constructor(
+    private readonly boards: BoardService,
+    private readonly streams: OpenStreamsService,
+  ) {}
 
   @Get()
   @Needs('read')
@@ -34,20 +31,10 @@ export class BoardController implements BeforeApplicationShutdown {
   @Answers(200, null, 'Server-sent events `placement`, `newsroom` and `converged`, as the board changes')
   @ApiProduces('text/event-stream')
   @ApiOperation({ summary: 'The board, live: read it once more after this has opened' })
-  live(@Caller() { actor }: Call, @Res() reply: FastifyReply): void {
-    const own = [...this.streams.values()].filter((officer) => officer === actor.id).length;
-    if (own >= MOST_EACH)
-      throw new Refusal('rate', `You watch the board live ${own} times already: close some of them first.`);
-    if (this.streams.size >= MOST_LISTENERS)
-      throw new Refusal('shed', 'Too many people watch the board live. Reload it by hand, or try again soon.');
-    const stream = streamBoard(reply, this.boards.live);
-    this.streams.set(stream, actor.id);
-    reply.raw.on('close', () => this.streams.delete(stream));
-  }
-
-  /** An open stream would hold up the end of the process. */
-  beforeApplicationShutdown(): void {
-    for (const stream of this.streams.keys()) stream.end();
+  live(@Identity() known: Known, @Res() reply: FastifyReply): void {
+    this.streams.admit(known);
+    const forget = this.streams.keep(streamBoard(reply, this.boards.live), known);
+    reply.raw.on('close', forget);
   }
 }
 

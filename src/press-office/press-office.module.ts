@@ -24,6 +24,7 @@ import { MessageReaderService } from './message-reader.service.js';
 import { MessagesController } from './messages.controller.js';
 import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
 import { OfficersService } from './officers.service.js';
+import { OpenStreamsService } from './open-streams.service.js';
 import { OvertakenDraftsService } from './overtaken-drafts.service.js';
 import { PasskeySignInService } from './passkey-sign-in.service.js';
 import { PasskeysService } from './passkeys.service.js';
@@ -63,6 +64,7 @@ const services = [
   ImagesService,
   MessageReaderService,
   OfficersService,
+  OpenStreamsService,
   OvertakenDraftsService,
   PasskeySignInService,
   PasskeysService,
