@@ -17,6 +17,7 @@ import { type DriftCommand, decideDrift } from './drift-deciding.js';
 import type { Expiring, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
 import { CrisisService } from './press-office/crisis.service.js';
+import { FactorsService } from './press-office/factors.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
@@ -56,6 +57,9 @@ const HELP = `tocsin: one crisis message, the same version everywhere
   tocsin --version                              which version of the program this is
 
   tocsin officer add --email E --name N --role ${ROLES.join('|')} [--password-stdin]
+  tocsin officer reset --email E [--password-stdin]
+                                                take passkeys, app and recovery codes away and end every session, for
+                                                whoever has lost them; with a new password, if one is given
   tocsin token create --email E [--scopes ${SCOPES.join(',')}] [--expires 30d]
   tocsin reconcile [--from DIR] [--dry-run]     after the database was restored to an older state: bring back what the
                                                 newsrooms have kept beyond it
@@ -426,7 +430,9 @@ async function runCrisisMode(line: Line, words: readonly string[]): Promise<Exit
 
 async function runOfficer(line: Line, words: readonly string[]): Promise<Exit> {
   const { email, name, role } = line.options;
-  if (words[0] !== 'add') return new Exit(2, 'officer add is the only command here; tocsin --help shows it.');
+  if (words[0] === 'reset') return resetOfficer(line);
+  if (words[0] !== 'add')
+    return new Exit(2, 'officer add and officer reset are the commands here; tocsin --help shows them.');
   if (!email || !name || !role) return new Exit(2, 'officer add needs --email, --name and --role.');
   if (!isOneOf(ROLES, role)) return new Exit(2, `--role must be one of ${ROLES.join(', ')}.`);
   const password = line.options['password-stdin'] ? await firstLineOfStdin() : undefined;
@@ -440,6 +446,18 @@ async function runOfficer(line: Line, words: readonly string[]): Promise<Exit> {
       0,
       `${officer.email} is ${officer.role}${password ? '' : '; without a password only tokens work'}.`,
     );
+  });
+}
+
+async function resetOfficer(line: Line): Promise<Exit> {
+  const { email } = line.options;
+  if (!email) return new Exit(2, 'officer reset needs --email.');
+  const password = line.options['password-stdin'] ? await firstLineOfStdin() : null;
+  return withOffice(line, false, async (office) => {
+    const call = inProcess(await actorOf(office, line));
+    await office.get(FactorsService).recover(call, email, password);
+    const how = password === null ? 'the password alone' : 'the new password alone';
+    return new Exit(0, `${email} signs in with ${how} now; every session has ended.`);
   });
 }
 

@@ -139,15 +139,29 @@ export class FactorsService {
         throw new Refusal('validation', 'Your own are changed on "How you sign in".', [
           { field: 'id', code: 'own', detail: 'is your own' },
         ]);
-      await this.factors.reset(tx, officer.id);
-      const sessions = await this.sessions.endAll(tx, officer.id);
-      await head.write({
-        actor: call.actor.email,
-        action: 'factors-reset',
-        subject: officer.email,
-        facts: { sessions },
-      });
+      await this.takeAway(tx, head, call, officer);
     });
+  }
+
+  /** The operator's way, for the last admin who has lost phone or password: there is nobody else to ask. */
+  async recover(call: Call, email: string, password: string | null): Promise<void> {
+    if (password !== null) refuseWeak(password, [email, this.settings.office.senderName]);
+    const passwordHash = password === null ? null : await this.signIn.hashPassword(password);
+    await this.changes.make(call, async (tx, head) => {
+      const officer = await this.officers.byEmail(tx, email);
+      if (!officer) throw new Refusal('not-found', `There is no officer ${email}.`);
+      await this.takeAway(tx, head, call, officer);
+      if (passwordHash === null) return;
+      await this.officers.setPassword(tx, officer.id, passwordHash);
+      await head.write({ actor: call.actor.email, action: 'password-changed', subject: email, facts: {} });
+    });
+  }
+
+  private async takeAway(tx: Transaction, head: Head, { actor }: Call, officer: OfficerRow): Promise<void> {
+    await this.factors.reset(tx, officer.id);
+    const sessions = await this.sessions.endAll(tx, officer.id);
+    const facts = { sessions };
+    await head.write({ actor: actor.email, action: 'factors-reset', subject: officer.email, facts });
   }
 
   /** Never repeated under a key: what it answers may be a secret, which is kept nowhere. */

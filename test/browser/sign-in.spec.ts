@@ -222,6 +222,22 @@ describe('the officers', () => {
 describe('an actual message', () => {
   let reference: string;
 
+  test('is not approved by who wrote it: there is no button, and the desk refuses', async () => {
+    const draft = await call<{ id: string; reference: string }>(anna, 'POST', '/messages', content({ expires: null }));
+    const { sha256 } = await call<{ sha256: string }>(anna, 'POST', `/messages/${draft.id}/submit`);
+    const refused = await call<{ code: string; status: number }>(anna, 'POST', `/messages/${draft.id}/approve`, {
+      sha256,
+    });
+    expect(refused).toMatchObject({ status: 403, code: 'own-draft' });
+    await open(anna, `messages/${draft.reference}/preview`);
+    await heading(anna, 'What happens').waitFor();
+    expect(await button(anna, /^Approve/).count()).toBe(0);
+    await open(bert, `messages/${draft.reference}/preview`);
+    await button(bert, /^Approve/)
+      .first()
+      .waitFor();
+  });
+
   test('goes out by one press and a touch', async () => {
     reference = await approved();
     await open(anna, `messages/${reference}/preview`);

@@ -10,6 +10,9 @@ import type {
   Problem,
   RecoveryCodes,
 } from '../../src/press-office/api.js';
+import { inProcess } from '../../src/press-office/call.js';
+import { FactorsService } from '../../src/press-office/factors.service.js';
+import { OfficersService } from '../../src/press-office/officers.service.js';
 import { Authenticator } from '../support/authenticator.js';
 import { Browser, PASSWORD } from './browser.js';
 import { type Desk, type Officer, openDesk, openTwin } from './desk.js';
@@ -209,6 +212,17 @@ describe('how one signs in', () => {
     expect(lines.body.items).toContainEqual(expect.objectContaining({ action: 'factors-reset', actor: admin.email }));
     expect((await admin.call('DELETE', `/officers/${admin.id}/factors`)).status).toBe(400);
   });
+});
+
+test('an operator brings back the last admin, who has lost phone and password, from the command line', async () => {
+  const { email, browser } = await withCodes();
+  const office = desk.app.get(FactorsService);
+  const operator = inProcess(await desk.app.get(OfficersService).ensureOperator());
+  await expect(office.recover(operator, email, 'password1')).rejects.toMatchObject({ code: 'validation' });
+  await office.recover(operator, email, 'nine otters juggle teapots');
+  expect((await browser.get('/hub')).status).toBe(401);
+  expect((await browser.signIn(email, 'nine otters juggle teapots')).body.needs).toEqual([]);
+  await expect(office.recover(operator, 'nobody@crisis.example', null)).rejects.toMatchObject({ code: 'not-found' });
 });
 
 describe('a passkey', () => {
