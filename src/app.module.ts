@@ -8,6 +8,7 @@ import { type DynamicModule, type INestApplicationContext, Module } from '@nestj
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ScheduleModule } from '@nestjs/schedule';
+import { withCapKey } from './cap-key.js';
 import type { OutboundPolicy } from './channels/address.js';
 import type { Registry } from './channels/registry.js';
 import type { Room, RoomConfig } from './config.js';
@@ -58,7 +59,8 @@ export interface OpenRooms {
 /** How long those who are being answered are still answered when a process closes. */
 const FAREWELL_MS = 2_000;
 
-export async function openRooms(config: RoomConfig, workings: Workings = {}): Promise<OpenRooms> {
+export async function openRooms(given: RoomConfig, workings: Workings = {}): Promise<OpenRooms> {
+  const config = withCapKey(given);
   const log = new HubLogger(config.logLevel);
   const has = (room: Room) => config.rooms.includes(room);
   const masterKey = Buffer.from(config.key, 'base64');
@@ -108,7 +110,8 @@ export async function openRooms(config: RoomConfig, workings: Workings = {}): Pr
 }
 
 /** The press office alone, for a command on this machine: no port is opened, nothing is dispatched. */
-export async function openOffice(config: RoomConfig): Promise<OpenRooms> {
+export async function openOffice(given: RoomConfig): Promise<OpenRooms> {
+  const config = withCapKey(given);
   const log = new HubLogger(config.logLevel);
   const masterKey = Buffer.from(config.key, 'base64');
   const database = primaryOf(config, 3);

@@ -51,6 +51,8 @@ export interface Config {
   readonly office: Office;
   /** 32 bytes in base64; null: the one in the data directory (`hubKey`). Never printed. */
   readonly key: string | null;
+  /** Absolute; PEM of the RSA key with which CAP documents are signed, or null: they are not. */
+  readonly capKeyFile: string | null;
   /** Addresses and CIDRs that the outbound guard lets through although they are not public. */
   readonly allowNetworks: readonly string[];
   /** Whose `X-Forwarded-*` is believed: nobody's, everybody's, or that of these addresses and CIDRs. */
@@ -139,6 +141,7 @@ export function readConfig(env: Environment = environment()): Config {
     deskUrl: read.origin('TOCSIN_DESK_URL', `http://127.0.0.1:${ports.deskPort}`),
     office: readOffice(read, publicUrl),
     key,
+    capKeyFile: pathOf(read.text('TOCSIN_CAP_KEY_FILE')),
     allowNetworks: read.networks('TOCSIN_ALLOW_NETWORKS'),
     trustProxy: read.flagOrNetworks('TOCSIN_TRUST_PROXY'),
     crisis: {
@@ -268,6 +271,8 @@ function readOffice(read: Variables, publicUrl: string): Office {
 const CAP_NAME = /^[A-Za-z0-9][A-Za-z0-9.:_-]{0,79}$/;
 const CAP_SENDER = /^[A-Za-z0-9][A-Za-z0-9.:_@/-]{0,119}$/;
 
+const pathOf = (text: string | null): string | null => (text === null ? null : resolve(text));
+
 /** What documents call the office and its terms. By default CAP knows it by the host under which people read it. */
 function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'licenceUrl' | 'feedAreas'> {
   const host = (URL.parse(publicUrl)?.hostname ?? 'localhost').replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
@@ -369,6 +374,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_SENDER_NAME: office.senderName,
     TOCSIN_CAP_SENDER: office.cap.sender,
     TOCSIN_CAP_IDENTIFIER_PREFIX: office.cap.identifierPrefix,
+    TOCSIN_CAP_KEY_FILE: config.capKeyFile ?? 'not set: CAP documents are not signed',
     TOCSIN_LICENCE_URL: office.licenceUrl,
     TOCSIN_OTHER_CHANNELS:
       office.otherChannels.map(({ name, url }) => (url === null ? name : `${name} = ${url}`)).join('; ') || 'none',

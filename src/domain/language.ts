@@ -26,7 +26,12 @@ export interface Office {
   /** IANA name; times on page and posts are told in it. */
   readonly timeZone: string;
   /** How CAP names this office, and what each of its documents' identifiers begins with (CAP 1.2 §3.2.1). */
-  readonly cap: { readonly sender: string; readonly identifierPrefix: string };
+  readonly cap: {
+    readonly sender: string;
+    readonly identifierPrefix: string;
+    /** Signs a document: the same gives the same. Absent where the office has no key. */
+    readonly sign?: (xml: string) => string;
+  };
   /** Under what terms messages may be reused; an address. */
   readonly licenceUrl: string;
   /** The other ways by which the office speaks to the public: the page names them on a night on which it may be slow. */

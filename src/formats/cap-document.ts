@@ -18,7 +18,8 @@ export function capDocument(versions: readonly CapVersion[], office: Office): Ca
   const faults = capFaults(alert);
   const { reference, n } = versions[versions.length - 1]!;
   if (faults.length > 0) throw new Error(`CAP document of ${reference} version ${n}: ${faults.join('; ')}`);
-  return { identifier: alert.identifier, sent: alert.sent, xml: capXml(alert) };
+  const xml = capXml(alert);
+  return { identifier: alert.identifier, sent: alert.sent, xml: office.cap.sign?.(xml) ?? xml };
 }
 
 /** The document of a version that stands in its message, or why there is none. */

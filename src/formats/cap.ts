@@ -16,6 +16,9 @@ import { isAwaited, type Slow } from './slow.js';
 /** Hears of a document that is kept off the shelf because it would be wrong; an alarm. */
 export type Tell = (fault: string) => void;
 
+/** A signature costs as much as so many documents. */
+const SIGNING = 5;
+
 export interface CapPress {
   readonly state: PublicState;
   readonly office: Office;
@@ -31,7 +34,10 @@ export function pressCap({ state, office, tell, slow }: CapPress): Document[] {
   const first = faceFor(state, office, '', office.languages[0]!);
   const entries = state.messages.flatMap((message, i) => {
     const name = `cap ${message.id} ${newest(message).sequence}`;
-    const effort = { atOnce: isAwaited(message, i, first), documents: message.versions.length };
+    const effort = {
+      atOnce: isAwaited(message, i, first),
+      documents: message.versions.length * (office.cap.sign ? SIGNING : 1),
+    };
     return slow(name, () => entriesOf(message, office, tell), effort) ?? [];
   });
   return TREES.flatMap((tree) => {

@@ -44,6 +44,7 @@ describe('the environment', () => {
         feedAreas: [],
       },
       key: null,
+      capKeyFile: null,
       allowNetworks: [],
       trustProxy: false,
       crisis: { lag: 100, connections: 5_000, requests: 1_500, leaveAfterMs: 300_000 },
