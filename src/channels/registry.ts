@@ -28,7 +28,7 @@ const PLUGINS: readonly MakePlugin[] = [
 export interface Registry {
   readonly kinds: ChannelKinds;
   readonly channels: OpenChannels;
-  /** Not channels of their own: they follow a public feed, and none of them is set up by an officer (ADR 16). */
+  /** Not channels of their own: they follow a public feed, and none of them is set up by an officer (ADR 18). */
   readonly subscribers: CallSubscribers;
 }
 

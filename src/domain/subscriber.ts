@@ -4,7 +4,7 @@ import type { World } from './message.js';
 /**
  * WebSub (W3C Recommendation of 23 January 2018): who asked for a public feed is sent the whole of it whenever it
  * changes. It is a state to reach like a placement, but of a feed and not of a message: the feed tells every message at
- * once, so one delivery brings a subscriber to the newest of all (ADR 16).
+ * once, so one delivery brings a subscriber to the newest of all (ADR 18).
  */
 
 /** Where subscriptions are asked for, below the public address; one hub for every feed. */
