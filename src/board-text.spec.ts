@@ -27,6 +27,7 @@ const board = (...placements: BoardPlacement[]): Board => ({
   epoch: 2,
   newsrooms: [],
   origins: [],
+  subscribers: { all: 0, current: 0, failing: 0 },
   placements,
   at: AT,
 });

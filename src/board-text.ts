@@ -35,8 +35,15 @@ export function boardText(board: Board, languages: readonly Language[]): string 
     `${board.reference}  ${state}`,
     ...table([header, ...rows]),
     ...board.origins.filter(({ error }) => error !== null).map(({ name, error }) => `  mirror ${name}: ${error}`),
+    ...subscribersText(board),
     ...board.placements.flatMap((line) => [...problem(line), ...driftText(line)]),
   ].join('\n');
+}
+
+function subscribersText({ subscribers: { all, current, failing } }: Board): string[] {
+  if (all === 0) return [];
+  const trouble = failing > 0 ? `, ${failing} failing` : '';
+  return [`  WebSub: ${current} of ${all} subscribers have the newest of their feed${trouble}`];
 }
 
 const covers = (line: BoardPlacement, language: Language): boolean =>

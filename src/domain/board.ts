@@ -2,6 +2,7 @@ import type { FarError, Op } from './delivery.js';
 import type { Drift } from './drift.js';
 import type { Language } from './language.js';
 import type { World } from './message.js';
+import type { SubscribersOnBoard } from './subscriber.js';
 
 export type PlacementOutcome = 'delivered' | 'retry' | 'refused' | 'unknown' | 'paused' | 'excused';
 
@@ -58,6 +59,8 @@ export interface Board {
   readonly epoch: number;
   readonly newsrooms: readonly BoardNewsroom[];
   readonly origins: readonly BoardOrigin[];
+  /** Who follows a feed by WebSub; a stranger's server does not keep a message from being converged. */
+  readonly subscribers: SubscribersOnBoard;
   readonly placements: readonly BoardPlacement[];
   readonly at: string;
 }

@@ -84,6 +84,13 @@ export const Board: z.ZodType<board.Board> = z
     epoch: z.int().meta({ description: 'What a newsroom must have reached to show the newest version' }),
     newsrooms: listOf(BoardNewsroom),
     origins: listOf(BoardOrigin),
+    subscribers: z
+      .object({
+        all: z.int(),
+        current: z.int().meta({ description: 'Those that were sent the newest of their feed' }),
+        failing: z.int().meta({ description: 'Those whose last delivery failed; it is tried again' }),
+      })
+      .meta({ description: 'Who follows a feed by WebSub' }),
     placements: listOf(BoardPlacement),
     at: Time,
   })

@@ -14,6 +14,7 @@ import { Database, type Transaction } from './database.js';
 import { DriftsStore } from './drifts.store.js';
 import { postsOf } from './placements.store.js';
 import { settledFrom } from './settlements.store.js';
+import { subscribersOnBoard } from './subscribers.store.js';
 
 interface LineRow {
   id: string;
@@ -141,6 +142,7 @@ export class BoardStore {
       epoch: Number(message.epoch),
       newsrooms: await this.newsrooms(tx),
       origins: await this.origins(tx),
+      subscribers: await subscribersOnBoard(tx),
       placements,
       at: message.now.toISOString(),
     };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FarError } from '../domain/delivery.js';
 import type { LedgerFacts } from '../domain/ledger.js';
 import type { World } from '../domain/message.js';
-import type { Subscriber, SubscribersOnBoard } from '../domain/subscriber.js';
+import type { SubscribersOnBoard } from '../domain/subscriber.js';
 import { Database, sha256, type Transaction, uuidv7 } from './database.js';
 import { Head } from './ledger.store.js';
 import { Sealer } from './seal.js';
@@ -24,17 +24,6 @@ export interface SubscriberClaim {
 export type SubscriberWrite =
   | { readonly claim: SubscriberClaim; readonly is: 'delivered' | 'gone' }
   | { readonly claim: SubscriberClaim; readonly is: 'retry'; readonly afterMs: number; readonly error: FarError };
-
-/** For officers: who is sent a topic, without what is secret. */
-export interface SubscriberView extends Pick<Subscriber, 'callback' | 'world'> {
-  readonly id: string;
-  readonly topic: string;
-  readonly since: string;
-  readonly expiresAt: string;
-  readonly current: boolean;
-  readonly shownAt: string | null;
-  readonly error: FarError | null;
-}
 
 interface ClaimRow {
   id: string;
@@ -131,28 +120,6 @@ export class SubscribersStore {
     });
   }
 
-  async onBoard(tx: Transaction): Promise<SubscribersOnBoard> {
-    const row = await tx.one<{ all: string; current: string; failing: string }>(
-      `SELECT count(*) AS all, count(*) FILTER (WHERE s.shown = t.revision) AS current,
-              count(*) FILTER (WHERE s.shown < t.revision AND s.error IS NOT NULL) AS failing
-         FROM subscriber s JOIN topic t ON t.path = s.topic
-        WHERE s.ended_at IS NULL AND s.expires_at > clock_timestamp()`,
-    );
-    return { all: Number(row!.all), current: Number(row!.current), failing: Number(row!.failing) };
-  }
-
-  /** A page in the order in which they came, from after `cursor` (an id). */
-  async page({ limit, cursor }: { limit: number; cursor: string | null }): Promise<SubscriberView[]> {
-    const rows = await this.database.rows<ViewRow>(
-      `SELECT s.id, s.topic, s.callback, s.world, s.since, s.expires_at, s.shown = t.revision AS current, s.shown_at, s.error
-         FROM subscriber s JOIN topic t ON t.path = s.topic
-        WHERE s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND ($2::uuid IS NULL OR s.id > $2)
-        ORDER BY s.id LIMIT $1`,
-      [limit, cursor],
-    );
-    return rows.map(toView);
-  }
-
   /** Ends one on an officer's word: it is told so by the loop. False: there is none. */
   async deny(id: string, { actor, reason }: { actor: string; reason: string }): Promise<boolean> {
     return this.database.transaction(async (tx) => {
@@ -175,29 +142,15 @@ export class SubscribersStore {
   }
 }
 
-interface ViewRow {
-  id: string;
-  topic: string;
-  callback: string;
-  world: World;
-  since: Date;
-  expires_at: Date;
-  current: boolean;
-  shown_at: Date | null;
-  error: FarError | null;
+export async function subscribersOnBoard(tx: Transaction): Promise<SubscribersOnBoard> {
+  const row = await tx.one<{ all: string; current: string; failing: string }>(
+    `SELECT count(*) AS all, count(*) FILTER (WHERE s.shown = t.revision) AS current,
+            count(*) FILTER (WHERE s.shown < t.revision AND s.error IS NOT NULL) AS failing
+       FROM subscriber s JOIN topic t ON t.path = s.topic
+      WHERE s.ended_at IS NULL AND s.expires_at > clock_timestamp()`,
+  );
+  return { all: Number(row!.all), current: Number(row!.current), failing: Number(row!.failing) };
 }
-
-const toView = (row: ViewRow): SubscriberView => ({
-  id: row.id,
-  topic: row.topic,
-  callback: row.callback,
-  world: row.world,
-  since: row.since.toISOString(),
-  expiresAt: row.expires_at.toISOString(),
-  current: row.current,
-  shownAt: row.shown_at?.toISOString() ?? null,
-  error: row.current ? null : row.error,
-});
 
 async function writeOne(tx: Transaction, write: SubscriberWrite): Promise<boolean> {
   const { id, fence, revision } = write.claim;

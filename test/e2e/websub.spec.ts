@@ -3,6 +3,7 @@ import { openRegistry } from '../../src/channels/registry.js';
 import { publish } from '../../src/publishing.js';
 import type { Database } from '../../src/store/database.js';
 import type { MessageRecord } from '../../src/store/messages.store.js';
+import { SubscribersStore } from '../../src/store/subscribers.store.js';
 import { type TestServer, testServer } from '../support/database.js';
 import { DirectOffice } from '../support/direct-office.js';
 import { type Hub, openHub } from '../support/hub.js';
@@ -64,7 +65,7 @@ async function subscribe(asked: Wish): Promise<Verification> {
 }
 
 const rows = (asked: Wish) =>
-  database.rows<{ expires_at: Date; secret: string | null; ended_as: string | null }>(
+  database.rows<{ id: string; expires_at: Date; secret: string | null; ended_as: string | null }>(
     `SELECT * FROM subscriber WHERE topic = $1 AND callback = $2 AND ended_at IS NULL`,
     [asked.topic.slice(hub.config.office.publicUrl.length), subscriber.url + (asked.callback ?? '/callback')],
   );
@@ -226,6 +227,27 @@ describe('a subscriber', () => {
     await delivered('Fumée trop tard');
     await until('the lease was swept up', async () => (await rows(asked)).length === 0);
     expect(subscriber.deliveries).toHaveLength(1);
+  });
+
+  test('whose subscription the office ends is told so, with the reason, and sent nothing more', async () => {
+    const asked = wish('/feeds/en.txt');
+    await subscribe(asked);
+    const { id } = (await rows(asked))[0]!;
+    const why = { actor: 'office@crisis.example', reason: 'This address was not yours.' };
+    expect(await hub.rooms.app.get(SubscribersStore).deny(id, why)).toBe(true);
+    await until('it was told', () => subscriber.verifications.some(({ mode }) => mode === 'denied'));
+    const { topic: named, reason } = subscriber.verifications.at(-1)!;
+    expect([named, reason]).toEqual([asked.topic, why.reason]);
+    expect(await rows(asked)).toEqual([]);
+  });
+
+  test('counts on the board of each message', async () => {
+    await subscribe(wish('/feeds/nl.txt'));
+    await release('Fumée au tableau');
+    await delivered('Fumée au tableau');
+    const { all, current } = (await desk.board.of(message!.id))!.subscribers;
+    expect(all).toBeGreaterThan(0);
+    expect(current).toBeGreaterThan(0);
   });
 
   test('of an exercise’s feed is told of no live release, and one of a live feed of no exercise', async () => {
