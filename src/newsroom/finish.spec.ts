@@ -1,7 +1,7 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { Document } from '../domain/state.js';
-import { finish } from './finish.js';
+import { finish, inZstd } from './finish.js';
 
 const page = (overrides: Partial<Document> = {}): Document => ({
   path: '/fr',
@@ -44,6 +44,20 @@ describe('finished bytes', () => {
 
   test('tell the time of their last change in the form that HTTP has for it', async () => {
     expect((await finished(page())).lastModifiedHttp).toBe('Sun, 22 Nov 2026 02:14:07 GMT');
+  });
+});
+
+describe('zstd', () => {
+  test('is made once, for the first who asks, with a tag of its own', async () => {
+    const whole = await finished(page());
+    const made = inZstd(whole)!;
+    expect(zstdDecompressSync(made.bytes).toString()).toBe(page().body);
+    expect(inZstd({ ...whole, lastModified: '2026-11-22T03:00:00.000Z' })).toBe(made);
+    expect([whole.identity.etag, whole.gzip!.etag, whole.br!.etag]).not.toContain(made.etag);
+  });
+
+  test('is not made of what compressing would make longer', async () => {
+    expect(inZstd(await finished(page({ body: 'ok' })))).toBeNull();
   });
 });
 

@@ -38,11 +38,24 @@ describe('a reader gets the coding that it asks for', () => {
     ['br;q=2, gzip', 'gzip'],
     ['br;q=, gzip', 'gzip'],
     ['br;q=0.12345', 'identity'],
+    ['gzip, zstd', 'gzip'],
+    ['zstd;q=0, *;q=0.1', 'br'],
     [',,;;,=,', 'identity'],
     ['zstd', 'identity'],
     ['br;level=5;q=0.9', 'br'],
   ])('Accept-Encoding %p gives %s', (header, coding) => {
     expect(choose(finished(), header)).toEqual({ coding, variant: variant(coding) });
+  });
+
+  test.each([
+    ['zstd', 'zstd'],
+    ['br;q=0.9, gzip;q=0.9, zstd', 'zstd'],
+    ['br, gzip, zstd', 'br'],
+    ['gzip, zstd;q=0.9', 'gzip'],
+    ['zstd;q=0', 'identity'],
+  ])('zstd is sent to who wants it most: %p gets %s', (header, coding) => {
+    const long = finished({ identity: variant('Restez à l’intérieur. '.repeat(20)) });
+    expect(choose(long, header).coding).toBe(coding);
   });
 
   test('a document that compressing does not make smaller is sent plain, whatever is asked for', () => {

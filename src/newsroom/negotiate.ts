@@ -1,3 +1,4 @@
+import { inZstd } from './finish.js';
 import { CODINGS, type Coding, type Finished, type Variant } from './shelf.js';
 
 /** What a request says about the bytes it wants, read as RFC 9110 has it. Pure; all of it is linear in the input. */
@@ -10,7 +11,7 @@ export interface Chosen {
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /**
- * Chooses the variant by Accept-Encoding (RFC 9110 §12.5.3): the highest quality, and among equals br, gzip, identity.
+ * Chooses the variant by Accept-Encoding (RFC 9110 §12.5.3): the highest quality, and among equals br, gzip, zstd, identity.
  * What cannot be understood in the header does not count. A reader that refuses everything gets plain bytes: in a crisis
  * a text somebody may not be able to read is better than a 406 that says nothing.
  */
@@ -28,7 +29,9 @@ export function choose(finished: Finished, acceptEncoding: string | undefined): 
     best = { coding, variant };
     bestQuality = quality;
   }
-  return best;
+  if ((asked.get('zstd') ?? 0) <= bestQuality) return best;
+  const variant = inZstd(finished);
+  return variant === null ? best : { coding: 'zstd', variant };
 }
 
 /** Acceptable although nobody asked for it, and less wanted than anything that somebody did ask for. */

@@ -19,7 +19,8 @@ export interface Shelf {
 
 /** The codings in which bytes are kept, in the order in which they are preferred. */
 export const CODINGS = ['br', 'gzip', 'identity'] as const;
-export type Coding = (typeof CODINGS)[number];
+/** And one that is made for the first who wants it more than these. */
+export type Coding = (typeof CODINGS)[number] | 'zstd';
 
 export interface Variant {
   readonly bytes: Buffer;
