@@ -14,6 +14,7 @@ import { inZone } from './domain/local-time.js';
 import { type Actor, ROLES, type Role, SCOPES, type Scope } from './domain/officer.js';
 import { Refusal } from './domain/refusal.js';
 import { type DriftCommand, decideDrift } from './drift-deciding.js';
+import { checkExport, exportTo, verifyLedgerFile } from './export.js';
 import type { Expiring, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
 import { CrisisService } from './press-office/crisis.service.js';
@@ -63,7 +64,10 @@ const HELP = `tocsin: one crisis message, the same version everywhere
   tocsin token create --email E [--scopes ${SCOPES.join(',')}] [--expires 30d]
   tocsin reconcile [--from DIR] [--dry-run]     after the database was restored to an older state: bring back what the
                                                 newsrooms have kept beyond it
-  tocsin ledger verify                          read the whole ledger and name the first line that does not fit
+  tocsin export DIR [--verify]                  all that the public can read as files with a signed manifest, and the ledger;
+                                                with --verify, compare such files with their manifest
+  tocsin ledger verify [--file FILE]            read the whole ledger, or an exported one, and name the first line that
+                                                does not fit
 
 The command line acts as the officer "operator" (--as names another): whoever may read the data directory owns the hub.
 --json prints JSON, one value a line. Exit codes: 0 done or converged, 1 error, 2 refused, 3 waits for approval,
@@ -88,6 +92,8 @@ const OPTIONS = {
   at: { type: 'string' },
   reference: { type: 'string' },
   from: { type: 'string' },
+  file: { type: 'string' },
+  verify: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   'break-glass': { type: 'string' },
   wait: { type: 'boolean' },
@@ -152,6 +158,8 @@ async function run(line: Line): Promise<Exit> {
       return runToken(line, rest);
     case 'ledger':
       return runLedger(line, rest);
+    case 'export':
+      return runExport(line, rest);
     case 'reconcile':
       return runReconcile(line);
     default:
@@ -482,13 +490,39 @@ async function runToken(line: Line, words: readonly string[]): Promise<Exit> {
 
 async function runLedger(line: Line, words: readonly string[]): Promise<Exit> {
   if (words[0] !== 'verify') return new Exit(2, 'ledger verify is the only command here.');
+  const { file } = line.options;
+  if (file !== undefined) return ledgerVerdict(line, await verifyLedgerFile(resolve(file)));
+  return withOffice(line, false, async (office) => ledgerVerdict(line, await office.get(LedgerStore).verify()));
+}
+
+function ledgerVerdict(line: Line, verdict: Awaited<ReturnType<LedgerStore['verify']>>): Exit {
+  tell(line, verdict, '');
+  const { entries, broken } = verdict;
+  return broken
+    ? new Exit(1, `The ledger is broken at line ${broken.seq}: ${broken.reason}.`)
+    : new Exit(0, `The ledger is whole: ${entries} lines, each chained to the one before.`);
+}
+
+async function runExport(line: Line, words: readonly string[]): Promise<Exit> {
+  const [to] = words;
+  if (to === undefined || words.length > 1) return new Exit(2, 'export needs one directory.');
+  const { config } = line;
+  const directory = resolve(to);
+  const masterKey = Buffer.from(config.key ?? hubKey(config.dataDirectory), 'base64');
+  if (line.options.verify) {
+    const { manifest, files, problems } = await checkExport(directory, masterKey);
+    for (const problem of problems) tell(line, { problem }, problem);
+    return problems.length > 0
+      ? new Exit(1, `${problems.length} of it are not as they were signed.`)
+      : new Exit(0, `${files} files of epoch ${manifest?.epoch} are as they were signed.`);
+  }
   return withOffice(line, false, async (office) => {
-    const verdict = await office.get(LedgerStore).verify();
-    tell(line, verdict, '');
-    const { entries, broken } = verdict;
-    return broken
-      ? new Exit(1, `The ledger is broken at line ${broken.seq}: ${broken.reason}.`)
-      : new Exit(0, `The ledger is whole: ${entries} lines, each chained to the one before.`);
+    const done = await exportTo(office, { directory, office: config.office, masterKey });
+    tell(line, done, '');
+    return new Exit(
+      0,
+      `Epoch ${done.epoch}: ${done.documents} documents are in ${directory}/shelf, ${done.ledgerLines} lines in ledger.jsonl.`,
+    );
   });
 }
 

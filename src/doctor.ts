@@ -1,11 +1,15 @@
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { hostname } from 'node:os';
 import pg from 'pg';
 import { type Config, describeConfig } from './config.js';
-import { DataDirectoryHeld, holdDataDirectory, readPostgresAccess } from './data-directory.js';
+import { DataDirectoryHeld, holdDataDirectory, hubKey, readPostgresAccess } from './data-directory.js';
 import { dataSource, migrations } from './data-source.js';
 import type { FarError } from './domain/delivery.js';
 import { postgresUrl } from './embedded-postgres.js';
+import { signingKey } from './formats/signing.js';
+import { checkPlace } from './newsroom/mirror-check.js';
+import { openPlaces } from './newsroom/mirrors.js';
 import { Servers } from './store/servers.js';
 
 /** One thing that was looked at, in plain words, and what to do about it where something is wrong. */
@@ -31,7 +35,7 @@ export async function doctor(config: Config): Promise<Finding[]> {
   const running = await isRunning(config);
   findings.push(running ? ok('A hub is running on this data directory.') : ok('No hub is running here.'));
   if (!running) findings.push(...(await aboutPorts(config)));
-  findings.push(...aboutLanguages(config), ...(await aboutDatabase(config, running)));
+  findings.push(...aboutLanguages(config), ...(await aboutDatabase(config, running)), ...(await aboutMirrors(config)));
   return findings;
 }
 
@@ -152,6 +156,41 @@ async function aboutMigrations(url: string): Promise<Finding[]> {
     await source.destroy();
   }
 }
+
+/** So many documents of a mirror are compared with its manifest, spread over all of them. */
+const SPOT_CHECKS = 20;
+/** While all is well a newsroom confirms a mirror each minute. */
+const UNCONFIRMED_MS = 5 * 60_000;
+
+/** Each mirror as a stranger reads it: signature, age, and digests of some of its files. */
+async function aboutMirrors(config: Config): Promise<Finding[]> {
+  const places = await openPlaces(config.mirrors, hostname());
+  if (places.length === 0) return [];
+  const { jwk } = signingKey(Buffer.from(config.key ?? hubKey(config.dataDirectory), 'base64'));
+  const findings: Finding[] = [];
+  for (const place of places) {
+    const { name } = place;
+    try {
+      const { manifest, files, problems } = await checkPlace(place, jwk, SPOT_CHECKS);
+      for (const problem of problems) findings.push(error(`The mirror ${name}: ${problem}.`, TO_MEND));
+      if (manifest === null) continue;
+      const ageMs = Date.now() - Date.parse(manifest.confirmedAt);
+      const what = `The mirror ${name} is at epoch ${manifest.epoch}, confirmed at ${manifest.confirmedAt}`;
+      if (ageMs > UNCONFIRMED_MS)
+        findings.push(warning(`${what}, which is ${Math.round(ageMs / 60_000)} minutes ago.`, TO_CONFIRM));
+      else if (problems.length === 0) findings.push(ok(`${what}; its signature and ${files} of its files are right.`));
+    } catch (cause) {
+      findings.push(error(`The mirror ${name} cannot be read: ${(cause as Error).message}.`, TO_READ));
+    } finally {
+      place.close();
+    }
+  }
+  return findings;
+}
+
+const TO_MEND = 'Look who can write there. A running newsroom writes it anew once its manifest has been removed.';
+const TO_CONFIRM = 'Start a newsroom, or look in its log and on the board for why it does not write there.';
+const TO_READ = 'Mend the address, the rights or the credentials; the newsroom’s log has the same trouble.';
 
 async function aboutChannels(client: pg.Client): Promise<Finding[]> {
   const { rows: tables } = await client.query<{ there: boolean }>(`SELECT to_regclass('channel') IS NOT NULL AS there`);
