@@ -1,17 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { OpenRooms } from './app.module.js';
 import { type Board, isSettled } from './domain/board.js';
 import { parseContent } from './domain/content.js';
+import { MOST_IMAGES } from './domain/image.js';
 import type { Office } from './domain/language.js';
 import type { Kind, Status } from './domain/message.js';
 import type { Actor } from './domain/officer.js';
 import { Refusal } from './domain/refusal.js';
 import { ApprovalsService } from './press-office/approvals.service.js';
 import { inProcess } from './press-office/call.js';
+import { type Developed, develop, MOST_UPLOADED } from './press-office/darkroom.js';
 import { etagOf } from './press-office/drafting.js';
 import { DraftsService } from './press-office/drafts.service.js';
+import { ImagesService } from './press-office/images.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
 import { ScheduleReaderService } from './press-office/schedule-reader.service.js';
@@ -25,6 +29,8 @@ export interface MessageFile {
   readonly kind: Kind;
   readonly status: Status;
   readonly reference: string | null;
+  /** What the file names by `file`, made and not yet kept; left out: nothing. */
+  readonly images?: readonly Developed[];
 }
 
 /** The largest file that is read, bytes: a message is some kilobytes, and a wrong path should not eat the memory. */
@@ -46,11 +52,63 @@ export async function readMessageFile(file: string, office: Office): Promise<Mes
     const reason = error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message.split(/:?\n/)[0];
     throw refuse(`is no YAML that can be read: ${reason}`);
   }
-  // A correction of what is withdrawn needs no advice; whether this one is, the press office knows.
-  const content = parseContent(input, { languages: office.languages, standing: 'withdrawn' });
+  const { named, images } = await withImages(input, file, refuse);
+  // A correction of what is withdrawn needs no advice; whether this one is, and what is kept of an image that is named by
+  // its digest, the press office knows.
+  const content = parseContent(named, {
+    languages: office.languages,
+    standing: 'withdrawn',
+    image: (sha256) => images.find(({ facts }) => facts.sha256 === sha256)?.facts ?? { ...UNSEEN, sha256 },
+  });
   if (content instanceof Refusal) throw new Refusal(content.code, `${file}: ${content.message}`, content.errors);
-  const { reference, ...body } = input as { reference?: string };
-  return { file, body, kind: content.kind, status: content.status, reference: reference ?? null };
+  const { reference, ...body } = named as { reference?: string };
+  return { file, body, kind: content.kind, status: content.status, reference: reference ?? null, images };
+}
+
+const UNSEEN = { type: 'image/jpeg', width: 1, height: 1, bytes: 1 } as const;
+
+/** Each `file` of `media` is made into an image and named by its digest; what else is wrong with it the parser says. */
+async function withImages(
+  input: unknown,
+  file: string,
+  refuse: (detail: string, errors?: Refusal['errors']) => Refusal,
+): Promise<{ named: unknown; images: readonly Developed[] }> {
+  if (typeof input !== 'object' || input === null || !('media' in input) || !Array.isArray(input.media))
+    return { named: input, images: [] };
+  const images: Developed[] = [];
+  const media: unknown[] = [];
+  for (const [i, each] of (input.media as unknown[]).slice(0, MOST_IMAGES + 1).entries()) {
+    if (typeof each !== 'object' || each === null || !('file' in each)) {
+      media.push(each);
+      continue;
+    }
+    const field = `media[${i}].file`;
+    const no = (code: string, detail: string) => refuse(`${field} ${detail}`, [{ field, code, detail }]);
+    const { file: path, ...said } = each;
+    if (typeof path !== 'string' || path === '') throw no('type', 'must be the path of a picture');
+    const made = await develop(await readPicture(path, dirname(file), no), field);
+    if (made instanceof Refusal) throw refuse(made.message, made.errors);
+    images.push(made);
+    media.push({ ...said, sha256: made.facts.sha256 });
+  }
+  return { named: { ...input, media }, images };
+}
+
+/** Beside the message's file or below it, links resolved: who publishes a file of others publishes nothing else of the disk. */
+async function readPicture(
+  path: string,
+  folder: string,
+  no: (code: string, detail: string) => Refusal,
+): Promise<Buffer> {
+  if (isAbsolute(path)) throw no('outside', 'must be a path relative to the message’s file');
+  const [root, real] = await Promise.all([realpath(folder), realpath(resolve(folder, path)).catch(() => null)]);
+  if (real === null) throw no('file', `names ${path}, which is not there`);
+  if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
+    throw no('outside', `names ${path}, which is outside of the message’s own folder`);
+  const { size, isPicture } = await stat(real).then((found) => ({ size: found.size, isPicture: found.isFile() }));
+  if (!isPicture) throw no('file', `names ${path}, which is no file`);
+  if (size > MOST_UPLOADED) throw no('too-large', `is larger than ${MOST_UPLOADED / 1_000_000} MB`);
+  return readFile(real);
 }
 
 export type Published =
@@ -86,6 +144,7 @@ export async function publish(
   if (at !== null) await app.get(ScheduleReaderService).readAt(at);
   const drafts = app.get(DraftsService);
   const call = inProcess(actor);
+  for (const image of message.images ?? []) await app.get(ImagesService).keep(call, image);
   const begun =
     message.kind === 'alert'
       ? await drafts.beginMessage(call, message.body)

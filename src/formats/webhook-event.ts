@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../domain/canonical.js';
 import type { Subject } from '../domain/channel.js';
+import { type Image, imagesOf } from '../domain/image.js';
 import type { ByLanguage, Language, Office } from '../domain/language.js';
 import { type Area, type Content, type Kind, type Standing, supersededBy, type Texts } from '../domain/message.js';
-import { capUrl, eventUrl, messageUrl, ninjsUrl } from './addresses.js';
+import { capUrl, eventUrl, mediaUrl, messageUrl, ninjsUrl } from './addresses.js';
 import { capIdentifier } from './cap-alert.js';
 import { advises } from './saying.js';
 import { cutAtSentence, cutAtWord } from './sentences.js';
@@ -39,6 +40,7 @@ export interface EventData {
   readonly area: Area;
   readonly texts: ByLanguage<Omit<Texts, 'short'>>;
   readonly broadcast: Content['broadcast'];
+  readonly media?: readonly (Image & { readonly url: string })[];
   readonly links: {
     readonly page: ByLanguage;
     readonly cap?: string;
@@ -118,6 +120,7 @@ function dataOf({ subject, languages, office }: EventOptions): Unsigned {
     area: { ...content.area, description: only(content.area.description) },
     texts: Object.fromEntries(spoken.map((language) => [language, textsOf(subject, language)])),
     broadcast: content.broadcast,
+    ...mediaOf(content, only, office),
     links: {
       page: Object.fromEntries(published.map((language) => [language, messageUrl(office, language, reference)])),
       ...linkToCap(subject, office),
@@ -127,6 +130,21 @@ function dataOf({ subject, languages, office }: EventOptions): Unsigned {
       ...(sequence === null ? {} : { json: eventUrl(office, content.status, sequence) }),
     },
   };
+}
+
+/** Left out where there is none: a receiver fetches what it wants, and knows by the digest what it has. */
+function mediaOf(content: Content, only: (said: ByLanguage) => ByLanguage, office: Office): Pick<EventData, 'media'> {
+  const media = imagesOf(content).map((image) => ({
+    url: mediaUrl(office, image),
+    sha256: image.sha256,
+    type: image.type,
+    width: image.width,
+    height: image.height,
+    bytes: image.bytes,
+    alt: only(image.alt),
+    credit: image.credit,
+  }));
+  return media.length > 0 ? { media } : {};
 }
 
 /** The document of the version itself, which is made at its release. */

@@ -7,6 +7,7 @@ import { type WebhookEvent, webhookBody, webhookEvent } from '../../src/formats/
 import { expectGolden } from '../support/golden.js';
 import {
   content,
+  image,
   LANGUAGES,
   office,
   only,
@@ -34,6 +35,15 @@ describe('a webhook', () => {
   test('has the form that the contract gives', () => {
     const body = webhookBody({ subject: subject(endingWith('correction')), languages: ['fr', 'nl'], office: office() });
     expectGolden('formats/webhook/correction.json', `${JSON.stringify(JSON.parse(body), null, 2)}\n`);
+  });
+
+  test('names each image with its address, its digest, its credit, and what it shows in the languages of the endpoint', () => {
+    const { data } = eventOf(sized({ media: [image()] }), ['fr']);
+    const { alt, ...about } = image();
+    expect(data.media).toEqual([
+      { ...about, url: `https://crisis.example/media/${about.sha256}.jpg`, alt: { fr: alt.fr } },
+    ]);
+    expect(eventOf(sized({})).data).not.toHaveProperty('media');
   });
 
   test.each(KINDS)('names its type: %s', (kind) => {
