@@ -16,6 +16,7 @@ import { dataSource } from './data-source.js';
 import type { Drive } from './dispatch/loop.js';
 import { TIMING, type Timing } from './domain/placement.js';
 import { HubLogger } from './hub-logger.js';
+import { deskMetrics, newsroomMetrics, openMetrics } from './metrics.js';
 import { NewsroomModule } from './newsroom/newsroom.module.js';
 import { type Newsroom, type NewsroomSettings, openNewsroom } from './newsroom/open-newsroom.js';
 import type { PressOfficeSettings } from './press-office/settings.js';
@@ -191,7 +192,9 @@ async function openPublicPort(
   log: HubLogger,
   { confirmationHoldsMs }: Workings,
 ): Promise<Newsroom> {
-  return openNewsroom({
+  const metrics = openMetrics(config.metricsToken, () => newsroomMetrics(() => newsroom.figures()));
+  const newsroom: Newsroom = await openNewsroom({
+    metrics,
     host: config.host,
     port: config.port,
     directory: join(config.dataDirectory, 'newsroom', String(config.port)),
@@ -208,6 +211,7 @@ async function openPublicPort(
     ...(confirmationHoldsMs === undefined ? {} : { confirmationHoldsMs }),
     log: { info: (text) => log.log(text, 'newsroom'), alarm: (text, error) => log.alarm(text, error, 'newsroom') },
   });
+  return newsroom;
 }
 
 /** The desk needs the database and waits for it as long as it takes; its page does not. */
@@ -246,6 +250,20 @@ async function openTrainingGround(config: RoomConfig, masterKey: Buffer, log: Hu
   });
 }
 
+/** Before the application listens: its server takes no route afterwards. */
+async function serveMetrics(app: NestFastifyApplication, { metricsToken }: RoomConfig): Promise<void> {
+  const { FiguresStore } = await import('./store/figures.store.js');
+  const figures = app.get(FiguresStore);
+  const metrics = openMetrics(metricsToken, () => deskMetrics(() => figures.read()));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/metrics', (request, reply) => {
+      if (metrics.answer(request.raw, reply.raw)) reply.hijack();
+      else reply.callNotFound();
+    });
+}
+
 /** The press office as a module, and how it is opened on its port. */
 async function pressOffice(config: RoomConfig, { kinds }: Registry) {
   const [
@@ -280,6 +298,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
       const adapter = new FastifyAdapter(pressOfficeServer(settings));
       const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger });
       await configurePressOffice(app, settings);
+      await serveMetrics(app, config);
       await app.listen(config.deskPort, '127.0.0.1');
       return app;
     },

@@ -87,6 +87,8 @@ export interface Config {
     /** For how long what was counted is kept by the minute. */
     readonly keepDays: number;
   };
+  /** Who shows it may read `/metrics`; null: nobody. Never printed. */
+  readonly metricsToken: string | null;
   readonly logLevel: LogLevel;
   /** Who is asked to show a factor once more before an actual message goes out: all, or those who have one. */
   readonly stepUp: StepUpPolicy;
@@ -156,12 +158,22 @@ export function readConfig(env: Environment = environment()): Config {
       capacity: read.limit('TOCSIN_CAPACITY', null),
       keepDays: read.whole('TOCSIN_TRAFFIC_KEEP_DAYS', 400, { least: 1, most: 3_660 }),
     },
+    metricsToken: readMetricsToken(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     stepUp: read.oneOf('TOCSIN_STEP_UP', STEP_UP_POLICIES, 'when-enrolled'),
     singleSignOn: readSingleSignOn(read),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
+}
+
+function readMetricsToken(read: Variables): string | null {
+  const token = read.text('METRICS_TOKEN');
+  if (token !== null && !/^[\x21-\x7e]{16,}$/.test(token))
+    read.problems.push(
+      'METRICS_TOKEN is shorter than 16 characters, or has a space in it: make one with `openssl rand -hex 16`.',
+    );
+  return token;
 }
 
 function readRooms(read: Variables): readonly Room[] | null {
@@ -397,6 +409,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     ...describeMirrors(mirrors),
     TOCSIN_CAPACITY: traffic.capacity === null ? 'not set: not measured' : `${traffic.capacity} requests a second`,
     TOCSIN_TRAFFIC_KEEP_DAYS: String(traffic.keepDays),
+    METRICS_TOKEN: config.metricsToken === null ? 'not set: /metrics does not exist' : 'set (not shown)',
     LOG_LEVEL: config.logLevel,
     TOCSIN_STEP_UP: config.stepUp,
     OIDC_ISSUER: config.singleSignOn?.issuer ?? 'not set: no single sign-on',

@@ -39,6 +39,8 @@ export class Counting {
   private peak = 0;
   private connections = 0;
   private waits: number[] = noWaits();
+  /** The same since the process began. */
+  readonly waited: number[] = noWaits();
   private minuteMs: number;
   /** Ended, and neither handed in nor on the disk. */
   private fresh: TrafficMinute[] = [];
@@ -59,7 +61,7 @@ export class Counting {
     this.peak = Math.max(this.peak, Math.round(requests));
     this.connections = Math.max(this.connections, connections);
     const bound = WAITS_MS.findIndex((ms) => wait <= ms);
-    this.waits[bound < 0 ? WAITS_MS.length : bound]! += answered;
+    for (const waits of [this.waits, this.waited]) waits[bound < 0 ? WAITS_MS.length : bound]! += answered;
     if (minuteOf(this.ports.dateMs()) === this.minuteMs) return;
     this.end();
     void this.handIn();

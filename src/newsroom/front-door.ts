@@ -30,6 +30,8 @@ export interface FrontDoorSettings {
   readonly live?: Pick<Live, 'answer' | 'taker'>;
   /** Who takes subscriptions; without it nobody does. */
   readonly hub?: Pick<Hub, 'answer'>;
+  /** Figures for whoever shows the token; true: it answers. */
+  readonly metrics?: { answer(request: IncomingMessage, response: ServerResponse): boolean };
   readonly door?: Partial<DoorSettings>;
 }
 
@@ -89,7 +91,7 @@ export interface FrontDoor {
 
 /** Resolves when the port is open. Rejects with a sentence about what to do when it cannot be. */
 export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontDoor> {
-  const { shelf, log, told = () => undefined, live, hub } = settings;
+  const { shelf, log, told = () => undefined, live, hub, metrics } = settings;
   const door = { ...DOOR, ...settings.door };
   const limits = { ...LIMITS, ...door.limits };
   let forward: Handler = deskAway;
@@ -97,6 +99,7 @@ export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontD
   const server = httpServer(limits, (request, response) => {
     try {
       if (live?.answer(request, response) || hub?.answer(request, response)) return;
+      if (metrics?.answer(request, response)) return;
       if (!serve(shelf(), request, response, told)) forward(request, response);
     } catch (error) {
       log.alarm(`A request could not be answered (${request.method}).`, error);

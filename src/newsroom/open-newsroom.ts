@@ -13,8 +13,9 @@ import { Counting } from './counting.js';
 import { Crisis } from './crisis.js';
 import type { Clock } from './deadline.js';
 import { diskKey, openDisk } from './disk.js';
+import { figuresOf, type NewsroomFigures } from './figures.js';
 import { openForwarder } from './forwarder.js';
-import { type DoorSettings, openFrontDoor } from './front-door.js';
+import { type DoorSettings, type FrontDoorSettings, openFrontDoor } from './front-door.js';
 import { openGauge } from './gauge.js';
 import { Hub } from './hub.js';
 import { openKeptMinutes } from './kept-minutes.js';
@@ -51,6 +52,8 @@ export interface NewsroomSettings {
   readonly log: Log;
   /** From which load on crisis mode engages by itself; none: by officers' calls alone. */
   readonly crisis?: LoadLimits;
+  /** Who answers `/metrics`. */
+  readonly metrics?: NonNullable<FrontDoorSettings['metrics']>;
   /** Whose connections are everybody's is told by `trustProxy`. */
   readonly door?: Partial<Omit<DoorSettings, 'isProxy'>>;
   /** Why nothing may be sent to an address, or null; no connection is made. Without it nobody can subscribe. */
@@ -70,6 +73,7 @@ export interface Newsroom {
   readonly hub: Hub;
   whenShown(tell: Shown): void;
   readonly counting: Counting;
+  figures(): NewsroomFigures;
   /** Last of all: the page is served until then. Streams that are still open after `graceMs` are cut. */
   close(graceMs: number): Promise<void>;
 }
@@ -187,6 +191,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     hub,
     whenShown: (tell) => void listeners.push(tell),
     counting,
+    figures: () => figuresOf({ shelf: loop.current(), crisis, tally, counting, live, connections: door.connections() }),
     async close(graceMs) {
       clearInterval(bell);
       clearInterval(seconds);

@@ -4,7 +4,7 @@ import { subjectOf } from './subject.js';
 /**
  * Counts readers without watching them: of a request only which document it asked for, how it was answered and how many
  * bytes went out are ever told here. No address, no cookie and no name of a browser comes near it. What a request costs
- * is one look-up and four additions to arrays that are never made anew.
+ * is one look-up and some additions to arrays that are never made anew.
  */
 /** Subjects at once; what comes above them is counted by its kind and language alone. */
 const MOST_SUBJECTS = 4_096;
@@ -24,6 +24,9 @@ const nameOf = ({ what, reference, language }: Subject): string => `${what} ${la
 export class Tally {
   /** Since the process began. */
   answered = 0;
+  /** Since the process began: by answer, and the bytes of all bodies. */
+  readonly totals = new Float64Array(WIDTH);
+  sent = 0;
   private readonly requests = new Uint32Array(MOST_SUBJECTS * WIDTH);
   private readonly bytes = new Float64Array(MOST_SUBJECTS * WIDTH);
   /** The first is for what finds no place any more. */
@@ -62,6 +65,8 @@ export class Tally {
     const at = slot * WIDTH + answer;
     this.requests[at]! += 1;
     this.bytes[at]! += bytes;
+    this.totals[answer]! += 1;
+    this.sent += bytes;
     this.answered += 1;
   }
 

@@ -8,6 +8,7 @@ import { DriftsStore } from './drifts.store.js';
 import { ErrandsStore } from './errands.store.js';
 import { FactorsStore } from './factors.store.js';
 import { FanoutsStore } from './fanouts.store.js';
+import { FiguresStore } from './figures.store.js';
 import { IdentitiesStore } from './identities.store.js';
 import { ImagesStore } from './images.store.js';
 import { LedgerStore } from './ledger.store.js';
@@ -42,6 +43,7 @@ const stores = [
   ErrandsStore,
   FactorsStore,
   FanoutsStore,
+  FiguresStore,
   ImagesStore,
   IdentitiesStore,
   LedgerStore,

@@ -49,6 +49,7 @@ describe('the environment', () => {
       trustProxy: false,
       crisis: { lag: 100, connections: 5_000, requests: 1_500, leaveAfterMs: 300_000 },
       traffic: { capacity: null, keepDays: 400 },
+      metricsToken: null,
       // The public port is as careful as it can be without turning away a crowd behind one address.
       door: {
         lane: true,
@@ -246,6 +247,7 @@ describe('secrets', () => {
     ['DATABASE_URL', 'mysql://me:hunter2@host/db'],
     ['DATABASE_URLS', 'postgres://ok/db,hunter2'],
     ['TOCSIN_KEY', 'hunter2'],
+    ['METRICS_TOKEN', 'hunter2'],
     ['PUBLIC_URL', 'https://me:hunter2@example.org'],
   ])('a wrong %s is refused without repeating it', (name, value) => {
     const problems = problemsOf({ [name]: value });
