@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { FEED_FORMATS, feedPath, homePath, livePath, NOTES, notePath } from './addresses.js';
+import { capFeedPath, FEED_FORMATS, feedPath, homePath, livePath, NOTES, ninjsPath, notePath } from './addresses.js';
 import { BELL } from './bell.js';
 import { Card } from './page-card.js';
 import type { Frame } from './page-frame.js';
@@ -75,7 +75,7 @@ const followed = ({ face: { tree, office, words, confirmedAt }, confirmed }: Fra
 /** A bell, in the page itself: browsers ask every site for an icon, and a crowd's would be as many requests again. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(BELL)}`;
 
-function Links({ face, pathIn, allLanguages, unlisted }: Frame): ReactElement {
+function Links({ face, pathIn, allLanguages, unlisted, lead }: Frame): ReactElement {
   const { office, tree, language, light } = face;
   const absolute = (path: string): string => office.publicUrl + path;
   return (
@@ -99,6 +99,17 @@ function Links({ face, pathIn, allLanguages, unlisted }: Frame): ReactElement {
             href={feedPath(tree, spoken, format)}
           />
         )),
+      )}
+      {!light && !unlisted && (
+        <link rel="alternate" type="application/atom+xml" title="CAP" href={capFeedPath(tree, 'atom')} />
+      )}
+      {!light && !unlisted && lead && (
+        <link
+          rel="alternate"
+          type="application/json"
+          title="ninjs"
+          href={ninjsPath(tree, language, lead.message.reference)}
+        />
       )}
     </>
   );
