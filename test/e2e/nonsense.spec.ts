@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Parser from 'rss-parser';
 import { inProcess } from '../../src/press-office/call.js';
@@ -121,8 +122,9 @@ test('markup is text everywhere: on the page, in every feed, in every post, at t
 
   const shown = `EXERCICE – ${nasty}`;
   const read = async (path: string) => (await fetch(`${hub.url}${path}`)).text();
-  const page = await read(`/fr/messages/${reference}`);
-  expect(page).not.toMatch(/<script|<b>/);
+  const answer = await fetch(`${hub.url}/fr/messages/${reference}`);
+  const page = await answer.text();
+  expect(withoutOwnScript(page, answer.headers.get('content-security-policy')!)).not.toMatch(/<script|<b>/);
   expect(page).toContain('&lt;script&gt;');
   const parser = new Parser();
   for (const format of ['rss', 'atom']) {
@@ -137,6 +139,12 @@ test('markup is text everywhere: on the page, in every feed, in every post, at t
   expect(record.find((entry) => entry.where === 'receiver-a')!.headline!.fr).toContain(nasty);
   expect(await (await fetch(`${hub.training}/`)).text()).not.toMatch(/<script|<b>'/);
 }, 60_000);
+
+/** The hub's own script is the one that its policy names by digest; a browser runs no other. */
+const withoutOwnScript = (page: string, policy: string): string =>
+  page.replace(/<script>(.*?)<\/script>/gs, (element, script: string) =>
+    policy.includes(`'sha256-${createHash('sha256').update(script).digest('base64')}'`) ? '' : element,
+  );
 
 describe('an endpoint that leads inside', () => {
   test.each(['http://169.254.169.254/', 'http://[::ffff:127.0.0.1]/', 'http://0x7f.1/', 'https://localhost/hook'])(
