@@ -29,6 +29,8 @@ export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of a body: an image. */
+  readonly file?: File;
   /** Idempotency-Key of an unsafe call: one per decision of the officer, the same for each try. */
   readonly key?: string;
   /** The revision that a draft is changed from. */
@@ -61,9 +63,10 @@ export async function call<T>(path: string, ask: Ask = {}): Promise<T> {
   }
 }
 
-async function once<T>(path: string, { method = 'GET', body, key, ifMatch }: Ask): Promise<T> {
+async function once<T>(path: string, { method = 'GET', body, file, key, ifMatch }: Ask): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (file !== undefined) headers['content-type'] = file.type || 'application/octet-stream';
   if (key !== undefined) headers['idempotency-key'] = key;
   if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
   let response: Response;
@@ -76,6 +79,7 @@ async function once<T>(path: string, { method = 'GET', body, key, ifMatch }: Ask
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(file === undefined ? {} : { body: file }),
     });
     text = await response.text();
   } catch (cause) {

@@ -16,6 +16,7 @@ import { DropDraft } from './drop-draft.js';
 import styles from './editor.module.css';
 import type { FieldName } from './field-names.js';
 import { Further } from './further.js';
+import { Images } from './images.js';
 import { useWriting } from './open-writings.js';
 import { Overtaken } from './overtaken.js';
 import { Rail } from './rail.js';
@@ -124,6 +125,11 @@ function Editor({ id, draft: opened }: { id: string; draft: Draft }): ReactEleme
               onChange={(changed) => writing.change(changed)}
             />
           </section>
+          <Images
+            content={content}
+            errors={[...errors, ...draft.missing]}
+            onChange={(change) => writing.change(change(writing.state().content))}
+          />
           <Further content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
         </div>
         <Rail state={state} onGo={goTo} />
