@@ -19,6 +19,7 @@ const FACTS: { readonly [field: string]: string } = {
   expires: 'Expires',
   links: 'Links',
   contacts: 'Contacts',
+  media: 'Image',
 };
 
 export const idOf = (field: string): string => `field:${field}`;
@@ -34,7 +35,7 @@ export function nameOf(field: string, languages: readonly Language[]): FieldName
     if (field === `texts.${language}`) return { label: 'Texts', language, id: idOf(`texts.${language}.headline`) };
   }
   const group = field.split(/[.[]/)[0] ?? field;
-  const row = /^(?:links|contacts)\[(\d+)\]\.(.+)$/.exec(field);
+  const row = /^(?:links|contacts|media)\[(\d+)\]\.(.+)$/.exec(field);
   const label = FACTS[group] ?? field;
   return { label: row ? `${label} ${Number(row[1]) + 1}, ${row[2]}` : label, language: null, id: idOf(field) };
 }
