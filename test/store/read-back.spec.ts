@@ -82,6 +82,12 @@ const surveyed = (about: Partial<Extract<Survey, { is: 'surveyed' }>>): Survey =
 const asSent = ({ expected }: SurveyWish) => expected.map(({ remoteId }) => ({ remoteId, is: 'as-sent' as const }));
 const other = (remoteId: string, text = 'theirs') => ({ remoteId, url: null, text, at: null });
 
+/** One look, and the end of those that it rang for: what the test makes due next is not theirs. */
+async function passOf(looking: Watcher): Promise<void> {
+  expect(await looking.pass()).toBe(true);
+  await looking.stop();
+}
+
 /** A process that looks, at a far side that answers what the test wants. */
 function watcher(answer: Answer, check: CheckResult = { ok: true, account: '@crisis', limits: {} }): Watcher {
   const account = {
@@ -105,7 +111,7 @@ function watcher(answer: Answer, check: CheckResult = { ok: true, account: '@cri
 /** One look, now. */
 async function look(answer: Answer): Promise<void> {
   await due();
-  expect(await watcher(answer).pass()).toBe(true);
+  await passOf(watcher(answer));
 }
 const edited = (remoteId = 'fr') => surveyed({ found: [{ remoteId, is: 'edited', text: 'theirs' }] });
 const deleted = (remoteId = 'fr') => surveyed({ found: [{ remoteId, is: 'deleted' }] });
@@ -396,7 +402,7 @@ describe('a probe of the token', () => {
   const away: CheckResult = { ok: false, error: { code: 'time-out', detail: 'It did not answer.', todo: 'Nothing.' } };
   const probe = async (result: CheckResult) => {
     await sql(`UPDATE watch SET check_at = '-infinity', lease_until = '-infinity'`);
-    expect(await watcher(surveyed({}), result).pass()).toBe(true);
+    await passOf(watcher(surveyed({}), result));
     const row = await database.transaction((tx) => desk.channels.get(tx, channel));
     const states = await database.transaction((tx) => watches.states(tx, [channel]));
     return { ok: row!.checked?.result.ok ?? null, unchecked: states.get(channel)!.unchecked?.code ?? null };
