@@ -4,7 +4,17 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 
-const { rooms, url, key, training, office, divisor, stopAt } = JSON.parse(process.env.DISPATCHER);
+const {
+  rooms,
+  url,
+  key,
+  training,
+  office,
+  divisor,
+  stopAt,
+  stopFeedAt = null,
+  allowNetworks = [],
+} = JSON.parse(process.env.DISPATCHER);
 const from = (file) => import(`${rooms}/src/${file}`);
 const { openRegistry } = await from('channels/registry.js');
 const { dataSource } = await from('data-source.js');
@@ -16,7 +26,7 @@ const { Sealer } = await from('store/seal.js');
 const { StoreModule } = await from('store/store.module.js');
 
 const masterKey = Buffer.from(key, 'base64');
-const { kinds, channels, subscribers } = openRegistry({ allowNetworks: [], training, ownHosts: [] });
+const { kinds, channels, subscribers } = openRegistry({ allowNetworks, training, ownHosts: [] });
 
 let stopped = false;
 const drive = async (steps, claim) => {
@@ -30,6 +40,23 @@ const drive = async (steps, claim) => {
   }
 };
 
+const forEver = async (point) => {
+  process.send({ reached: point });
+  await new Promise(() => {});
+};
+/** A WebSub delivery has no steps of its own: what is before, in and after it is the call. */
+const stopping = {
+  verify: (...call) => subscribers.verify(...call),
+  deny: (...call) => subscribers.deny(...call),
+  async deliver(...call) {
+    if (stopFeedAt === 'claimed') await forEver('claimed');
+    const answer = subscribers.deliver(...call);
+    if (stopFeedAt === 'sending') await forEver('sending');
+    await answer;
+    return forEver('answered');
+  },
+};
+
 const app = await NestFactory.createApplicationContext(
   {
     module: class DispatcherModule {},
@@ -39,7 +66,7 @@ const app = await NestFactory.createApplicationContext(
       DispatchModule.with({
         kinds,
         channels,
-        subscribers,
+        subscribers: stopFeedAt === null ? subscribers : stopping,
         office,
         timing: timingDividedBy(divisor),
         masterKey,
