@@ -302,8 +302,8 @@ function readNames(read: Variables, publicUrl: string): Pick<Office, 'cap' | 'li
       identifierPrefix,
       'letters, digits, dots, colons, dashes and underscores, such as urn:oid:2.49.0.1.56.7.',
     );
-  const licenceUrl = read.text('TOCSIN_LICENCE_URL') ?? 'https://creativecommons.org/licenses/by/4.0/';
-  if (!/^https?:$/.test(URL.parse(licenceUrl)?.protocol ?? ''))
+  const licenceUrl = read.text('TOCSIN_LICENCE_URL');
+  if (licenceUrl !== null && !/^https?:$/.test(URL.parse(licenceUrl)?.protocol ?? ''))
     read.wrong(
       'TOCSIN_LICENCE_URL',
       licenceUrl,
@@ -387,7 +387,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_CAP_SENDER: office.cap.sender,
     TOCSIN_CAP_IDENTIFIER_PREFIX: office.cap.identifierPrefix,
     TOCSIN_CAP_KEY_FILE: config.capKeyFile ?? 'not set: CAP documents are not signed',
-    TOCSIN_LICENCE_URL: office.licenceUrl,
+    TOCSIN_LICENCE_URL: office.licenceUrl ?? 'not set: nothing is said about reuse',
     TOCSIN_OTHER_CHANNELS:
       office.otherChannels.map(({ name, url }) => (url === null ? name : `${name} = ${url}`)).join('; ') || 'none',
     TOCSIN_CONTACT: office.contact ?? 'not set: the page tells nobody where to write',

@@ -32,8 +32,8 @@ export interface Office {
     /** Signs a document: the same gives the same. Absent where the office has no key. */
     readonly sign?: (xml: string) => string;
   };
-  /** Under what terms messages may be reused; an address. */
-  readonly licenceUrl: string;
+  /** Under what terms messages may be reused; an address. Null: nothing is said, since only the office may give rights away. */
+  readonly licenceUrl: string | null;
   /** The other ways by which the office speaks to the public: the page names them on a night on which it may be slow. */
   readonly otherChannels: readonly OtherChannel[];
   /** Where readers write when something of the page keeps them out: `mailto:`, `https:` or `tel:`. Null: not told. */

@@ -68,8 +68,11 @@ export function atomFeed(feed: AtomFeed): string {
   addLink(root, { rel: 'self', type: 'application/atom+xml', href: feed.self });
   // An archive never changes: there is nothing to subscribe to.
   if (!archive) addLink(root, { rel: 'hub', href: hubUrl(office) });
-  for (const link of [...feed.links, { rel: 'license', href: office.licenceUrl }]) addLink(root, link);
-  addText(root, 'rights', office.licenceUrl);
+  for (const link of feed.links) addLink(root, link);
+  if (office.licenceUrl !== null) {
+    addLink(root, { rel: 'license', href: office.licenceUrl });
+    addText(root, 'rights', office.licenceUrl);
+  }
   addText(root, 'generator', 'Tocsin');
   if (confirmedAt !== null) root.ele(TOCSIN, 'tocsin:confirmedAt').txt(confirmedAt);
   if (archive) root.ele(HISTORY, 'fh:archive');

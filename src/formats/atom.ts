@@ -93,7 +93,7 @@ const entryXml = (entry: Entry, id: string, { language, office }: Face): string 
     element.ele(ATOM, 'author').ele(ATOM, 'name').txt(xmlText(entry.source));
     for (const link of linksOf(entry, language)) addLink(element, link);
     for (const category of entry.categories) element.ele(ATOM, 'category', { term: category });
-    addText(element, 'rights', office.licenceUrl);
+    if (office.licenceUrl !== null) addText(element, 'rights', office.licenceUrl);
     element.ele(ATOM, 'content', { type: 'html' }).txt(xmlText(entry.html));
     for (const image of entry.images) addImage(element, image);
     for (const [name, value] of Object.entries(facts(entry)))

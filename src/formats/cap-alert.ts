@@ -193,7 +193,7 @@ function infoOf(said: Saying, versions: readonly CapVersion[], office: Office): 
       ['tocsin:reference', reference],
       ['tocsin:version', String(n)],
       ['tocsin:kind', content.kind],
-      ['tocsin:licence', office.licenceUrl],
+      ...(office.licenceUrl === null ? [] : [['tocsin:licence', office.licenceUrl] as const]),
     ],
     resources: standing === 'withdrawn' ? [] : imagesOf(content).map((image) => resourceOf(image, said, office)),
     area: { ...content.area, description: areaIn(content, language, office) },

@@ -114,7 +114,7 @@ function rssBody(entries: readonly CapEntry[], face: Face): string {
     feed_url: office.publicUrl + capFeedPath(tree, 'rss'),
     site_url: office.publicUrl + startPath(tree),
     hub: hubUrl(office),
-    copyright: office.licenceUrl,
+    ...(office.licenceUrl === null ? {} : { copyright: office.licenceUrl }),
     pubDate: updated(entries, face),
     custom_elements: [{ 'tocsin:confirmedAt': face.confirmedAt }],
   };

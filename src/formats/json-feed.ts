@@ -1,3 +1,4 @@
+import type { Office } from '../domain/language.js';
 import type { Document, PublicMessage } from '../domain/state.js';
 import { feedPath, homePath, hubUrl } from './addresses.js';
 import { feedTitle } from './atom.js';
@@ -20,7 +21,7 @@ export function jsonFeed(messages: readonly PublicMessage[], face: Face): Docume
     language,
     authors: [{ name: office.senderName }],
     hubs: [{ type: 'WebSub', url: hubUrl(office) }],
-    _tocsin: { confirmedAt: face.confirmedAt, licence: office.licenceUrl },
+    _tocsin: { confirmedAt: face.confirmedAt, ...licence(office) },
     items: all.map((entry) => kept(entry, office, 'json', () => itemOf(entry, face))),
   };
   return {
@@ -31,6 +32,8 @@ export function jsonFeed(messages: readonly PublicMessage[], face: Face): Docume
     csp: null,
   };
 }
+
+const licence = ({ licenceUrl }: Office): object => (licenceUrl === null ? {} : { licence: licenceUrl });
 
 function itemOf(entry: Entry, face: Face): object {
   const { language, office } = face;
@@ -58,7 +61,7 @@ function itemOf(entry: Entry, face: Face): object {
         }),
     _tocsin: {
       ...facts(entry),
-      licence: office.licenceUrl,
+      ...licence(office),
       translations: Object.fromEntries(entry.translations.map((other) => [other.language, other.url])),
       ...(entry.cap === null ? {} : { cap: entry.cap.url }),
       ninjs: entry.ninjs,

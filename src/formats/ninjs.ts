@@ -92,8 +92,7 @@ export function ninjsFeed(messages: readonly PublicMessage[], face: Face): Docum
     pubStatus: 'usable',
     language,
     headlines: [{ value: feedTitle(face) }],
-    usageTerms: office.licenceUrl,
-    rightsInfo: { linkedRights: office.licenceUrl },
+    ...rights(office),
     by: office.senderName,
     altIds: [{ role: 'page', value: office.publicUrl + homePath(tree, language) }],
     associations: all.map((entry) => ({ name: entry.subject.reference, ...ninjsItem(entry, face) })),
@@ -140,8 +139,7 @@ export const ninjsItem = (entry: Entry, face: Face): { readonly [name: string]: 
       infoSources: [
         { name: said.source, ...(contacts.length === 0 ? {} : { contactInfo: contacts.flatMap(contactInfo) }) },
       ],
-      usageTerms: office.licenceUrl,
-      rightsInfo: { linkedRights: office.licenceUrl },
+      ...rights(office),
       copyrightHolder: office.senderName,
       altIds: [
         { role: 'reference', value: reference },
@@ -231,3 +229,6 @@ const pictureOf = (image: EntryImage, i: number): object => ({
     },
   ],
 });
+
+const rights = ({ licenceUrl }: Office): object =>
+  licenceUrl === null ? {} : { usageTerms: licenceUrl, rightsInfo: { linkedRights: licenceUrl } };

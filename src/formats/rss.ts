@@ -23,7 +23,7 @@ export function rss(messages: readonly PublicMessage[], face: Face): Document {
       feed_url: office.publicUrl + feedPath(tree, language, 'rss'),
       site_url: office.publicUrl + homePath(tree, language),
       hub: hubUrl(office),
-      copyright: office.licenceUrl,
+      ...(office.licenceUrl === null ? {} : { copyright: office.licenceUrl }),
       language,
       pubDate: updated,
       custom_elements: [{ 'tocsin:confirmedAt': face.confirmedAt }],
@@ -54,7 +54,7 @@ function item(entry: Entry, face: Face): RSS.ItemOptions {
     custom_elements: [
       { 'atom:updated': entry.updated },
       { 'dc:language': face.language },
-      { 'dc:rights': face.office.licenceUrl },
+      ...(face.office.licenceUrl === null ? [] : [{ 'dc:rights': face.office.licenceUrl }]),
       ...(entry.cap === null ? [] : [link('application/cap+xml', entry.cap.url)]),
       ...(entry.ninjs === null ? [] : [link('application/json', entry.ninjs)]),
       ...entry.images.map(media),

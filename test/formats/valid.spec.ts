@@ -61,6 +61,7 @@ const CASES: readonly (readonly [name: string, documents: () => Document[]])[] =
         office(),
       ),
   ],
+  ['nothing is said about reuse', () => press(publicState(sixKinds(rich)), { ...office(), licenceUrl: null })],
   ['nothing', () => press(publicState([], { epoch: 0 }), office())],
 ];
 
@@ -82,6 +83,12 @@ describe.each(CASES)('every document is valid: %s', (_, make) => {
     for (const { path, body } of ninjs) expect([path, faultsOf('ninjs', body)]).toEqual([path, []]);
     for (const body of bodies('application/feed+json')) expect(faultsOf('json-feed', body)).toEqual([]);
   });
+});
+
+test('nobody’s rights are given away where the office says nothing about reuse', () => {
+  const documents = press(publicState(sixKinds(rich)), { ...office(), licenceUrl: null });
+  const saying = documents.filter(({ body }) => /licen[cs]e|<rights|dc:rights|usageTerms/i.test(body));
+  expect(saying.map(({ path }) => path)).toEqual([]);
 });
 
 describe('a schema', () => {

@@ -37,7 +37,7 @@ describe('the environment', () => {
         strictLanguages: false,
         timeZone: 'Europe/Brussels',
         cap: { sender: 'localhost', identifierPrefix: 'localhost.' },
-        licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
+        licenceUrl: null,
         otherChannels: [],
         contact: null,
         securityContact: 'mailto:security@localhost',
