@@ -37,6 +37,9 @@ export type SignInMethod =
 export const PROOFS = ['passkey', 'code', 'recovery-code'] as const;
 export type Proof = (typeof PROOFS)[number];
 
-/** What puts words before the public, and may ask its officer to show once more who they are. */
-export const DEEDS = ['release', 'hold', 'withdrawal', 'all-clear'] as const;
+/**
+ * What may ask its officer to show once more who they are: what puts words before the public, what gives somebody
+ * authority (`authority`), and a change of how one signs in oneself (`factors`).
+ */
+export const DEEDS = ['release', 'hold', 'withdrawal', 'all-clear', 'authority', 'factors'] as const;
 export type Deed = (typeof DEEDS)[number];

@@ -36,9 +36,9 @@ export interface FieldError {
 /** What must be shown, and for what exactly, before a deed is done. */
 export interface StepUpNeeded {
   readonly deed: Deed;
-  /** The message's id. */
+  /** The message's id; the caller's own where the deed is `authority` or `factors`. */
   readonly message: string;
-  /** Of the very words that would go out. */
+  /** Of the very words that would go out, or of what would be changed. */
   readonly sha256: string;
   /** What this officer can show; nothing when no factor is set up yet. */
   readonly proofs: readonly Proof[];

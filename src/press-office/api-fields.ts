@@ -38,8 +38,8 @@ export const FieldFault: z.ZodType<FieldError> = z
 export const StepUpWanted: z.ZodType<StepUpNeeded> = z
   .object({
     deed: z.enum(DEEDS),
-    message: Id,
-    sha256: Sha256.meta({ description: 'Of what would go out' }),
+    message: Id.meta({ description: 'The message; your own id with `authority` and `factors`' }),
+    sha256: Sha256.meta({ description: 'Of what would go out, or be changed' }),
     proofs: listOf(z.enum(PROOFS)).meta({ description: 'What you can show; nothing where no factor is set up' }),
   })
   .meta({ id: 'StepUpWanted', description: 'To be shown at POST /session/step-up; then repeat the request' });

@@ -19,6 +19,7 @@ import { totpPlace } from './proofs.service.js';
 import { freshUntil, refuseStale } from './sessions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService, wrongCode } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
 
 const OFFER_MS = 15 * 60_000;
 const MOST_PASSKEYS = 10;
@@ -37,6 +38,7 @@ export class FactorsService {
     private readonly sessions: SessionsStore,
     private readonly passkeys: PasskeysService,
     private readonly signIn: SignInService,
+    private readonly stepUp: StepUpService,
     private readonly sealer: Sealer,
     private readonly settings: PressOfficeSettings,
   ) {}
@@ -139,6 +141,7 @@ export class FactorsService {
         throw new Refusal('validation', 'Your own are changed on "How you sign in".', [
           { field: 'id', code: 'own', detail: 'is your own' },
         ]);
+      await this.stepUp.demandOwn(tx, call, 'authority', { reset: officer.id });
       await this.takeAway(tx, head, call, officer);
     });
   }

@@ -23,6 +23,7 @@ import { newSecret } from './secrets.js';
 import { SessionsService } from './sessions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
 
 export const OPERATOR = 'operator@localhost';
 const INVITATION_MS = 24 * 3_600_000;
@@ -39,6 +40,7 @@ export class OfficersService {
     private readonly signIn: SignInService,
     private readonly sessions: SessionsService,
     private readonly schedule: ScheduleService,
+    private readonly stepUp: StepUpService,
     private readonly settings: PressOfficeSettings,
   ) {}
 
@@ -53,6 +55,7 @@ export class OfficersService {
     if (given.password !== undefined) this.refuseWeak(given.password, who);
     const passwordHash = given.password === undefined ? null : await this.signIn.hashPassword(given.password);
     return this.changes.make(call, async (tx, head) => {
+      await this.stepUp.demandOwn(tx, call, 'authority', { add: { ...who, role: given.role } });
       const row = await this.addRow(tx, head, { ...who, role: given.role, passwordHash }, call.actor.email);
       return view(row);
     });
@@ -69,6 +72,7 @@ export class OfficersService {
         throw new Refusal('validation', 'You cannot change your own role or disable yourself: ask another admin.', [
           { field: 'id', code: 'own', detail: 'is your own' },
         ]);
+      await this.stepUp.demandOwn(tx, call, 'authority', { officer: row.id, ...change });
       const disabledAt = change.disabled === undefined ? row.disabledAt : change.disabled ? new Date(head.now) : null;
       const role = change.role ?? row.role;
       await this.officers.change(tx, row.id, { role, disabledAt });
@@ -91,6 +95,7 @@ export class OfficersService {
   async invite(call: Call, role: Role): Promise<InvitationCode> {
     let code: string | null = null;
     const answer = await this.changes.make(call, async (tx, head) => {
+      await this.stepUp.demandOwn(tx, call, 'authority', { invite: role });
       code = newSecret();
       const expiresAt = await this.addInvitation(tx, head, { code, role, by: call.actor.email });
       return { role, expiresAt };

@@ -20,7 +20,7 @@ const OWING_MS = 5 * 60_000;
 const SEEN_EVERY_MS = 60_000;
 /** What was asked with the former secret while it was being changed is still answered. */
 const OVERLAP_MS = 10_000;
-/** How long a sign-in is good for changing how one signs in (ASVS 7.5.1). */
+/** How long a sign-in alone is good for what lasts longer than the session (ASVS 7.5.1). */
 const FRESH_MS = 10 * 60_000;
 
 /**
@@ -159,8 +159,11 @@ const line = (row: SessionRow, { session }: Call): SessionLines['items'][number]
 export const freshUntil = ({ session }: Call): string | null =>
   session && new Date(session.provenAt.getTime() + FRESH_MS).toISOString();
 
-/** For what would let somebody else in for good: a session that was left open must not be enough. */
+/** For what would let somebody else in for good, of an officer without a factor: an open session must not be enough. */
 export function refuseStale({ session }: Call): void {
   if (session && session.provenAt.getTime() + FRESH_MS > Date.now()) return;
-  throw new Refusal('step-up-needed', 'Sign in once more: how you sign in can be changed for ten minutes after it.');
+  throw new Refusal(
+    'step-up-needed',
+    'Sign in once more, under your name. For this, a sign-in is good for ten minutes.',
+  );
 }

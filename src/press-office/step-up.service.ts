@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { canonical } from '../domain/canonical.js';
 import type { Deed } from '../domain/officer.js';
 import { Refusal } from '../domain/refusal.js';
 import { ChallengesStore } from '../store/challenges.store.js';
-import { Database, type Transaction } from '../store/database.js';
+import { Database, sha256 as digestOf, type Transaction } from '../store/database.js';
 import { FactorsStore } from '../store/factors.store.js';
 import { Head } from '../store/ledger.store.js';
 import type { MessageRecord } from '../store/messages.store.js';
@@ -12,7 +13,7 @@ import type { Call } from './call.js';
 import type { Session } from './known.js';
 import { notTaken, PasskeysService } from './passkeys.service.js';
 import { ProofsService } from './proofs.service.js';
-import { SessionsService } from './sessions.service.js';
+import { refuseStale, SessionsService } from './sessions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { MOST_CODES, wrongCode } from './sign-in.service.js';
 import { TriesService } from './tries.service.js';
@@ -28,8 +29,8 @@ export interface Demanded {
 }
 
 /**
- * Before an actual message goes out, its officer shows once more who they are (ASVS 7.5.3): a passkey or a code, for this
- * deed on this message with these very words, once. ADR 16 says who is not asked.
+ * Before an actual message goes out, and before anybody is given authority, an officer shows once more who they are (ASVS
+ * 7.5.1, 7.5.3): a passkey or a code, for this very deed, once. ADR 16 says who is not asked.
  */
 @Injectable()
 export class StepUpService {
@@ -57,6 +58,25 @@ export class StepUpService {
           'under your name, on "How you sign in".'
         : 'Show that it is you: with a passkey, or with a code of your app.';
     throw new Refusal('step-up-needed', detail, [], { deed, message: record.id, sha256, proofs });
+  }
+
+  /**
+   * Before somebody is given authority, or the caller changes how they sign in: else a stolen session would live on as a
+   * token, an officer or a key. Whoever has no factor must have signed in just now. True: a factor was shown. What is in
+   * `change` is told in the ledger by its digest, so it must hold no secret.
+   */
+  async demandOwn(tx: Transaction, call: Call, deed: 'authority' | 'factors', change: object): Promise<boolean> {
+    const { actor, session } = call;
+    if (session === null) return false;
+    const proofs = await this.proofs.of(tx, actor.id);
+    if (proofs.length === 0) {
+      refuseStale(call);
+      return false;
+    }
+    const sha256 = digestOf(canonical(change));
+    if (await this.challenges.spend(tx, { session: session.id, deed, messageId: actor.id, sha256 })) return true;
+    const needed = { deed, message: actor.id, sha256, proofs };
+    throw new Refusal('step-up-needed', 'Show that it is you: with a passkey, or with a code of your app.', [], needed);
   }
 
   /** Asks the caller's passkeys about exactly this. */

@@ -8,6 +8,7 @@ import type { NewToken, NewTokenAnswer, TokenList, TokenView } from './api-offic
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { newSecret, newTokenId, officerToken } from './secrets.js';
+import { StepUpService } from './step-up.service.js';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -20,6 +21,7 @@ export class TokensService {
     private readonly database: Database,
     private readonly officers: OfficersStore,
     private readonly changes: ChangesService,
+    private readonly stepUp: StepUpService,
   ) {}
 
   /**
@@ -39,6 +41,7 @@ export class TokensService {
         email === undefined ? await this.officers.byId(tx, call.actor.id) : await this.officers.byEmail(tx, email);
       if (!officer) throw new Refusal('not-found', 'There is no such officer.');
       const scopes = chooseScopes(officer, email === undefined ? call.actor.scopes : SCOPES, given.scopes);
+      await this.stepUp.demandOwn(tx, call, 'authority', { token: { scopes, days } });
       const secret = newSecret();
       const createdAt = new Date(head.now);
       const row: TokenRow = {

@@ -19,17 +19,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => desk?.close());
 
-async function approver(at: Desk = desk, by: Officer = admin): Promise<Browser> {
+async function approver(at: Desk = desk, by: Officer = admin, role = 'approver'): Promise<Browser> {
   const email = `step-up-${++people}@crisis.example`;
-  const given = { email, name: 'Approver', role: 'approver', password: PASSWORD };
+  const given = { email, name: 'Approver', role, password: PASSWORD };
   await by.expect(201, by.post('/officers', given));
   const browser = new Browser(at);
   await browser.signIn(email);
   return browser;
 }
 
-async function withPasskey(): Promise<{ browser: Browser; key: Authenticator }> {
-  const browser = await approver();
+async function withPasskey(role = 'approver'): Promise<{ browser: Browser; key: Authenticator }> {
+  const browser = await approver(desk, admin, role);
   const key = new Authenticator('http://desk.example');
   const { options } = (await browser.post<PasskeyOptions>('/factors/passkeys/options')).body;
   await browser.post('/factors/passkeys', { name: 'Phone', response: key.make(options) });
@@ -158,6 +158,47 @@ describe('a release of an actual message', () => {
     expect(asked.body.stepUp).toMatchObject({ deed: 'release', message: id });
     await show(browser, key, asked.body.stepUp!);
     expect((await release(browser, id, { at })).status).toBe(202);
+  });
+});
+
+const GIVES: readonly (readonly [string, 'POST' | 'PATCH' | 'DELETE', string, object | undefined])[] = [
+  ['a token', 'POST', '/tokens', { scopes: ['release'] }],
+  ['a new officer', 'POST', '/officers', { email: 'given@crisis.example', name: 'Given', role: 'admin' }],
+  ['an invitation', 'POST', '/invitations', { role: 'admin' }],
+  ['another role', 'PATCH', '/officers/:id', { role: 'admin' }],
+  ['the factors of somebody', 'DELETE', '/officers/:id/factors', undefined],
+];
+
+describe('authority', () => {
+  const path = async (given: string) => given.replace(':id', (await desk.officer('author')).id);
+
+  test.each(GIVES)('over %s waits for a passkey, for exactly this, once', async (_, method, given, body) => {
+    const { browser, key } = await withPasskey('admin');
+    const at = await path(given);
+    const asked = await browser.call<Problem>(method, at, body);
+    expect(asked).toMatchObject({ status: 403, body: { code: 'step-up-needed', stepUp: { deed: 'authority' } } });
+    const other = (await browser.post<Problem>('/tokens', { scopes: ['read'] })).body.stepUp!;
+    expect((await show(browser, key, other)).status).toBe(200);
+    expect((await browser.call(method, at, body)).status).toBe(403);
+    expect((await show(browser, key, asked.body.stepUp!)).status).toBe(200);
+    expect((await browser.call(method, at, body)).status).toBeLessThan(300);
+    const again = given === '/officers' ? { ...body, email: 'again@crisis.example' } : body;
+    expect((await browser.call(method, at, again)).status).toBe(403);
+  });
+
+  test.each(GIVES)('over %s needs a sign-in of the last ten minutes where there is no factor', async (...given) => {
+    const [, method, url, body] = given;
+    const boss = await desk.officer('admin');
+    const console = await boss.atConsole();
+    await desk.database.rows(`UPDATE session SET proven_at = now() - interval '11 minutes' WHERE officer_id = $1`, [
+      boss.id,
+    ]);
+    const fresh = body && 'email' in body ? { ...body, email: 'fresh@crisis.example' } : body;
+    const at = await path(url);
+    const refused = await console.call<Problem>(method, at, fresh);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'step-up-needed' } });
+    expect(refused.body.stepUp).toBeUndefined();
+    expect((await (await boss.atConsole()).call(method, at, fresh)).status).toBeLessThan(300);
   });
 });
 

@@ -13,6 +13,8 @@ const DEEDS: { readonly [D in StepUpNeeded['deed']]: string } = {
   hold: 'hold this message',
   withdrawal: 'withdraw this message',
   'all-clear': 'give the all clear',
+  authority: 'give or take what somebody may do',
+  factors: 'change how you sign in',
 };
 
 /** Over whatever asked for it: one touch, or six digits. */
