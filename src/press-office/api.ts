@@ -12,6 +12,7 @@
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
  * - `POST /placements/{id}/settle` (SeenThere → SettleAnswer)
  * - `POST /media` (the file itself → Upload), `GET /media/{sha256}` (its bytes)
+ * - `GET /subscriptions` (Page<SubscriptionView>), `DELETE /subscriptions/{id}`
  * - `GET /traffic?from=&to=&resolution=minute|hour|day` (TrafficView)
  * - `GET /crisis-mode` and `POST /crisis-mode` (CrisisWish → CrisisView)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
@@ -130,4 +131,5 @@ export type {
   StepUpFor,
   StepUpShown,
 } from './api-sign-in.js';
+export type { SubscriptionView } from './api-subscriptions.js';
 export type { TrafficQuery, TrafficView } from './api-traffic.js';

@@ -44,6 +44,8 @@ import { SignInService } from './sign-in.service.js';
 import { SingleSignOnController } from './single-sign-on.controller.js';
 import { SingleSignOnService } from './single-sign-on.service.js';
 import { StepUpService } from './step-up.service.js';
+import { SubscriptionsController } from './subscriptions.controller.js';
+import { SubscriptionsService } from './subscriptions.service.js';
 import { TokensService } from './tokens.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { TrafficService } from './traffic.service.js';
@@ -78,6 +80,7 @@ const services = [
   SignInService,
   SingleSignOnService,
   StepUpService,
+  SubscriptionsService,
   TokensService,
   TriesService,
   TrafficService,
@@ -116,6 +119,7 @@ export class PressOfficeModule {
         SessionController,
         SessionsController,
         SingleSignOnController,
+        SubscriptionsController,
         TokensController,
         TrafficController,
       ],

@@ -25,6 +25,28 @@ export type SubscriberWrite =
   | { readonly claim: SubscriberClaim; readonly is: 'delivered' | 'gone' }
   | { readonly claim: SubscriberClaim; readonly is: 'retry'; readonly afterMs: number; readonly error: FarError };
 
+/** A subscriber as an officer sees it: of the callback only the host, since its address may be all that protects it. */
+export interface SubscriptionRecord {
+  readonly id: string;
+  /** Its path. */
+  readonly topic: string;
+  readonly host: string;
+  readonly world: World;
+  /** RFC 3339, UTC, like all times here. */
+  readonly since: string;
+  readonly leaseEnds: string;
+  readonly revision: { readonly sent: number; readonly newest: number; readonly sentAt: string | null };
+  readonly error: FarError | null;
+}
+
+interface RecordRow extends Pick<SubscriptionRecord, 'id' | 'topic' | 'host' | 'world' | 'error'> {
+  since: Date;
+  expires_at: Date;
+  shown: string;
+  shown_at: Date | null;
+  revision: string;
+}
+
 interface ClaimRow {
   id: string;
   fence: string;
@@ -120,25 +142,48 @@ export class SubscribersStore {
     });
   }
 
-  /** Ends one on an officer's word: it is told so by the loop. False: there is none. */
-  async deny(id: string, { actor, reason }: { actor: string; reason: string }): Promise<boolean> {
-    return this.database.transaction(async (tx) => {
-      const head = await Head.lock(tx);
-      const ended = await tx.one<{ topic: string; callback: string; host: string; world: World; shown: string }>(
-        `UPDATE subscriber SET ended_at = $2, ended_as = 'denied', secret = NULL
-          WHERE id = $1 AND ended_at IS NULL RETURNING topic, callback, host, world, shown`,
-        [id, head.now],
-      );
-      if (!ended) return false;
-      await tx.run(
-        `INSERT INTO verification (id, mode, topic, callback, host, world, lease_seconds, revision, reason, asked_at)
-         VALUES ($1, 'denied', $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING`,
-        [uuidv7(), ended.topic, ended.callback, ended.host, ended.world, ended.shown, reason, head.now],
-      );
-      await tx.run('NOTIFY tocsin_work');
-      await head.write({ ...endedLine({ id, ...ended }, 'denied', { reason }), actor });
-      return true;
-    });
+  /** A page of those whose lease runs, in the order in which they came. */
+  async page({ limit, cursor }: { limit: number; cursor: string | null }): Promise<SubscriptionRecord[]> {
+    const rows = await this.database.rows<RecordRow>(
+      `SELECT s.id, s.topic, s.host, s.world, s.since, s.expires_at, s.shown, s.shown_at, t.revision, s.error
+         FROM subscriber s JOIN topic t ON t.path = s.topic
+        WHERE s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND ($1::uuid IS NULL OR s.id > $1)
+        ORDER BY s.id LIMIT $2`,
+      [cursor, limit],
+    );
+    return rows.map(({ id, topic, host, world, error, ...row }) => ({
+      id,
+      topic,
+      host,
+      world,
+      since: row.since.toISOString(),
+      leaseEnds: row.expires_at.toISOString(),
+      revision: {
+        sent: Number(row.shown),
+        newest: Number(row.revision),
+        sentAt: row.shown_at?.toISOString() ?? null,
+      },
+      error,
+    }));
+  }
+
+  /** Ends one on an officer's word, under the head's lock: it is told so by the loop. False: there is none. */
+  async deny(tx: Transaction, head: Head, id: string, why: { actor: string; reason: string }): Promise<boolean> {
+    const { actor, reason } = why;
+    const ended = await tx.one<{ topic: string; callback: string; host: string; world: World; shown: string }>(
+      `UPDATE subscriber SET ended_at = $2, ended_as = 'denied', secret = NULL
+        WHERE id = $1 AND ended_at IS NULL RETURNING topic, callback, host, world, shown`,
+      [id, head.now],
+    );
+    if (!ended) return false;
+    await tx.run(
+      `INSERT INTO verification (id, mode, topic, callback, host, world, lease_seconds, revision, reason, asked_at)
+       VALUES ($1, 'denied', $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING`,
+      [uuidv7(), ended.topic, ended.callback, ended.host, ended.world, ended.shown, reason, head.now],
+    );
+    await tx.run('NOTIFY tocsin_work');
+    await head.write({ ...endedLine({ id, ...ended }, 'denied', { reason }), actor });
+    return true;
   }
 }
 

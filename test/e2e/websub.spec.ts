@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openRegistry } from '../../src/channels/registry.js';
 import { publish } from '../../src/publishing.js';
 import type { Database } from '../../src/store/database.js';
+import { Head } from '../../src/store/ledger.store.js';
 import type { MessageRecord } from '../../src/store/messages.store.js';
 import { SubscribersStore } from '../../src/store/subscribers.store.js';
 import { type TestServer, testServer } from '../support/database.js';
@@ -234,7 +235,9 @@ describe('a subscriber', () => {
     await subscribe(asked);
     const { id } = (await rows(asked))[0]!;
     const why = { actor: 'office@crisis.example', reason: 'This address was not yours.' };
-    expect(await hub.rooms.app.get(SubscribersStore).deny(id, why)).toBe(true);
+    const store = hub.rooms.app.get(SubscribersStore);
+    const denied = database.transaction(async (tx) => store.deny(tx, await Head.lock(tx), id, why));
+    expect(await denied).toBe(true);
     await until('it was told', () => subscriber.verifications.some(({ mode }) => mode === 'denied'));
     const { topic: named, reason } = subscriber.verifications.at(-1)!;
     expect([named, reason]).toEqual([asked.topic, why.reason]);

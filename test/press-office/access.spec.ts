@@ -69,6 +69,8 @@ const ROUTES: { readonly [route: string]: Access } = {
   'DELETE /messages/:id/schedule': 'release',
   'GET /schedule': 'read',
   'POST /schedule/hold': 'approve',
+  'GET /subscriptions': 'read',
+  'DELETE /subscriptions/:id': 'admin',
   'GET /traffic': 'read',
   'GET /crisis-mode': 'read',
   'POST /crisis-mode': 'approve',
