@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Arrival, MOST_BYTES, WHOLE_WITHIN_MS } from './whole-request.js';
 
-/** What a call to the desk gets while the desk is not there, or has no room for it, as `application/problem+json` (RFC 9457). */
+/** What a call to the desk gets while the desk is not there, has no room for it, or will not get it, as `application/problem+json` (RFC 9457). */
 export interface Away {
-  readonly status: 502 | 503;
+  readonly status: 408 | 413 | 502 | 503;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -49,6 +50,23 @@ export const shedAway = (): Away => ({
     errors: [],
   }),
 });
+
+/** The desk is not given what does not come in to its end, or is longer than it reads. */
+export function unread(why: Exclude<Arrival, 'whole'>): Away {
+  const isLate = why === 'late';
+  const status = isLate ? 408 : 413;
+  const body = {
+    type: 'urn:tocsin:problem:validation',
+    title: isLate ? 'The request came in too slowly' : 'The request is too large',
+    status,
+    detail: isLate
+      ? `It was not here to its end within ${WHOLE_WITHIN_MS / 1_000} s. Nothing was done: try again.`
+      : `At most ${MOST_BYTES / 1_000} kB are taken: shorten the texts, or leave polygons out.`,
+    code: 'validation',
+    errors: [],
+  };
+  return { status, headers: PLAIN, body: JSON.stringify(body) };
+}
 
 /** Answers for a desk that nobody has connected yet. */
 export function deskAway(request: IncomingMessage, response: ServerResponse): void {

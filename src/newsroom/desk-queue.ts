@@ -3,9 +3,11 @@ import type { Clock } from './deadline.js';
 /**
  * How much of the desk one newsroom asks for at once. What comes above it waits a moment, in order of worth, and is then
  * sent away with a time to come again: a desk that is saturated answers nobody, and holds sockets and memory that the
- * readers need. Changes keep places of their own, so that a withdrawal never stands behind a page of the ledger.
+ * readers need. Changes keep places of their own, so that a withdrawal never stands behind a page of the ledger, and those
+ * whom the desk has let in keep some that no crowd of strangers gets. A `knock` is a change by somebody whom it has not:
+ * most of them are sign-ins.
  */
-export const RANKS = ['change', 'read', 'report'] as const;
+export const RANKS = ['change', 'knock', 'upload', 'read', 'report'] as const;
 export type Rank = (typeof RANKS)[number];
 
 export interface QueueLimits {
@@ -13,8 +15,12 @@ export interface QueueLimits {
   readonly inFlight: number;
   /** Of these, so many are kept for changes. */
   readonly forChanges: number;
-  /** Of these, so many may be reports. */
+  /** Of those, so many are kept from knocks. */
+  readonly forKnown: number;
+  /** Of all, so many may be reports. */
   readonly reports: number;
+  /** Images under way, which come slowly: they are counted by themselves. */
+  readonly uploads: number;
   readonly waiting: number;
   readonly waitMs: number;
   /** The board's event streams: they are open for hours and cost the desk little, so they are counted by themselves. */
@@ -22,9 +28,11 @@ export interface QueueLimits {
 }
 
 export const QUEUE_LIMITS: QueueLimits = {
-  inFlight: 64,
-  forChanges: 16,
+  inFlight: 72,
+  forChanges: 24,
+  forKnown: 16,
   reports: 8,
+  uploads: 4,
   waiting: 256,
   waitMs: 5_000,
   streams: 256,
@@ -44,6 +52,7 @@ interface Waiting extends Entry {
 export class DeskQueue {
   private inFlight = 0;
   private reports = 0;
+  private uploads = 0;
   private streams = 0;
   private waiting: Waiting[] = [];
 
@@ -72,20 +81,34 @@ export class DeskQueue {
   }
 
   private hasRoom(rank: Rank): boolean {
-    const { inFlight, forChanges, reports } = this.limits;
-    if (rank === 'change') return this.inFlight < inFlight;
-    return this.inFlight < inFlight - forChanges && (rank === 'read' || this.reports < reports);
+    const { inFlight, forChanges, forKnown, reports, uploads } = this.limits;
+    switch (rank) {
+      case 'change':
+        return this.inFlight < inFlight;
+      case 'knock':
+        return this.inFlight < inFlight - forKnown;
+      case 'upload':
+        return this.uploads < uploads;
+      case 'read':
+        return this.inFlight < inFlight - forChanges;
+      case 'report':
+        return this.inFlight < inFlight - forChanges && this.reports < reports;
+    }
   }
 
   private start(rank: Rank, { go }: Entry): () => void {
-    this.inFlight++;
-    if (rank === 'report') this.reports++;
+    this.count(rank, 1);
     go();
     return once(() => {
-      this.inFlight--;
-      if (rank === 'report') this.reports--;
+      this.count(rank, -1);
       this.next();
     });
+  }
+
+  private count(rank: Rank, by: 1 | -1): void {
+    if (rank === 'upload') this.uploads += by;
+    else this.inFlight += by;
+    if (rank === 'report') this.reports += by;
   }
 
   private wait(rank: Rank, entry: Entry): () => void {

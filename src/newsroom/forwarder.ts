@@ -1,21 +1,30 @@
 import httpProxy from '@fastify/http-proxy';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { Acquaintances } from './acquaintances.js';
 import { Alarms, type Log } from './alarms.js';
+import { clientAddress } from './client-address.js';
 import type { Clock } from './deadline.js';
-import { answerAway, away, shedAway } from './desk-away.js';
+import { answerAway, away, shedAway, unread } from './desk-away.js';
 import { DeskQueue, QUEUE_LIMITS, type QueueLimits, type Rank } from './desk-queue.js';
+import { Doorstep } from './doorstep.js';
 import type { Handler } from './front-door.js';
+import { type Trust, trusts } from './seats.js';
+import { pathOf } from './serve.js';
+import { saidBytes, whenWhole } from './whole-request.js';
 
 /**
- * Hands requests on to the desk and its answers back, byte for byte as they come: nothing is buffered, so the board's
- * events pass, and nothing is tried twice, since only the caller knows whether that is safe. It promises an answer in
- * plain words when the desk is not there, and that no more is asked of the desk at once than it can answer.
+ * Hands requests on to the desk and its answers back, byte for byte as they come: no answer is buffered, so the board's
+ * events pass, and nothing is tried twice, since only the caller knows whether that is safe. Only a change is held until it
+ * is here to its end, because its place is worth more than its bytes. It promises an answer in plain words when the desk is
+ * not there, and that no more is asked of the desk at once than it can answer.
  */
 export interface ForwarderSettings {
   /** Origin of the desk, without a trailing slash. */
   readonly deskUrl: string;
   /** Whose `X-Forwarded-*` is believed and passed on: nobody's, everybody's, or that of these addresses and CIDRs. */
   readonly trustProxy: boolean | readonly string[];
+  /** Whose connections are everybody's; by default as `trustProxy` has it. */
+  readonly isProxy?: Trust;
   readonly log: Log;
   readonly clock: Clock;
   readonly limits?: Partial<QueueLimits>;
@@ -38,11 +47,15 @@ const CONNECTIONS = 1_024;
 
 export async function openForwarder(settings: ForwarderSettings): Promise<Forwarder> {
   const { deskUrl, trustProxy, log, clock } = settings;
+  const isProxy = settings.isProxy ?? trusts(trustProxy);
+  const known = new Acquaintances(clock);
+  const doorstep = new Doorstep();
   const queue = new DeskQueue(clock, { ...QUEUE_LIMITS, ...settings.limits }, settings.isLean);
   const alarms = new Alarms(log);
   const app = fastify({
     logger: false,
-    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
+    // Everybody's: of whoever is connected to us, and not of whom a reader has written into the same header.
+    trustProxy: typeof trustProxy === 'boolean' ? (_address, hop) => trustProxy && hop === 0 : [...trustProxy],
     frameworkErrors: (_error, _request, reply) => {
       void problem(reply as unknown as FastifyReply, 400, 'The address cannot be read.');
     },
@@ -74,7 +87,8 @@ export async function openForwarder(settings: ForwarderSettings): Promise<Forwar
       retryDelay: () => null,
       rewriteRequestHeaders: (request, headers) => forwarded(request as FastifyRequest, headers),
       onResponse: (_request, reply, answer) => {
-        const { raw } = reply as unknown as FastifyReply;
+        const { raw, request, statusCode } = reply as unknown as FastifyReply;
+        known.note(request.headers, pathOf(request.url) ?? '', statusCode);
         alarms.clear('desk', 'The desk answers again.');
         reply.send(answer.stream);
         // Node keeps headers back until there is a body: a stream that begins with silence would look like a dead desk.
@@ -93,7 +107,8 @@ export async function openForwarder(settings: ForwarderSettings): Promise<Forwar
   await app.ready();
   return {
     handle(request, response) {
-      const path = (request.url ?? '').replace(/[?#].*$/s, '');
+      const method = request.method ?? 'GET';
+      const path = pathOf(request.url ?? '') ?? '';
       const entry = {
         go: () => app.routing(request, response),
         shed: () => {
@@ -101,23 +116,35 @@ export async function openForwarder(settings: ForwarderSettings): Promise<Forwar
           answerAway(request, response, shedAway());
         },
       };
-      const isStream = path === LIVE_BOARD && request.method === 'GET';
-      const leave = isStream ? queue.enterStream(entry) : queue.enter(rankOf(request.method ?? 'GET', path), entry);
+      const enter = (rank: Rank): void => void response.once('close', queue.enter(rank, entry));
+      if (SAFE.includes(method)) {
+        if (path === LIVE_BOARD && method === 'GET') response.once('close', queue.enterStream(entry));
+        else enter(REPORTS.test(path) ? 'report' : 'read');
+        return;
+      }
+      const isUpload = path === UPLOADS;
+      const isKnown = known.knows(request.headers);
+      const named = request.headers['x-forwarded-for']?.toString();
+      const address = clientAddress(request.socket.remoteAddress ?? '', named, isProxy);
+      const leave = doorstep.enter({ address, isKnown, isUpload, bytes: saidBytes(request) });
+      if (leave === null) return entry.shed();
       response.once('close', leave);
+      if (isUpload) return enter('upload');
+      whenWhole(request, clock, (arrival) => {
+        if (arrival !== 'whole') return answerAway(request, response, unread(arrival));
+        enter(isKnown ? 'change' : 'knock');
+      });
     },
     close: () => app.close(),
   };
 }
 
 const LIVE_BOARD = '/api/v1/board/live';
+const UPLOADS = '/api/v1/media';
+const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
 /** What an officer can do without for a minute. */
 const REPORTS = /^\/(?:docs|api\/(?:docs|openapi\.json|v1\/(?:reports|traffic|ledger)))(?:\/|$)/;
-
-function rankOf(method: string, path: string): Rank {
-  if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) return 'change';
-  return REPORTS.test(path) ? 'report' : 'read';
-}
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

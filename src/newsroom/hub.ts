@@ -4,6 +4,7 @@ import { HUB_PATH, leaseWithin, type SubscriptionWish, type Topic } from '../dom
 import { Alarms, type Log } from './alarms.js';
 import { Allowance } from './allowance.js';
 import { clientAddress } from './client-address.js';
+import type { Trust } from './seats.js';
 import { pathOf } from './serve.js';
 import type { Shelf, Told } from './shelf.js';
 import { topicAt, worldOf } from './topics.js';
@@ -19,7 +20,7 @@ export interface HubSettings {
   readonly shelf: () => Shelf | null;
   /** Why nothing may be sent to this address, or null; no connection is made. */
   readonly vet: (callback: string, world: World) => string | null;
-  readonly isProxy: (address: string) => boolean;
+  readonly isProxy: Trust;
   readonly log: Log;
   readonly told?: Told;
   readonly allowance?: Allowance;
@@ -87,7 +88,9 @@ export class Hub {
         'application/x-www-form-urlencoded',
       );
     if (headers['content-encoding'] !== undefined) return no(415, 'Send the body without a Content-Encoding.');
-    const waitS = this.allowance.take(clientAddress(request, this.settings.isProxy));
+    const farEnd = request.socket.remoteAddress ?? '';
+    const address = clientAddress(farEnd, headers['x-forwarded-for']?.toString(), this.settings.isProxy);
+    const waitS = this.allowance.take(address ?? farEnd);
     if (waitS > 0) return no(429, 'rate: too many requests from your address.', 'Retry-After', String(waitS));
     const body = await bodyOf(request);
     if (body === null) return no(413, `The body is longer than ${MAX_BODY_BYTES} bytes.`);

@@ -177,6 +177,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   const beats = setInterval(() => live.beat(), BEAT_MS);
   const forwarder = await openForwarder({
     ...settings,
+    isProxy,
     clock: CLOCK,
     isLean: () => crisis.isOver,
     onShed: () => tally.shed(),

@@ -45,12 +45,16 @@ export class Seats {
   }
 }
 
+/** Is this a proxy? `hop`: how many proxies are between it and us. */
+export type Trust = (address: string, hop?: number) => boolean;
+
 /**
  * Whose connections are everybody's: those of the proxies that are trusted, and of this machine, since who is on it is a
- * proxy or could do worse. `trustProxy` as in the configuration: nobody, everybody, or addresses and CIDRs.
+ * proxy or could do worse. `trustProxy` as in the configuration: nobody; whoever is connected to us, but not whom that one
+ * names, since the left of that list is what a reader has written; or addresses and CIDRs.
  */
-export function trusts(trustProxy: boolean | readonly string[]): SeatsSettings['isExempt'] {
-  if (trustProxy === true) return () => true;
+export function trusts(trustProxy: boolean | readonly string[]): Trust {
+  if (trustProxy === true) return (_address, hop = 0) => hop === 0;
   const proxies = new BlockList();
   for (const item of ['127.0.0.0/8', '::1', ...(trustProxy || [])]) {
     const [address = '', bits] = item.split('/');

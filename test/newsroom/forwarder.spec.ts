@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect as netConnect } from 'node:net';
+import { type AddressInfo, connect as netConnect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Forwarder, type ForwarderSettings, openForwarder } from '../../src/newsroom/forwarder.js';
 import { type FrontDoor, openFrontDoor } from '../../src/newsroom/front-door.js';
@@ -322,7 +322,7 @@ describe('a caller’s own fault', () => {
           .resume();
     });
     const socket = netConnect(door.port, '127.0.0.1');
-    socket.write('POST /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+    socket.write('POST /api/v1/media HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
     desk.once('request', () => socket.destroy());
     await arrived;
     answer = (_request, response) => response.end('ok');
@@ -334,7 +334,7 @@ describe('a caller’s own fault', () => {
     await connect();
     answer = (incoming) => incoming.socket.destroy();
     const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
-    const head = 'POST /api/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const head = 'POST /api/v1/media HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
     const said = await askRaw(door.port, head + piece);
     expect(said).toMatch(/^HTTP\/1\.1 413 /);
     expect(log.alarms).toEqual([]);
@@ -342,7 +342,7 @@ describe('a caller’s own fault', () => {
 });
 
 describe('a desk that has more to do than it can', () => {
-  const limits = { inFlight: 8, forChanges: 2, reports: 1, waiting: 6, waitMs: 5_000, streams: 2 };
+  const limits = { inFlight: 8, forChanges: 2, forKnown: 1, reports: 1, waiting: 6, waitMs: 5_000, streams: 2 };
   let arrived: string[];
   let held: ReturnType<typeof gate>;
   beforeEach(() => {
@@ -447,4 +447,131 @@ describe('a desk that has more to do than it can', () => {
     expect((await Promise.all([...streams, ...reads])).map(({ status }) => status)).toEqual(Array(8).fill(200));
     expect((await open()).status).toBe(200);
   });
+});
+
+describe('a crowd of strangers who send one byte and no more', () => {
+  const FROM_ONE = 16;
+  let sockets: Socket[];
+  let ended: string[];
+  beforeEach(() => {
+    sockets = [];
+    ended = [];
+  });
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+
+  const drip = (address: string, path = '/api/v1/session') => {
+    const socket = netConnect(door.port, '127.0.0.1');
+    socket.on('data', (answer) => ended.push(String(answer).slice(9, 12))).on('error', () => undefined);
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${address}\r\nContent-Type: application/json\r\n` +
+        'Content-Length: 2\r\n\r\n{',
+    );
+    sockets.push(socket);
+  };
+  const post = (path: string, headers = {}) => ask(door.port, path, { method: 'POST', headers, body: '{}' });
+
+  test('from one network is sent away beyond its number; an officer’s sign-in and release are answered', async () => {
+    const clock = new FakeClock();
+    echo();
+    await connect(false, { clock });
+    for (let i = 0; i < 330; i++) drip('203.0.113.9');
+    await until(
+      'each has a seat or was sent away',
+      () => ended.length === 330 - FROM_ONE && clock.waiting === FROM_ONE,
+    );
+    expect(new Set(ended)).toEqual(new Set(['503']));
+    const office = { 'x-forwarded-for': '198.51.100.7' };
+    expect((await post('/api/v1/session', office)).status).toBe(200);
+    expect((await post('/api/v1/messages/7/release', office)).status).toBe(200);
+    clock.pass(5_000);
+    await until('who sent no more was told so', () => ended.length === 330);
+    expect(ended.slice(-FROM_ONE)).toEqual(Array(FROM_ONE).fill('408'));
+    expect((await post('/api/v1/session', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(200);
+  });
+
+  test('from 330 networks takes no place at the desk', async () => {
+    const clock = new FakeClock();
+    echo();
+    await connect(false, { clock });
+    for (let i = 0; i < 330; i++) drip(`2001:db8:0:${i.toString(16)}::1`);
+    await until('all are there', () => clock.waiting === 330);
+    expect((await post('/api/v1/session')).status).toBe(200);
+    expect((await post('/api/v1/messages/7/withdraw')).status).toBe(200);
+    expect(ended).toEqual([]);
+  });
+
+  test('and keeps at most half of the places for images', async () => {
+    await connect();
+    let uploads = 0;
+    answer = () => uploads++;
+    for (let i = 0; i < 20; i++) drip(`203.0.113.${i}`, '/api/v1/media');
+    await until('two are there', () => uploads === 2 && ended.length === 18);
+    expect(new Set(ended)).toEqual(new Set(['503']));
+  });
+});
+
+describe('whom the desk has let in', () => {
+  const cookie = { cookie: 'tocsin=secret' };
+  const limits = { inFlight: 2, forChanges: 2, forKnown: 1, waiting: 0 };
+  const post = (headers = {}) => ask(door.port, '/api/v1/messages/7/withdraw', { method: 'POST', headers, body: '{}' });
+
+  /** One place is for anybody, and a stranger has it until the function that this gives is called. */
+  async function full(): Promise<() => Promise<unknown>> {
+    const held = gate();
+    let arrived = 0;
+    answer = async (incoming, response) => {
+      arrived++;
+      if (incoming.headers.cookie === undefined) await held.promise;
+      response.end('ok');
+    };
+    const stranger = post();
+    await until('the stranger is there', () => arrived === 1);
+    return () => {
+      held.open();
+      return stranger;
+    };
+  }
+
+  test.each([
+    ['the board', '/api/v1/board', 200, 200],
+    ['the board, in vain', '/api/v1/board', 401, 503],
+    ['a page that is everybody’s', '/api/v1/session', 200, 503],
+  ])('finds a place while strangers have theirs: after %s', async (_name, path, answered, expected) => {
+    await connect(false, { limits: { ...limits, forChanges: 1 } });
+    answer = (_request, response) => response.writeHead(answered).end();
+    await ask(door.port, path, { headers: cookie });
+    const letGo = await full();
+    expect((await post(cookie)).status).toBe(expected);
+    await letGo();
+  });
+
+  test('has no cap for its network', async () => {
+    await connect();
+    await ask(door.port, '/api/v1/board', { headers: cookie });
+    const held = gate();
+    let arrived = 0;
+    answer = async (_request, response) => {
+      arrived++;
+      await held.promise;
+      response.end('ok');
+    };
+    const calls = Array.from({ length: 40 }, () => post({ ...cookie, 'x-forwarded-for': '203.0.113.9' }));
+    await until('all are at the desk', () => arrived === 40);
+    held.open();
+    expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+test('a body of many pieces comes to the desk as it was sent, and one that is too long does not', async () => {
+  await connect();
+  echo();
+  const body = JSON.stringify({ text: 'é'.repeat(120_000) });
+  const headers = { 'content-type': 'application/json' };
+  expect((await echoed('/api/x', { method: 'POST', headers, body })).body === body).toBe(true);
+  const chunked = { ...headers, 'transfer-encoding': 'chunked' };
+  expect((await echoed('/api/x', { method: 'POST', headers: chunked, body })).body === body).toBe(true);
+  const long = await askRaw(door.port, 'POST /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: 256001\r\n\r\n');
+  expect(long).toMatch(/^HTTP\/1\.1 413 /);
 });
