@@ -59,8 +59,9 @@ const HELP = `tocsin: one crisis message, the same version everywhere
 
   tocsin officer add --email E --name N --role ${ROLES.join('|')} [--password-stdin]
   tocsin officer reset --email E [--password-stdin]
-                                                take passkeys, app and recovery codes away and end every session, for
-                                                whoever has lost them; with a new password, if one is given
+                                                take passkeys, app, recovery codes, linked identities and tokens away and
+                                                end every session, for whoever has lost them; with a new password, if
+                                                one is given
   tocsin token create --email E [--scopes ${SCOPES.join(',')}] [--expires 30d]
   tocsin reconcile [--from DIR] [--dry-run]     after the database was restored to an older state: bring back what the
                                                 newsrooms have kept beyond it

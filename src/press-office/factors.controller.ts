@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { Answers, Desk } from './desk.controller.js';
 import { FactorsService } from './factors.service.js';
 
-/** How the caller signs in. Everything but reading asks for a sign-in of the last ten minutes. */
+/** How the caller signs in. Changes ask for a factor that there is, or for a sign-in of the last ten minutes. */
 @Desk('factors', 'Sign-in')
 export class FactorsController {
   constructor(private readonly factors: FactorsService) {}
@@ -21,7 +21,7 @@ export class FactorsController {
 
   @Put('password')
   @Needs('console')
-  @Answers(204, null, 'Changed; your other sessions have ended')
+  @Answers(204, null, 'Changed; your other sessions have ended, your tokens are revoked')
   @ApiOperation({ summary: 'Change your password' })
   password(@Caller() call: Call, @Body({ schema: NewPassword }) { password }: NewPassword): Promise<void> {
     return this.factors.changePassword(call, password);

@@ -16,7 +16,7 @@ import { newRecoveryCodes, newTotpSecret, stepOf, totpUri } from './one-time-cod
 import { PasskeysService } from './passkeys.service.js';
 import { refuseWeak } from './passwords.js';
 import { totpPlace } from './proofs.service.js';
-import { freshUntil, refuseStale } from './sessions.service.js';
+import { freshUntil } from './sessions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService, wrongCode } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
@@ -25,8 +25,9 @@ const OFFER_MS = 15 * 60_000;
 const MOST_PASSKEYS = 10;
 
 /**
- * How an officer signs in, as they set it up themselves. All of it asks for a fresh sign-in, ends the officer's other
- * sessions where it shuts somebody out, and leaves a line in the ledger. An admin can only take factors away.
+ * How an officer signs in, as they set it up themselves. All of it asks for a factor that they have, or for a fresh
+ * sign-in while they have none; it ends their other sessions where it shuts somebody out, and leaves a line in the ledger.
+ * An admin can only take factors away.
  */
 @Injectable()
 export class FactorsService {
@@ -60,9 +61,9 @@ export class FactorsService {
 
   /** A secret for the app; codes of it are taken from the first one on that is confirmed. */
   async offerCodes(call: Call): Promise<OfferedCodes> {
-    refuseStale(call);
     const secret = newTotpSecret();
     return this.own(call, async (tx, head, officer) => {
+      await this.prove(tx, call, { codes: 'new' });
       const until = new Date(Date.parse(head.now) + OFFER_MS);
       await this.factors.offerTotp(tx, officer.id, this.sealer.seal(secret, totpPlace(officer.id)), until);
       const issuer = `Tocsin ${this.settings.office.senderName}`.replaceAll(':', ' ');
@@ -70,8 +71,8 @@ export class FactorsService {
     });
   }
 
+  /** Whoever has the offered secret was asked to show who they are when it was offered. */
   async confirmCodes(call: Call, code: string): Promise<RecoveryCodes> {
-    refuseStale(call);
     return this.own(call, async (tx, head, officer) => {
       const offered = (await this.factors.totp(tx, officer.id))?.offered;
       if (!offered) throw new Refusal('not-found', 'No secret waits for its first code: begin again.');
@@ -84,19 +85,21 @@ export class FactorsService {
   }
 
   removeCodes(call: Call): Promise<void> {
-    refuseStale(call);
     return this.own(call, async (tx, head, officer) => {
+      await this.prove(tx, call, { codes: 'none' });
       if (await this.factors.removeTotp(tx, officer.id)) await this.removed(tx, head, call, officer, 'codes');
     });
   }
 
   offerPasskey(call: Call): Promise<PasskeyOptions> {
-    refuseStale(call);
-    return this.own(call, (tx, _head, officer) => this.passkeys.offerNew(tx, officer));
+    return this.own(call, async (tx, _head, officer) => {
+      await this.prove(tx, call, { passkey: 'new' });
+      return this.passkeys.offerNew(tx, officer);
+    });
   }
 
+  /** Whoever can answer the offer was asked to show who they are when it was made. */
   async addPasskey(call: Call, given: NewPasskey): Promise<RecoveryCodes> {
-    refuseStale(call);
     const name = checkText(given.name, 'name', { max: 60 });
     if ('error' in name) throw new Refusal('validation', `name ${name.error.detail}`, [name.error]);
     return this.own(call, async (tx, head, officer) => {
@@ -109,8 +112,8 @@ export class FactorsService {
   }
 
   removePasskey(call: Call, id: string): Promise<void> {
-    refuseStale(call);
     return this.own(call, async (tx, head, officer) => {
+      await this.prove(tx, call, { passkey: id });
       const name = await this.factors.removePasskey(tx, officer.id, id);
       if (name === undefined) throw new Refusal('not-found', 'You have no such passkey.');
       await this.removed(tx, head, call, officer, `passkey ${name}`);
@@ -118,22 +121,26 @@ export class FactorsService {
   }
 
   newRecoveryCodes(call: Call): Promise<RecoveryCodes> {
-    refuseStale(call);
-    return this.own(call, async (tx, head, officer) => ({ recoveryCodes: await this.makeCodes(tx, head, officer) }));
-  }
-
-  async changePassword(call: Call, password: string): Promise<void> {
-    refuseStale(call);
-    refuseWeak(password, [call.actor.email, call.actor.name, this.settings.office.senderName]);
-    const passwordHash = await this.signIn.hashPassword(password);
-    await this.own(call, async (tx, head, officer) => {
-      await this.officers.setPassword(tx, officer.id, passwordHash);
-      await this.sessions.endAll(tx, officer.id, call.session?.id);
-      await head.write({ actor: officer.email, action: 'password-changed', subject: officer.email, facts: {} });
+    return this.own(call, async (tx, head, officer) => {
+      await this.prove(tx, call, { recoveryCodes: 'new' });
+      return { recoveryCodes: await this.makeCodes(tx, head, officer) };
     });
   }
 
-  /** For an officer who has lost them: the password alone signs in again, and every session ends. */
+  async changePassword(call: Call, password: string): Promise<void> {
+    refuseWeak(password, [call.actor.email, call.actor.name, this.settings.office.senderName]);
+    const passwordHash = await this.signIn.hashPassword(password);
+    await this.own(call, async (tx, head, officer) => {
+      await this.prove(tx, call, { password: 'new' });
+      await this.officers.setPassword(tx, officer.id, passwordHash);
+      const sessions = await this.sessions.endAll(tx, officer.id, call.session?.id);
+      const tokens = await this.officers.revokeTokens(tx, officer.id, head.now);
+      const facts = { sessions, tokens };
+      await head.write({ actor: officer.email, action: 'password-changed', subject: officer.email, facts });
+    });
+  }
+
+  /** For an officer who has lost them, or whose sign-in somebody else has: the password alone is left. */
   reset(call: Call, officerId: string): Promise<void> {
     return this.changes.make(call, async (tx, head) => {
       const officer = await this.officers.find(tx, officerId);
@@ -162,9 +169,17 @@ export class FactorsService {
 
   private async takeAway(tx: Transaction, head: Head, { actor }: Call, officer: OfficerRow): Promise<void> {
     await this.factors.reset(tx, officer.id);
+    await this.passkeys.forgetOffers(tx, officer);
+    const identities = await this.identities.removeAll(tx, officer.id);
     const sessions = await this.sessions.endAll(tx, officer.id);
-    const facts = { sessions };
+    const tokens = await this.officers.revokeTokens(tx, officer.id, head.now);
+    const facts = { sessions, tokens, identities };
     await head.write({ actor: actor.email, action: 'factors-reset', subject: officer.email, facts });
+  }
+
+  /** By a factor that is there already, where there is one: a sign-in that was phished must not stay for good. */
+  private prove(tx: Transaction, call: Call, change: object): Promise<void> {
+    return this.stepUp.demandOwn(tx, call, 'factors', change);
   }
 
   /** Never repeated under a key: what it answers may be a secret, which is kept nowhere. */
@@ -173,7 +188,7 @@ export class FactorsService {
     return this.changes.make(once, async (tx, head) => work(tx, head, await this.officers.find(tx, call.actor.id)));
   }
 
-  /** The first factor brings its recovery codes. */
+  /** The first factor brings its recovery codes. What was offered before it, perhaps unproven, is void. */
   private async added(
     tx: Transaction,
     head: Head,
@@ -181,6 +196,8 @@ export class FactorsService {
     officer: OfficerRow,
     what: string,
   ): Promise<RecoveryCodes> {
+    await this.factors.forgetOffer(tx, officer.id);
+    await this.passkeys.forgetOffers(tx, officer);
     await this.sessions.endAll(tx, officer.id, call.session?.id);
     await head.write({ actor: officer.email, action: 'factor-added', subject: officer.email, facts: { what } });
     const left = await this.factors.recoveryCodesLeft(tx, officer.id);

@@ -63,7 +63,7 @@ export class OfficersController {
   @Delete(':id/factors')
   @Needs('admin')
   @Repeatable()
-  @Answers(204, null, 'Taken away; every session of the officer has ended')
+  @Answers(204, null, 'Taken away, with linked identities and tokens; every session of the officer has ended')
   @ApiOperation({ summary: 'Take away the factors of somebody who has lost them' })
   resetFactors(@Caller() call: Call, @Param('id') id: string): Promise<void> {
     return this.factors.reset(call, id);

@@ -54,6 +54,10 @@ export class PasskeysService {
     return { options: { ...options } };
   }
 
+  async forgetOffers(tx: Transaction, officer: OfficerRow): Promise<void> {
+    await this.challenges.forget(tx, { purpose: 'passkey-new', subject: officer.id });
+  }
+
   async readNew(
     tx: Transaction,
     officer: OfficerRow,

@@ -141,7 +141,7 @@ export class SessionsController {
 
   @Delete()
   @Needs('console')
-  @Answers(204, null, 'Signed out everywhere, here too')
+  @Answers(204, null, 'Signed out everywhere, here too; your tokens are revoked')
   @ApiOperation({ summary: 'Sign out everywhere' })
   async endAll(@Caller() call: Call, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.sessions.endAll(call);

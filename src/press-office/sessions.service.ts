@@ -103,15 +103,23 @@ export class SessionsService {
       const own = await this.sessions.of(tx, call.actor.id);
       if (!own.some(({ idSha256 }) => idSha256 === id)) return;
       await this.sessions.end(tx, id);
-      await this.told(head, call, 1);
+      await this.told(head, call, { sessions: 1 });
     });
   }
 
-  /** Everywhere, here too. */
+  /** Everywhere, here too, and the programs that act for the caller: whoever was here may have made one a token. */
   async endAll(call: Call): Promise<void> {
-    await this.changes.make(call, async (tx, head) =>
-      this.told(head, call, await this.sessions.endAll(tx, call.actor.id)),
-    );
+    await this.changes.make(call, async (tx, head) => {
+      const sessions = await this.sessions.endAll(tx, call.actor.id);
+      const tokens = await this.officers.revokeTokens(tx, call.actor.id, head.now);
+      await this.told(head, call, { sessions, tokens });
+    });
+  }
+
+  /** Whether this session has not ended yet, for what was begun in it. */
+  async isOpen(tx: Transaction, id: string): Promise<boolean> {
+    const row = await this.sessions.find(tx, id);
+    return row !== undefined && !row.owes && row.expiresAt.getTime() > Date.now();
   }
 
   private async add(
@@ -140,8 +148,8 @@ export class SessionsService {
     return { secret, id: sha256(secret), expiresAt, officer };
   }
 
-  private async told(head: Head, { actor }: Call, sessions: number): Promise<void> {
-    await head.write({ actor: actor.email, action: 'sessions-ended', subject: actor.email, facts: { sessions } });
+  private async told(head: Head, { actor }: Call, facts: { sessions: number; tokens?: string[] }): Promise<void> {
+    await head.write({ actor: actor.email, action: 'sessions-ended', subject: actor.email, facts });
   }
 }
 

@@ -12,8 +12,9 @@ import type { Call } from './call.js';
 import type { From, Session } from './known.js';
 import { OfficersService } from './officers.service.js';
 import { newSecret } from './secrets.js';
-import { refuseStale, SessionsService } from './sessions.service.js';
+import { SessionsService } from './sessions.service.js';
 import { PressOfficeSettings, type SingleSignOn } from './settings.js';
+import { StepUpService } from './step-up.service.js';
 
 export const CALLBACK = '/api/v1/session/oidc/callback';
 const SECONDS = 600;
@@ -27,8 +28,8 @@ interface Begun {
   readonly verifier: string;
   /** Of an invitation that is accepted by it. */
   readonly invitation: string | null;
-  /** The officer who links their own identity, already signed in. */
-  readonly link: string | null;
+  /** The officer who links their own identity, and the session in which they are signed in. */
+  readonly link: { readonly officer: string; readonly session: string | undefined } | null;
 }
 
 interface Identity {
@@ -55,6 +56,7 @@ export class SingleSignOnService {
     private readonly rows: OfficersStore,
     private readonly officers: OfficersService,
     private readonly sessions: SessionsService,
+    private readonly stepUp: StepUpService,
     private readonly sealer: Sealer,
     private readonly settings: PressOfficeSettings,
   ) {}
@@ -66,7 +68,6 @@ export class SingleSignOnService {
 
   /** Where the browser is to be sent, and the secret by which it is known again. */
   async begin(asked: { invitation: string | null; link: Call | null }): Promise<{ url: string; secret: string }> {
-    if (asked.link) refuseStale(asked.link);
     const provider = await this.provider();
     const [state, nonce, verifier, secret] = [
       client.randomState(),
@@ -74,17 +75,19 @@ export class SingleSignOnService {
       client.randomPKCECodeVerifier(),
       newSecret(),
     ];
-    const begun: Begun = { nonce, verifier, invitation: asked.invitation, link: asked.link?.actor.id ?? null };
+    const link = asked.link && { officer: asked.link.actor.id, session: asked.link.session?.id };
+    const begun: Begun = { nonce, verifier, invitation: asked.invitation, link };
     const key = sha256(state);
-    await this.database.transaction((tx) =>
-      this.challenges.ask(tx, {
+    await this.database.transaction(async (tx) => {
+      if (asked.link) await this.stepUp.demandOwn(tx, asked.link, 'factors', { identity: 'new' });
+      await this.challenges.ask(tx, {
         sha256: key,
         purpose: 'single-sign-on',
         subject: sha256(secret),
         facts: this.sealer.seal(JSON.stringify(begun), `challenge/${key}/facts`),
         seconds: SECONDS,
-      }),
-    );
+      });
+    });
     const { acr } = this.own();
     const url = client.buildAuthorizationUrl(provider, {
       redirect_uri: this.callback,
@@ -146,8 +149,11 @@ export class SingleSignOnService {
   private async officerOf(tx: Transaction, head: Head, identity: Identity, begun: Begun): Promise<OfficerRow> {
     const known = await this.identities.officer(tx, identity);
     if (begun.link !== null) {
-      if (known !== undefined && known !== begun.link) throw refused('nobody');
-      return this.link(tx, head, await this.rows.find(tx, begun.link), identity);
+      const { officer, session } = begun.link;
+      if (known !== undefined && known !== officer) throw refused('nobody');
+      // Whoever was signed out meanwhile, everywhere perhaps, must not come back by what they had begun.
+      if (session === undefined || !(await this.sessions.isOpen(tx, session))) throw refused('over');
+      return this.link(tx, head, await this.rows.find(tx, officer), identity);
     }
     if (known !== undefined) return this.rows.find(tx, known);
     if (begun.invitation !== null) {

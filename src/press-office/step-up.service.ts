@@ -62,19 +62,16 @@ export class StepUpService {
 
   /**
    * Before somebody is given authority, or the caller changes how they sign in: else a stolen session would live on as a
-   * token, an officer or a key. Whoever has no factor must have signed in just now. True: a factor was shown. What is in
-   * `change` is told in the ledger by its digest, so it must hold no secret.
+   * token, an officer or a key. Whoever has no factor must have signed in just now. The ledger has the digest of `change`, so
+   * it must hold no secret.
    */
-  async demandOwn(tx: Transaction, call: Call, deed: 'authority' | 'factors', change: object): Promise<boolean> {
+  async demandOwn(tx: Transaction, call: Call, deed: 'authority' | 'factors', change: object): Promise<void> {
     const { actor, session } = call;
-    if (session === null) return false;
+    if (session === null) return;
     const proofs = await this.proofs.of(tx, actor.id);
-    if (proofs.length === 0) {
-      refuseStale(call);
-      return false;
-    }
+    if (proofs.length === 0) return refuseStale(call);
     const sha256 = digestOf(canonical(change));
-    if (await this.challenges.spend(tx, { session: session.id, deed, messageId: actor.id, sha256 })) return true;
+    if (await this.challenges.spend(tx, { session: session.id, deed, messageId: actor.id, sha256 })) return;
     const needed = { deed, message: actor.id, sha256, proofs };
     throw new Refusal('step-up-needed', 'Show that it is you: with a passkey, or with a code of your app.', [], needed);
   }

@@ -33,6 +33,11 @@ export class ChallengesStore {
     return row?.facts;
   }
 
+  /** Those that nobody has answered yet. */
+  async forget(tx: Transaction, { purpose, subject }: { purpose: ChallengePurpose; subject: string }): Promise<void> {
+    await tx.run(`DELETE FROM challenge WHERE purpose = $1 AND subject = $2`, [purpose, subject]);
+  }
+
   async allow(tx: Transaction, stepUp: StepUp & { seconds: number }): Promise<void> {
     await tx.run(`DELETE FROM step_up WHERE expires_at <= clock_timestamp()`);
     await tx.run(

@@ -68,6 +68,11 @@ export class FactorsStore {
     );
   }
 
+  /** The secret in use stays in use. */
+  async forgetOffer(tx: Transaction, officerId: string): Promise<void> {
+    await tx.run(`UPDATE totp SET offered = NULL, offered_until = NULL WHERE officer_id = $1`, [officerId]);
+  }
+
   /** Uses up this time step and all before it; false when it was used already. */
   async spendStep(tx: Transaction, officerId: string, step: number): Promise<boolean> {
     const used = await tx.run(`UPDATE totp SET last_step = $2 WHERE officer_id = $1 AND last_step < $2`, [

@@ -27,4 +27,10 @@ export class IdentitiesStore {
       [identity.issuer, identity.subject, identity.officerId, identity.at],
     );
   }
+
+  /** Their issuers. */
+  async removeAll(tx: Transaction, officerId: string): Promise<string[]> {
+    const sql = `DELETE FROM identity WHERE officer_id = $1 RETURNING issuer`;
+    return (await tx.rows<{ issuer: string }>(sql, [officerId])).map(({ issuer }) => issuer);
+  }
 }

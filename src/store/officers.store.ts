@@ -79,6 +79,15 @@ export class OfficersStore {
     await tx.run(`UPDATE token SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1`, [id, at]);
   }
 
+  /** All of the officer's that could still be shown: their ids. */
+  async revokeTokens(tx: Transaction, officerId: string, at: string): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(
+      `UPDATE token SET revoked_at = $2 WHERE officer_id = $1 AND revoked_at IS NULL AND expires_at > $2 RETURNING id`,
+      [officerId, at],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async addToken(tx: Transaction, token: TokenRow): Promise<void> {
     await tx.manager.getRepository(Token).insert(token);
   }

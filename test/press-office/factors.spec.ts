@@ -4,6 +4,7 @@ import { generateSync } from 'otplib';
 import type {
   Factors,
   LedgerLine,
+  NewTokenAnswer,
   OfferedCodes,
   Page,
   PasskeyOptions,
@@ -15,7 +16,7 @@ import { FactorsService } from '../../src/press-office/factors.service.js';
 import { OfficersService } from '../../src/press-office/officers.service.js';
 import { Authenticator } from '../support/authenticator.js';
 import { Browser, PASSWORD } from './browser.js';
-import { type Desk, type Officer, openDesk, openTwin } from './desk.js';
+import { type Desk, Officer, openDesk, openTwin } from './desk.js';
 
 let desk: Desk;
 let twin: Desk;
@@ -65,6 +66,29 @@ async function withPasskey() {
   });
   if (made.status !== 201) throw new Error(made.text);
   return { ...one, key, recovery: made.body.recoveryCodes };
+}
+
+/** As the console does it: what the desk asks to be shown is shown, and the very same request is made again. */
+async function proven<T>(
+  browser: Browser,
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  by: { readonly key: Authenticator } | { readonly code: string },
+  body?: object,
+) {
+  const { stepUp } = (await browser.call<Problem>(method, path, body)).body;
+  if (stepUp?.deed !== 'factors') throw new Error(`${method} ${path} did not ask`);
+  const { deed, message, sha256 } = stepUp;
+  const wanted = { deed, message, sha256 };
+  const answer =
+    'code' in by
+      ? by
+      : {
+          response: by.key.show((await browser.post<PasskeyOptions>('/session/step-up/options', wanted)).body.options),
+        };
+  const shown = await browser.post<Problem>('/session/step-up', { ...wanted, ...answer });
+  if (shown.status !== 200) throw new Error(shown.text);
+  return browser.call<T>(method, path, body);
 }
 
 const actions = async (email: string): Promise<string[]> => {
@@ -164,8 +188,9 @@ describe('a recovery code', () => {
   });
 
   test('of the set before does nothing once there is a new one', async () => {
-    const { browser, email, recovery } = await withCodes();
-    const made = await browser.post<RecoveryCodes>('/factors/recovery-codes');
+    const { browser, email, secret, recovery } = await withCodes();
+    const code = codeOf(secret);
+    const made = await proven<RecoveryCodes>(browser, 'POST', '/factors/recovery-codes', { code });
     await browser.signIn(email);
     expect((await browser.post('/session/totp', { code: recovery[1] })).status).toBe(401);
     expect((await browser.post('/session/totp', { code: made.body.recoveryCodes[1] })).status).toBe(200);
@@ -191,6 +216,71 @@ describe('how one signs in', () => {
     expect((await browser.get('/factors')).status).toBe(200);
   });
 
+  const CHANGES: readonly (readonly ['POST' | 'PUT' | 'DELETE', string, object | undefined])[] = [
+    ['POST', '/factors/codes', undefined],
+    ['DELETE', '/factors/codes', undefined],
+    ['POST', '/factors/passkeys/options', undefined],
+    ['DELETE', '/factors/passkeys/:id', undefined],
+    ['POST', '/factors/recovery-codes', undefined],
+    ['PUT', '/factors/password', { password: 'nine otters juggle teapots' }],
+  ];
+  test.each(CHANGES)('is changed by a factor that is there already, once: %s %s', async (method, given, body) => {
+    const { email, key, browser } = await withPasskey();
+    const { options } = (await browser.post<PasskeyOptions>('/session/passkey/options')).body;
+    await browser.post('/session/passkey', { response: key.show(options) });
+    const { passkeys } = (await browser.get<Factors>('/factors')).body;
+    const path = given.replace(':id', passkeys[0]!.id);
+    expect((await browser.call<Problem>(method, path, body)).body).toMatchObject({
+      code: 'step-up-needed',
+      stepUp: { deed: 'factors', proofs: ['passkey', 'recovery-code'] },
+    });
+    expect((await proven(browser, method, path, { key }, body)).status).toBeLessThan(300);
+    const asked = (await browser.call<Problem>(method, path, body)).status;
+    // With the last passkey gone, nothing is left to ask for: it is the key that is not there.
+    expect(asked).toBe(given.endsWith(':id') ? 404 : 403);
+    expect(await actions(email)).toContain('stepped-up');
+  });
+
+  test('is not changed by whoever phished one code: it opened the session, and is good for nothing more', async () => {
+    const { email, secret } = await withCodes();
+    const thief = new Browser(desk);
+    const code = codeOf(secret);
+    await thief.signIn(email);
+    expect((await thief.post('/session/totp', { code })).status).toBe(200);
+    for (const [method, path, body] of CHANGES)
+      expect((await thief.call(method, path.replace(':id', 'any'), body)).status).toBe(403);
+    await expect(proven(thief, 'POST', '/factors/passkeys/options', { code })).rejects.toThrow(/does not fit/);
+  });
+
+  test('is not changed by what was offered before there was a factor', async () => {
+    const { email, browser } = await somebody();
+    const thief = new Browser(desk);
+    await thief.signIn(email);
+    const theirs = new Authenticator('http://desk.example');
+    const offered = (await thief.post<PasskeyOptions>('/factors/passkeys/options')).body.options;
+    const { secret } = (await thief.post<OfferedCodes>('/factors/codes')).body;
+    const key = new Authenticator('http://desk.example');
+    const { options } = (await browser.post<PasskeyOptions>('/factors/passkeys/options')).body;
+    expect((await browser.post('/factors/passkeys', { name: 'Own', response: key.make(options) })).status).toBe(201);
+    const again = { name: 'Theirs', response: theirs.make(offered) };
+    expect((await browser.post('/factors/passkeys', again)).status).toBe(400);
+    expect((await browser.post('/factors/codes/confirm', { code: codeOf(secret) })).status).toBe(404);
+  });
+
+  test.each([
+    ['a new password', 'PUT', '/factors/password', { password: 'nine otters juggle teapots' }, 'password-changed'],
+    ['signing out everywhere', 'DELETE', '/sessions', undefined, 'sessions-ended'],
+  ] as const)('by %s, the tokens are revoked too, and the ledger names them', async (_, method, path, body, action) => {
+    const { email, browser } = await somebody();
+    const made = (await browser.post<NewTokenAnswer>('/tokens', { scopes: ['read'] })).body;
+    const program = new Officer(desk, '', email, made.token!);
+    expect((await program.get('/hub')).status).toBe(200);
+    expect((await browser.call(method, path, body)).status).toBe(204);
+    expect((await program.get('/hub')).status).toBe(401);
+    const { items } = (await admin.get<Page<LedgerLine>>(`/ledger?subject=${encodeURIComponent(email)}`)).body;
+    expect(items.find((line) => line.action === action)?.facts).toMatchObject({ tokens: [made.details.id] });
+  });
+
   test('ends the other sessions when it changes, and keeps the one it was changed in', async () => {
     const { email, browser } = await somebody();
     const elsewhere = new Browser(twin);
@@ -205,11 +295,19 @@ describe('how one signs in', () => {
 
   test('is taken back by an admin for whoever lost it all: the password signs in, every session has ended', async () => {
     const { id, email, browser } = await withCodes();
+    await desk.database.rows(`INSERT INTO identity VALUES ('https://idp.example', $1, $2, now())`, [email, id]);
     expect((await admin.call('DELETE', `/officers/${id}/factors`)).status).toBe(204);
     expect((await browser.get('/hub')).status).toBe(401);
     expect((await browser.signIn(email)).body.needs).toEqual([]);
+    expect((await browser.get<Factors>('/factors')).body).toMatchObject({ codes: null, identities: [] });
     const lines = await admin.get<Page<LedgerLine>>(`/ledger?subject=${encodeURIComponent(email)}`);
-    expect(lines.body.items).toContainEqual(expect.objectContaining({ action: 'factors-reset', actor: admin.email }));
+    expect(lines.body.items).toContainEqual(
+      expect.objectContaining({
+        action: 'factors-reset',
+        actor: admin.email,
+        facts: { sessions: 1, tokens: [], identities: ['https://idp.example'] },
+      }),
+    );
     expect((await admin.call('DELETE', `/officers/${admin.id}/factors`)).status).toBe(400);
   });
 });
@@ -265,7 +363,7 @@ describe('a passkey', () => {
     expect((await browser.post('/session/passkey', { response })).status).toBe(400);
     const invented = key.show({ challenge: randomBytes(32).toString('base64url') });
     expect((await browser.post('/session/passkey', { response: invented })).status).toBe(400);
-    const { options } = (await own.post<PasskeyOptions>('/factors/passkeys/options')).body;
+    const { options } = (await proven<PasskeyOptions>(own, 'POST', '/factors/passkeys/options', { key })).body;
     expect((await browser.post('/session/passkey', { response: key.show(options) })).status).toBe(400);
     const late = await ask();
     await desk.database.rows(`UPDATE challenge SET expires_at = now()`);
@@ -283,7 +381,7 @@ describe('a passkey', () => {
   test('is removed by name, and the last one takes the recovery codes with it', async () => {
     const { browser, email, key } = await withPasskey();
     const { passkeys } = (await browser.get<Factors>('/factors')).body;
-    expect((await browser.call('DELETE', `/factors/passkeys/${passkeys[0]!.id}`)).status).toBe(204);
+    expect((await proven(browser, 'DELETE', `/factors/passkeys/${passkeys[0]!.id}`, { key })).status).toBe(204);
     expect((await browser.signIn(email)).body.needs).toEqual([]);
     expect((await browser.get<Factors>('/factors')).body).toMatchObject({ passkeys: [], recoveryCodesLeft: 0 });
     const { options } = (await browser.post<PasskeyOptions>('/session/passkey/options')).body;

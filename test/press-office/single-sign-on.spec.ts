@@ -97,6 +97,18 @@ describe('single sign-on', () => {
     expect((await again.get<HubView>('/hub')).body.me.email).toBe(email);
   });
 
+  test('links nobody by what was begun in a session that has ended since', async () => {
+    const email = `left-${++people}@crisis.example`;
+    await admin.post('/officers', { email, name: 'Left', role: 'author', password: PASSWORD });
+    const [browser, owner] = [new Browser(desk), new Browser(desk)];
+    await browser.signIn(email);
+    await owner.signIn(email);
+    const { url } = (await browser.post<{ url: string }>('/session/oidc/link')).body;
+    expect((await owner.call('DELETE', '/sessions')).status).toBe(204);
+    expect(await comeBack(browser, idp.signIn(url, somebody()))).toMatch(REFUSED);
+    expect((await browser.get('/hub')).status).toBe(401);
+  });
+
   test('lets nobody in whom nobody invited, whatever their e-mail address', async () => {
     const email = `named-${++people}@crisis.example`;
     await admin.post('/officers', { email, name: 'Named', role: 'admin', password: PASSWORD });

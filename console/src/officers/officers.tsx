@@ -113,8 +113,9 @@ function ResetFactors({ officer, onClose }: { officer: OfficerView; onClose: () 
     <Dialog opened onClose={onClose} title={`Reset the factors of ${officer.name}?`}>
       <div className="stack">
         <p>
-          Passkeys, app and recovery codes are taken away, and every session of {officer.name} ends. The password alone
-          signs in then, so be sure that it is they who ask: see them, or call them back on a number that you know.
+          Passkeys, app, recovery codes, linked identities and tokens are taken away, and every session of{' '}
+          {officer.name} ends. The password alone signs in then, so be sure that it is they who ask: see them, or call
+          them back on a number that you know.
         </p>
         <Refusal error={reset.error} />
         <Button data-autofocus fullWidth disabled={reset.isPending} onClick={() => reset.mutate(null)}>

@@ -27,8 +27,9 @@ export function OwnScreen(): ReactElement {
   if (factors.isPending) return <Waiting what="how you sign in" meanwhile="Your session goes on meanwhile." />;
   if (!factors.data) return <Trouble error={factors.error} again={() => void factors.refetch()} />;
   const { data } = factors;
-  const fresh = data.freshUntil !== null && Date.parse(data.freshUntil) > now;
   const safe = data.codes !== null || data.passkeys.length > 0;
+  // Whoever has a factor is asked for it at each change.
+  const fresh = safe || (data.freshUntil !== null && Date.parse(data.freshUntil) > now);
   return (
     <div className={styles.own}>
       <header className="stack">

@@ -31,7 +31,7 @@ export function Password({ fresh }: { fresh: boolean }): ReactElement {
         <input type="hidden" name="email" autoComplete="username" value={me.email} />
         <PasswordInput
           label="New password"
-          description="At least 15 characters. A sentence is good. Your other sessions end."
+          description="At least 15 characters. A sentence is good. Your other sessions end, and your tokens."
           name="password"
           autoComplete="new-password"
           value={password}

@@ -66,6 +66,7 @@ export function Sessions(): ReactElement {
         <Waiting what="your sessions" meanwhile="Signing out everywhere works without the list." />
       )}
       <Refusal error={end.error ?? endAll.error} />
+      <p className="small">Signing out everywhere ends your tokens too: programs that act for you need new ones.</p>
       <Button variant="default" disabled={endAll.isPending} onClick={() => endAll.mutate(null)}>
         Sign out everywhere
       </Button>
