@@ -151,7 +151,8 @@ const DESK_ROOMS: readonly Room[] = ['press-office', 'dispatch', 'training'];
 
 async function registryFor(config: RoomConfig, training?: string, resolve?: Workings['resolve']): Promise<Registry> {
   const { openRegistry } = await import('./channels/registry.js');
-  return openRegistry({ ...(resolve ? { resolve } : {}), ...outboundPolicy(config, training) });
+  const policy = { ...(resolve ? { resolve } : {}), ...outboundPolicy(config, training) };
+  return openRegistry(policy, config.subscriberNetworks);
 }
 
 /** Where this hub may send to. */
@@ -163,8 +164,8 @@ const outboundPolicy = (config: RoomConfig, training = `http://127.0.0.1:${confi
 
 /** The guard's judgement of an address as it is written; a newsroom needs no more of it, and makes no calls. */
 async function callbackRules(config: RoomConfig): Promise<NewsroomSettings['vetCallback']> {
-  const { AddressRules } = await import('./channels/address.js');
-  const rules = new AddressRules(outboundPolicy(config));
+  const { AddressRules, subscriberPolicy } = await import('./channels/address.js');
+  const rules = new AddressRules(subscriberPolicy(outboundPolicy(config), config.subscriberNetworks));
   return (callback, world) => {
     const vetted = rules.url(callback, world);
     return vetted.ok ? null : vetted.why;

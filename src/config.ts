@@ -55,6 +55,8 @@ export interface Config {
   readonly capKeyFile: string | null;
   /** Addresses and CIDRs that the outbound guard lets through although they are not public. */
   readonly allowNetworks: readonly string[];
+  /** The same for the callbacks of WebSub subscribers, whom nobody here knows. */
+  readonly subscriberNetworks: readonly string[];
   /** Whose `X-Forwarded-*` is believed: nobody's, everybody's, or that of these addresses and CIDRs. */
   readonly trustProxy: boolean | readonly string[];
   /** From which load of a newsroom on crisis mode engages by itself; a null figure never decides. */
@@ -145,6 +147,7 @@ export function readConfig(env: Environment = environment()): Config {
     key,
     capKeyFile: pathOf(read.text('TOCSIN_CAP_KEY_FILE')),
     allowNetworks: read.networks('TOCSIN_ALLOW_NETWORKS'),
+    subscriberNetworks: read.networks('TOCSIN_SUBSCRIBER_NETWORKS'),
     trustProxy: read.flagOrNetworks('TOCSIN_TRUST_PROXY'),
     crisis: {
       lag: read.limit('TOCSIN_CRISIS_LAG_MS', 100),
@@ -394,6 +397,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_SECURITY_CONTACT: office.securityContact,
     TOCSIN_FEED_AREAS: office.feedAreas.join(',') || 'none: those of messages',
     TOCSIN_ALLOW_NETWORKS: config.allowNetworks.join(',') || 'none',
+    TOCSIN_SUBSCRIBER_NETWORKS: config.subscriberNetworks.join(',') || 'none',
     TOCSIN_TRUST_PROXY: typeof trustProxy === 'boolean' ? (trustProxy ? 'on' : 'off') : trustProxy.join(','),
     TOCSIN_CRISIS_LAG_MS: limit(crisis.lag),
     TOCSIN_CRISIS_CONNECTIONS: limit(crisis.connections),

@@ -10,11 +10,24 @@ export interface OutboundPolicy {
   readonly training: string | null;
   /** The hub's own host names: a hub that posts to itself is a loop, or an attack. */
   readonly ownHosts: readonly string[];
+  /** The setting that `allowNetworks` comes from, as refusals name it; by default the officers’. */
+  readonly setting?: string;
   /** Ports for https beside 443. */
   readonly ports?: readonly number[];
   /** All addresses of a name. Given in tests; otherwise the system resolves, `/etc/hosts` included. */
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
+
+/**
+ * Where strangers may have the hub call: what an officer may name is no stranger's to use, so neither the officers'
+ * networks nor the training ground count; only networks that the operator opened to subscribers.
+ */
+export const subscriberPolicy = (policy: OutboundPolicy, networks: readonly string[]): OutboundPolicy => ({
+  ...policy,
+  allowNetworks: networks,
+  training: null,
+  setting: 'TOCSIN_SUBSCRIBER_NETWORKS',
+});
 
 /** How one target is to be judged: `plain` is http, or a port that only allowed networks may be dialled at. */
 export interface Target {
@@ -44,6 +57,7 @@ export class AddressRules {
   readonly #allowed: readonly [Address, number][];
   readonly #training: URL | null;
   readonly #ports: ReadonlySet<number>;
+  readonly #notPublic: string;
   readonly #ownHosts: ReadonlySet<string>;
 
   /** Throws on a policy that cannot be read: a guard with a hole in its configuration must not start. */
@@ -54,6 +68,7 @@ export class AddressRules {
       return ipaddr.parseCIDR(network);
     });
     this.#training = policy.training === null ? null : new URL(policy.training);
+    this.#notPublic = `a public one. The operator can allow a network of your own (${policy.setting ?? 'TOCSIN_ALLOW_NETWORKS'}).`;
     this.#ports = new Set([443, ...(policy.ports ?? [])]);
     this.#ownHosts = new Set(policy.ownHosts.map((host) => bare(host.toLowerCase())));
   }
@@ -88,10 +103,7 @@ export class AddressRules {
     if (this.#allowed.length === 0) {
       if (url.protocol === 'http:') return no('Only https addresses are used.');
       if (plain) return no(`Port ${port} is not used: give an address on port 443.`);
-      if (INSIDE_NAMES.test(host) || !host.includes('.'))
-        return no(
-          'The name is not a public one. The operator can allow a network of your own (TOCSIN_ALLOW_NETWORKS).',
-        );
+      if (INSIDE_NAMES.test(host) || !host.includes('.')) return no(`The name is not ${this.#notPublic}`);
     }
     return { ok: true, url, host, target, training: false };
   }
@@ -103,8 +115,7 @@ export class AddressRules {
     if (target.world === 'live' && this.#isTraining(address, target.port))
       return 'This is the training ground: it is for exercise channels only.';
     if (this.#allowed.some(([network, bits]) => within(address, network, bits))) return null;
-    if (!isPublic(address))
-      return 'The address is not a public one. The operator can allow a network of your own (TOCSIN_ALLOW_NETWORKS).';
+    if (!isPublic(address)) return `The address is not ${this.#notPublic}`;
     if (target.plain) return 'Only https on port 443 is used outside the networks that the operator allows.';
     return null;
   }

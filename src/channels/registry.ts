@@ -1,6 +1,6 @@
 import type { ChannelKinds, OpenChannels } from '../domain/channel.js';
 import type { CallSubscribers } from '../domain/subscriber.js';
-import type { OutboundPolicy } from './address.js';
+import { type OutboundPolicy, subscriberPolicy } from './address.js';
 import { bluesky } from './bluesky/bluesky.js';
 import { mastodon } from './mastodon/mastodon.js';
 import { Outbound } from './outbound.js';
@@ -32,8 +32,11 @@ export interface Registry {
   readonly subscribers: CallSubscribers;
 }
 
-/** Throws on a policy that cannot be read (a CIDR that is none, a training origin that is no URL). */
-export function openRegistry(policy: OutboundPolicy): Registry {
+/**
+ * Throws on a policy that cannot be read (a CIDR that is none, a training origin that is no URL). Subscribers, who are
+ * strangers, get `subscriberNetworks` in place of what the policy allows to officers.
+ */
+export function openRegistry(policy: OutboundPolicy, subscriberNetworks: readonly string[] = []): Registry {
   const outbound = new Outbound(policy);
   const plugins = new Map(
     PLUGINS.map((make) => make(outbound)).map((plugin): [string, Plugin] => [plugin.kind.kind, plugin]),
@@ -49,7 +52,7 @@ export function openRegistry(policy: OutboundPolicy): Registry {
       get: (kind) => named(kind).kind,
       has: (kind) => plugins.has(kind),
     },
-    subscribers: new WebSub(outbound),
+    subscribers: new WebSub(new Outbound(subscriberPolicy(policy, subscriberNetworks))),
     channels: { open: (kind, account, context) => named(kind).open(account, context) },
   };
 }

@@ -66,7 +66,7 @@ const sent = (): number[] => subscriber.deliveries.map(({ body }) => Number(body
 
 function start(stopFeedAt: Point | null): ChildProcess {
   const told = { rooms: rooms.directory, url: database.url, key: key.toString('base64'), office: office() };
-  const more = { training: 'http://127.0.0.1:9', allowNetworks: ['127.0.0.0/8'], divisor: DIVISOR, stopAt: null };
+  const more = { training: 'http://127.0.0.1:9', subscriberNetworks: ['127.0.0.0/8'], divisor: DIVISOR, stopAt: null };
   worker = fork(join(root, 'test/support/dispatcher.mjs'), {
     env: { ...process.env, DISPATCHER: JSON.stringify({ ...told, ...more, stopFeedAt }) },
     execArgv: [],

@@ -26,7 +26,9 @@ let message: MessageRecord | undefined;
 beforeAll(async () => {
   server = await testServer();
   database = await server.database();
-  hub = await openHub(database.url, { environment: { TOCSIN_ALLOW_NETWORKS: '127.0.0.0/8' } });
+  hub = await openHub(database.url, {
+    environment: { TOCSIN_ALLOW_NETWORKS: '127.0.0.0/8', TOCSIN_SUBSCRIBER_NETWORKS: '127.0.0.0/8' },
+  });
   const { kinds } = openRegistry({ allowNetworks: ['127.0.0.0/8'], training: hub.training, ownHosts: [] });
   desk = new DirectOffice(database, hub.config.office, kinds, Buffer.from(hub.key, 'base64'));
 }, 120_000);

@@ -46,6 +46,7 @@ describe('the environment', () => {
       key: null,
       capKeyFile: null,
       allowNetworks: [],
+      subscriberNetworks: [],
       trustProxy: false,
       crisis: { lag: 100, connections: 5_000, requests: 1_500, leaveAfterMs: 300_000 },
       traffic: { capacity: null, keepDays: 400 },

@@ -13,7 +13,7 @@ const {
   divisor,
   stopAt,
   stopFeedAt = null,
-  allowNetworks = [],
+  subscriberNetworks = [],
 } = JSON.parse(process.env.DISPATCHER);
 const from = (file) => import(`${rooms}/src/${file}`);
 const { openRegistry } = await from('channels/registry.js');
@@ -26,7 +26,10 @@ const { Sealer } = await from('store/seal.js');
 const { StoreModule } = await from('store/store.module.js');
 
 const masterKey = Buffer.from(key, 'base64');
-const { kinds, channels, subscribers } = openRegistry({ allowNetworks, training, ownHosts: [] });
+const { kinds, channels, subscribers } = openRegistry(
+  { allowNetworks: [], training, ownHosts: [] },
+  subscriberNetworks,
+);
 
 let stopped = false;
 const drive = async (steps, claim) => {
