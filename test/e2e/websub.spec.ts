@@ -250,6 +250,7 @@ describe('a subscriber', () => {
     await subscribe(wish('/feeds/nl.txt'));
     await release('Fumée au tableau');
     await delivered('Fumée au tableau');
+    await until('the delivery is written down', async () => (await behind()) === 0);
     const { all, current } = (await desk.board.of(message!.id))!.subscribers;
     expect(all).toBeGreaterThan(0);
     expect(current).toBeGreaterThan(0);
