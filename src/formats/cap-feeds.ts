@@ -1,7 +1,7 @@
 import type { Version } from '../domain/message.js';
 import type { Document, PublicMessage } from '../domain/state.js';
 import { HOUR_MS, instant } from '../domain/time.js';
-import { capFeedPath, capPath, hubUrl, startPath } from './addresses.js';
+import { capFeedPath, capUrl, hubUrl, startPath } from './addresses.js';
 import { ATOM, addLanguage, addLink, addText, atomEntry, atomFeed } from './atom-feed.js';
 import type { CapDocument } from './cap-document.js';
 import { kept } from './kept.js';
@@ -91,7 +91,7 @@ function atomBody(entries: readonly CapEntry[], face: Face): string {
 
 function fill(element: Parameters<Parameters<typeof atomEntry>[0]>[0], entry: CapEntry, face: Face): void {
   const { message, version, document: cap } = entry;
-  const { office, tree } = face;
+  const { office } = face;
   const said = sayingOf(entry, face);
   addLanguage(element, said.language);
   addText(element, 'id', `urn:uuid:${message.id}#cap-${version.n}`);
@@ -99,7 +99,7 @@ function fill(element: Parameters<Parameters<typeof atomEntry>[0]>[0], entry: Ca
   addText(element, 'published', cap.sent);
   addText(element, 'updated', cap.sent);
   element.ele(ATOM, 'author').ele(ATOM, 'name').txt(xmlText(said.source));
-  const href = office.publicUrl + capPath(tree, cap.identifier);
+  const href = capUrl(office, version.content.status, cap.identifier);
   addLink(element, { rel: 'alternate', type: 'application/cap+xml', href });
   for (const category of version.content.category) element.ele(ATOM, 'category', { term: category });
   addText(element, 'summary', said.description);
@@ -125,7 +125,7 @@ function rssBody(entries: readonly CapEntry[], face: Face): string {
       return rssItem({
         title: titleOf(said),
         description: said.description,
-        url: office.publicUrl + capPath(tree, cap.identifier),
+        url: capUrl(office, version.content.status, cap.identifier),
         guid: cap.identifier,
         categories: [...version.content.category],
         author: said.source,

@@ -1,8 +1,10 @@
+import { canonical } from '../domain/canonical.js';
 import type { Subject } from '../domain/channel.js';
 import { altOf, type ImageType, imagesOf } from '../domain/image.js';
 import type { Language } from '../domain/language.js';
+import type { Contact, Standing } from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
-import { capPath, type FeedFormat, mediaUrl, messagePath, ninjsPath } from './addresses.js';
+import { capUrl, type FeedFormat, mediaUrl, messagePath, ninjsUrl } from './addresses.js';
 import { capOf, Unshown } from './cap-document.js';
 import { bodyOf, contactsOf } from './entry-body.js';
 import { kept } from './kept.js';
@@ -24,7 +26,7 @@ export interface Entry {
   /** RFC 3339, UTC: of the newest. An expiry leaves it as it is: the entry told it from the start. */
   readonly updated: string;
   readonly url: string;
-  /** The same in the office's other languages. */
+  /** The same in the other languages in which this version says something. */
   readonly translations: readonly { readonly language: Language; readonly url: string }[];
   /** The same version as CAP, where that can be shown, and the message as ninjs. */
   readonly cap: { readonly identifier: string; readonly url: string } | null;
@@ -32,6 +34,10 @@ export interface Entry {
   readonly images: readonly EntryImage[];
   readonly categories: readonly string[];
   readonly source: string;
+  /** Whom to ask. */
+  readonly contacts: readonly Contact[];
+  /** Where the message stands; null in an entry that never changes, and so cannot say what comes after it. */
+  readonly standing: Standing | 'past' | null;
   readonly subject: Subject;
 }
 
@@ -46,18 +52,16 @@ export interface EntryImage {
 }
 
 /** What a machine may want to know of an entry without reading its words; the same names in every format. */
-export const facts = ({ subject: { reference, n, content, standing, expires } }: Entry) => ({
+export const facts = ({ subject: { reference, n, content, expires }, standing, contacts }: Entry) => ({
   reference,
   version: n,
   kind: content.kind,
-  standing,
+  ...(standing === null ? {} : { standing }),
   status: content.status,
   severity: content.severity,
   ...(expires === null ? {} : { expires }),
-  // Whom a newsroom calls; of what was withdrawn the number may be what was wrong.
-  ...(standing === 'withdrawn' || contactsOf(content.contacts, 'press').length === 0
-    ? {}
-    : { pressContact: contactsOf(content.contacts, 'press').join('; ') }),
+  // Whom a newsroom calls.
+  ...(contactsOf(contacts, 'press').length === 0 ? {} : { pressContact: contactsOf(contacts, 'press').join('; ') }),
 });
 
 /**
@@ -98,26 +102,42 @@ export function entryAt({ message, n, past }: At, face: Face): Entry {
   const subject = subjectAt(message, n);
   const said = saying(subject, language, office);
   const cap = capOf(message, n, office);
+  const { status } = subject.content;
+  const contacts = contactsIn(message, n);
   const urlIn = (other: Language): string => office.publicUrl + messagePath(tree, other, message.reference);
+  const translations = office.languages
+    .filter((other) => other !== language && saying(subject, other, office).origin !== 'lacking')
+    .map((other) => ({ language: other, url: urlIn(other) }));
   return {
     title: titleOf(said, past ? [said.words.past, said.label].filter(Boolean).join(' – ') : said.label),
-    ...bodyOf({ subject, said, past }, face),
+    ...bodyOf({ subject, said, past, contacts, translations }, face),
     published: message.versions[0]!.releasedAt,
     updated: subject.releasedAt!,
     url: urlIn(language),
-    translations: office.languages
-      .filter((other) => other !== language)
-      .map((other) => ({ language: other, url: urlIn(other) })),
-    cap:
-      cap instanceof Unshown
-        ? null
-        : { identifier: cap.identifier, url: office.publicUrl + capPath(tree, cap.identifier) },
-    ninjs: office.publicUrl + ninjsPath(tree, language, message.reference),
+    translations,
+    cap: cap instanceof Unshown ? null : { identifier: cap.identifier, url: capUrl(office, status, cap.identifier) },
+    ninjs: ninjsUrl(office, status, language, message.reference),
     images: imagesIn(subject, face),
     categories: subject.content.category,
     source: said.source,
+    contacts,
+    standing: past ? 'past' : subject.standing,
     subject,
   };
+}
+
+/**
+ * Of what was withdrawn a number may be what was wrong, so a withdrawal gives only the contacts that were not in what it
+ * withdraws: those its own author wrote.
+ */
+function contactsIn(message: PublicMessage, n: number): readonly Contact[] {
+  const { content, standing } = subjectAt(message, n);
+  if (standing !== 'withdrawn') return content.contacts;
+  const earlier = message.versions
+    .slice(0, n)
+    .filter((version) => subjectAt(message, version.n).standing !== 'withdrawn')
+    .flatMap((version) => version.content.contacts.map(canonical));
+  return content.contacts.filter((contact) => !earlier.includes(canonical(contact)));
 }
 
 /** What was withdrawn is not shown again. */

@@ -52,6 +52,7 @@ const versionEntry = (message: PublicMessage, n: number, face: Face): Entry =>
       url: urlIn(face.language),
       translations: entry.translations.map(({ language }) => ({ language, url: urlIn(language) })),
       ninjs: null,
+      standing: null,
     };
   });
 

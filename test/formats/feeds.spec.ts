@@ -117,7 +117,7 @@ describe('the press feeds', () => {
     const [item] = await itemsOf([endingWith('alert')], `/feeds/nl.${format}`);
     expect(item!.html).toContain('<p>Ernstig gevaar · Neder-Over-Heembeek en Vilvoorde</p>');
     expect(item!.html).toContain('<p>Geldig tot 22 november 2026 om 15:14</p>');
-    expect(item!.html).toContain('Centre 112 112');
+    expect(item!.html).toContain('Centre 112 <a href="tel:112">112</a>');
     expect(feedOf([endingWith('alert')], `/feeds/nl.${format}`)).toMatch(/expires(>|": ")2026-11-22T14:14:07.120Z/);
   });
 
@@ -127,6 +127,7 @@ describe('the press feeds', () => {
     const [item] = await itemsOf([exercise], `/feeds/en.${format}`, later);
     const [before] = await itemsOf([exercise], `/feeds/en.${format}`);
     expect(item!.title).toMatch(/^EXERCISE – Past – Update – The fire/);
+    expect(feedOf([exercise], `/feeds/en.${format}`, later)).toMatch(/standing(>|": ")past/);
     expect(item!.html).toContain('This message was valid until 15:24 on 22 November 2026.');
     expect(item!.html).toContain('no longer valid');
     expect(item!.html).not.toContain('What to do');
@@ -149,6 +150,48 @@ describe('the press feeds', () => {
     const [item] = await itemsOf([half], `/feeds/en.${format}`);
     expect(item!.title).toBe('Update – Message updated, not yet available in English');
     expect(item!.html).toContain('The text exists in French and Dutch.');
+    // Who reads only English still has to know whether it is about them, and where the text is.
+    expect(item!.html).toContain('<p>Severe danger</p>');
+    expect(item!.html).toContain('<div lang="fr"><p>Incendie industriel · Neder-Over-Heembeek et Vilvorde</p></div>');
+    const url = 'https://crisis.example/nl/messages/2026-0042';
+    expect(item!.html).toContain(`<span lang="nl">Nederlands</span> <a href="${url}">${url}</a>`);
+    expect(item!.html).toContain('<p>2026-0042 · Version 2');
+  });
+
+  test.each(FORMATS)('name only translations that there are: %s', (format) => {
+    const alert = only(content(), 'fr', 'nl');
+    const body = feedOf([publicMessage(['alert'], { contents: [alert] })], `/feeds/fr.${format}`);
+    expect(body).not.toContain('https://crisis.example/en/messages');
+    expect(body).not.toContain('https://crisis.example/de/messages');
+    if (format !== 'rss') expect(body).toContain('https://crisis.example/nl/messages');
+  });
+
+  test.each(FORMATS)('link to an exercise’s CAP and ninjs where they last: %s', (format) => {
+    const body = feedOf([endingWith('alert', { status: 'exercise' })], `/feeds/fr.${format}`, {
+      exercisesOnMain: true,
+    });
+    expect(body).toContain('https://crisis.example/exercise/cap/');
+    expect(body).toContain('https://crisis.example/exercise/ninjs/fr/2026-0042.json');
+    expect(body).not.toMatch(/crisis\.example\/(cap|ninjs)\//);
+  });
+
+  test.each(FORMATS)('give of a withdrawal the contacts that its author wrote, and no other: %s', async (format) => {
+    const own = { name: 'Press desk', phone: '+32 2 000 00 00', for: 'press' } as const;
+    const contacts = [...content().contacts, own];
+    const kinds = ['alert', 'withdrawal', 'correction'] as const;
+    const [item] = await itemsOf(
+      [publicMessage(kinds, { contents: [{}, { contacts }, { contacts }] })],
+      `/feeds/en.${format}`,
+    );
+    expect(item!.html).toContain('Press desk <a href="tel:+3220000000">+32 2 000 00 00</a>');
+    expect(item!.html).not.toContain('Centre 112');
+  });
+
+  test.each(FORMATS)('lead to contacts and links, in nobody else’s markup: %s', async (format) => {
+    const links = [{ url: 'https://a.example/?a=1&b="2"', title: { en: '<b>Map</b>' } }];
+    const [item] = await itemsOf([endingWith('alert', { links })], `/feeds/en.${format}`);
+    expect(item!.html).toContain('Centre 112 <a href="tel:112">112</a>');
+    expect(item!.html).toContain('&lt;b&gt;Map&lt;/b&gt; <a href="https://a.example/?a=1&amp;b=&quot;2&quot;">');
   });
 
   test.each(FORMATS)('say since when they are confirmed: %s', (format) => {

@@ -75,7 +75,7 @@ describe('whatever an officer writes', () => {
           const { path: format, body } = feed(state.messages, face);
           const { items } = await parser.parseString(body);
           expect([format, items[0]!.title]).toEqual([format, `Correction – ${text}`]);
-          expect(items[0]!.content).not.toMatch(/<(?!\/?(p|strong|br)\b)/);
+          expect(items[0]!.content).not.toMatch(/<(?!\/?(p|strong|br)\b|\/a>|a href="(https:|tel:)[^"<>]*">)/);
         }
         const json = JSON.parse(jsonFeed(state.messages, face).body) as { items: { title: string }[] };
         expect(json.items[0]!.title).toBe(`Correction – ${text}`);

@@ -38,6 +38,12 @@ describe('the feed of versions', () => {
     expect(items.map(({ title }) => title!.split(' ')[0])).toEqual(['Withdrawn', 'Correction', 'Warehouse']);
   });
 
+  test('does not say where a message stands, which an entry that never changes cannot know', () => {
+    const { body } = documentAt(pressed([publicMessage(['alert'])]), '/feeds/en.versions.atom');
+    expect(body).toContain('<tocsin:version>1<');
+    expect(body).not.toContain('tocsin:standing');
+  });
+
   test('never changes an entry, whatever comes later', () => {
     const entryOf = (documents: Document[]): string =>
       /<entry>\s*<id>[^<]*#fr-v1<.*?<\/entry>/s.exec(documentAt(documents, '/feeds/fr.versions.atom').body)![0];
