@@ -640,7 +640,7 @@ class Work {
 const NO_IMAGE: FarError = {
   code: 'no-image',
   detail: 'The database does not have the image that this version shows.',
-  todo: 'Upload it once more, or bring it back by `tocsin reconcile` from a newsroom that kept it; then retry.',
+  todo: 'Upload the same picture file as for this version once more, so that the same image is made of it; then retry.',
 };
 const NO_REPLY: FarError = {
   code: 'no-reply',

@@ -113,6 +113,21 @@ describe('what a newsroom may ask of a feed', () => {
     },
   );
 
+  const capOf = (all: readonly Document[]): string => all.filter(({ path }) => path.startsWith('/cap/')).at(-1)!.body;
+
+  test('and of CAP: each image once per language, with what it shows in that language and whose it is', () => {
+    const { alt, credit, sha256 } = image();
+    const [, ...infos] = capOf(alone).split('<info>');
+    expect(infos).toHaveLength(LANGUAGES.length);
+    for (const [i, language] of LANGUAGES.entries()) {
+      const resources = [...infos[i]!.matchAll(/<resource>.*?<\/resource>/gs)].map(([resource]) => resource);
+      expect(resources).toHaveLength(1);
+      for (const told of [`/media/${sha256}`, credit!, alt[language]!])
+        expect([language, resources[0]!.includes(told) || told]).toEqual([language, true]);
+    }
+    expect(capOf(press(publicState([endingWith('withdrawal', rich)]), office()))).not.toContain('<resource>');
+  });
+
   test.each(['rss', 'atom', 'json'])('whom to subscribe with, and the same message as CAP and ninjs: %s', (format) => {
     for (const told of ['https://crisis.example/hub', '/cap/crisis.example.', '/ninjs/nl/2026-0042.json'])
       expect([format, feed(format).includes(told) || told]).toEqual([format, true]);
