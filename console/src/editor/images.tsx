@@ -1,5 +1,5 @@
 import { Button, FileButton, Textarea, TextInput } from '@mantine/core';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import type { DraftContent, FieldError, Image, Upload } from '../../../src/press-office/api.js';
 import { call } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -11,6 +11,7 @@ import { idOf } from './field-names.js';
 const MOST = 4;
 /** Code points of a description; X takes 1000, and the preview says where it is cut. */
 const MOST_ALT = 1500;
+const ADD = 'add-image';
 
 interface ImagesProps {
   readonly content: DraftContent;
@@ -23,6 +24,13 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
   const { languages } = useHub();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  /** Where the keyboard goes on: what had the focus is disabled while an image is sent, and gone with a removed one. */
+  const [next, setNext] = useState<string | null>(null);
+  useEffect(() => {
+    if (next === null) return;
+    document.getElementById(next)?.focus();
+    setNext(null);
+  }, [next]);
   const images = content.media ?? [];
   const change = (made: (images: readonly Image[]) => readonly Image[]) =>
     onChange((now) => ({ ...now, media: made(now.media ?? []) }));
@@ -40,8 +48,10 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
     try {
       const { path: _, ...facts } = await call<Upload>('/media', { method: 'POST', file });
       change((all) => [...all, { ...facts, alt: {}, credit: null }]);
+      setNext(idOf(`media[${images.length}].alt.${languages[0]}`));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
+      setNext(ADD);
     } finally {
       setSending(false);
     }
@@ -89,7 +99,10 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
                   />
                   <Button
                     variant="subtle"
-                    onClick={() => change((all) => all.filter((_, k) => k !== i))}
+                    onClick={() => {
+                      change((all) => all.filter((_, k) => k !== i));
+                      setNext(ADD);
+                    }}
                     aria-label={`Remove image ${i + 1}`}
                   >
                     Remove
@@ -102,7 +115,7 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
         {problem !== null && <p role="alert">{problem}</p>}
         <FileButton onChange={(file) => void upload(file)} accept="image/jpeg,image/png,image/webp">
           {(props) => (
-            <Button {...props} variant="default" disabled={sending || images.length >= MOST}>
+            <Button {...props} id={ADD} variant="default" disabled={sending || images.length >= MOST}>
               {sending ? 'The image is being sent…' : 'Add an image'}
             </Button>
           )}
