@@ -1,5 +1,5 @@
 import { Button, FileButton, Textarea, TextInput } from '@mantine/core';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import type { DraftContent, FieldError, Image, Upload } from '../../../src/press-office/api.js';
 import { call } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -31,6 +31,7 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
     document.getElementById(next)?.focus();
     setNext(null);
   }, [next]);
+  const forget = useRef<() => void>(null);
   const images = content.media ?? [];
   const change = (made: (images: readonly Image[]) => readonly Image[]) =>
     onChange((now) => ({ ...now, media: made(now.media ?? []) }));
@@ -53,6 +54,8 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
       setProblem(error instanceof Error ? error.message : String(error));
       setNext(ADD);
     } finally {
+      // Or the same file, chosen again after a refusal or a removal, would be no change to the browser.
+      forget.current?.();
       setSending(false);
     }
   };
@@ -113,7 +116,7 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
           </ul>
         )}
         {problem !== null && <p role="alert">{problem}</p>}
-        <FileButton onChange={(file) => void upload(file)} accept="image/jpeg,image/png,image/webp">
+        <FileButton resetRef={forget} onChange={(file) => void upload(file)} accept="image/jpeg,image/png,image/webp">
           {(props) => (
             <Button {...props} id={ADD} variant="default" disabled={sending || images.length >= MOST}>
               {sending ? 'The image is being sent…' : 'Add an image'}
