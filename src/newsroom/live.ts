@@ -4,10 +4,11 @@ import type { Office } from '../domain/language.js';
 import type { PublicState } from '../domain/state.js';
 import { eventsPath, livePath, TREES, type Tree } from '../formats/addresses.js';
 import type { Log } from './alarms.js';
+import { clientAddress } from './client-address.js';
 import type { Taker } from './lane.js';
 import { LiveWindow } from './live-window.js';
 import { accepts } from './negotiate.js';
-import { Seats } from './seats.js';
+import { Seats, type Trust } from './seats.js';
 import type { Shelf, Told } from './shelf.js';
 
 /**
@@ -19,8 +20,8 @@ import type { Shelf, Told } from './shelf.js';
 export interface LiveSettings {
   readonly office: Office;
   readonly log: Log;
-  /** Whose streams are everybody's, so that they are counted only among all. */
-  readonly isProxy?: (address: string) => boolean;
+  /** Who only hands on what others ask: then it is these who are counted. */
+  readonly isProxy?: Trust;
   /** Asked at each request; null while there is nothing to show. */
   readonly shelf: () => Shelf | null;
   /** Who counts. */
@@ -54,7 +55,7 @@ export interface LiveRequest {
   readonly target: string;
   readonly accept: string | undefined;
   readonly lastEventId: string | undefined;
-  /** Whose it is, for the cap per address. */
+  /** Whose it is, for the cap per address; empty: a proxy's that does not say for whom. */
   readonly address: string;
 }
 
@@ -85,7 +86,7 @@ export class Live {
   constructor(private readonly settings: LiveSettings) {
     this.limits = { ...LIMITS, ...settings.limits };
     const { streams: total, perAddress } = this.limits;
-    this.seats = new Seats({ total, perAddress, isExempt: settings.isProxy ?? (() => false) });
+    this.seats = new Seats({ total, perAddress, isExempt: (address) => address === '' });
     this.windows = new Map(TREES.map((tree) => [tree, new LiveWindow(tree, settings.office)]));
     const leave = (socket: Socket): void => this.leave(socket);
     this.left = function (this: Socket) {
@@ -98,10 +99,11 @@ export class Live {
   }
 
   /** True: it is a stream's address, and answered. From here on the socket is written to beside the response. */
-  answer(request: IncomingMessage, response: ServerResponse, address = request.socket.remoteAddress ?? ''): boolean {
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { method = '', url: target = '', headers } = request;
     if (treeOf(target) === null) return false;
     const lastEventId = headers['last-event-id']?.toString();
+    const address = this.whose(request.socket, headers['x-forwarded-for']?.toString());
     // A pipelined answer before this one is not out yet, so its socket is not ours to write to.
     const isNext = response.socket === request.socket;
     if (isNext) this.take(request.socket, { method, target, accept: headers.accept, lastEventId, address });
@@ -113,7 +115,7 @@ export class Live {
   readonly taker: Taker = (socket, { method, target, header }) => {
     if (treeOf(target) === null) return false;
     socket.on('end', hangUp);
-    const address = socket.remoteAddress ?? '';
+    const address = this.whose(socket, header('x-forwarded-for'));
     this.take(socket, { method, target, accept: header('accept'), lastEventId: header('last-event-id'), address });
     return true;
   };
@@ -181,6 +183,10 @@ export class Live {
   /** Resolves when what was to be sent has been handed to the sockets. */
   idle(): Promise<void> {
     return this.sending;
+  }
+
+  private whose({ remoteAddress = '' }: Socket, forwardedFor: string | undefined): string {
+    return clientAddress(remoteAddress, forwardedFor, this.settings.isProxy ?? (() => false)) ?? '';
   }
 
   /** Null: it gets a stream, and has its seat. */

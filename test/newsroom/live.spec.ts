@@ -224,6 +224,20 @@ describe('who gets no stream', () => {
     await opened(stage.port);
   });
 
+  test.each([
+    ['to us', []],
+    ['to Node’s http server', ['Connection: keep-alive, x']],
+  ])('is counted by its own address behind a proxy, which is not, when it speaks %s', async (_name, lines) => {
+    const stage = await open({ limits: { perAddress: 1 }, isProxy: (address) => address === '127.0.0.1' });
+    await stage.show([publicMessage(['alert'])]);
+    const from = (address: string) => listen(stage.port, '/live', `X-Forwarded-For: ${address}`, ...lines);
+    const heads: string[] = [];
+    for (const address of ['203.0.113.9', '203.0.113.9', '192.0.2.1, 203.0.113.9', '198.51.100.7'])
+      heads.push((await (await from(address)).head()).slice(9, 12));
+    expect(heads).toEqual(['200', '503', '503', '200']);
+    for (let i = 0; i < 3; i++) await opened(stage.port);
+  });
+
   test('is everybody while the pages are pressed light; those who are there are sent away', async () => {
     const stage = await open();
     await stage.show([publicMessage(['alert'])]);
