@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { MOST_BYTES, type Place } from './mirror-place.js';
 
@@ -16,6 +17,8 @@ export interface BucketSettings {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
   /** The bucket stands in the path and not in the host name, as most stores besides AWS want it. */
   readonly pathStyle: boolean;
+  /** What is longer is not read. */
+  readonly mostBytes?: number;
 }
 
 /** The request is given up a moment before nobody waits for it any longer, so that it cannot take effect afterwards. */
@@ -51,8 +54,10 @@ export function bucketPlace(settings: BucketSettings): Place {
           within(),
         );
         if (!Body || !ETag) throw new Error(`the store answered without ${Body ? 'an ETag' : 'a body'}`);
-        if ((ContentLength ?? 0) > MOST_BYTES) throw new Error(`${file} is too large to be read`);
-        return { bytes: Buffer.from(await Body.transformToByteArray()), tag: ETag };
+        const most = settings.mostBytes ?? MOST_BYTES;
+        const bytes = (ContentLength ?? 0) > most ? null : await bounded(Body as Readable, most);
+        if (bytes === null) throw new Error(`${file} is too large to be read`);
+        return { bytes, tag: ETag };
       } catch (error) {
         if (statusOf(error) === 304) return 'same';
         if (statusOf(error) === 404) return missing(error);
@@ -82,6 +87,18 @@ export function bucketPlace(settings: BucketSettings): Place {
     },
     close: () => client.destroy(),
   };
+}
+
+/** Null: it is longer, whether or not the store said so; the rest of it is not read. */
+async function bounded(body: Readable, most: number): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > most) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, size);
 }
 
 const statusOf = (error: unknown): number =>

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { signingKey } from '../../src/formats/signing.js';
@@ -140,4 +142,32 @@ test('a store without conditional writes is found out, and only one newsroom sho
   await offered(it, await shelf(1));
   expect(it.standing).toMatchObject({ epoch: 1, error: null });
   expect(log.alarms).toEqual([expect.stringMatching(/does not know conditional writes .* only one newsroom/)]);
+});
+
+test('an object whose store tells no length is read up to the cap and no further', async () => {
+  let isLeft = false;
+  const endless = createServer((_request, response) => {
+    response.writeHead(200, { etag: '"1"' });
+    const more = (): void => {
+      while (response.write('x'.repeat(1_000)));
+    };
+    response.on('drain', more).on('close', () => {
+      isLeft = true;
+    });
+    more();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  const place = bucketPlace({
+    bucket: 'crisis-page',
+    prefix: '',
+    region: 'eu-west-1',
+    endpoint: `http://127.0.0.1:${(endless.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    pathStyle: true,
+    mostBytes: 50_000,
+  });
+  await expect(place.read('manifest.json')).rejects.toThrow('manifest.json is too large to be read');
+  await until('the store was left', () => isLeft);
+  place.close();
+  endless.close();
 });
