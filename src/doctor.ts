@@ -35,7 +35,12 @@ export async function doctor(config: Config): Promise<Finding[]> {
   const running = await isRunning(config);
   findings.push(running ? ok('A hub is running on this data directory.') : ok('No hub is running here.'));
   if (!running) findings.push(...(await aboutPorts(config)));
-  findings.push(...aboutLanguages(config), ...(await aboutDatabase(config, running)), ...(await aboutMirrors(config)));
+  findings.push(
+    ...aboutProxies(config),
+    ...aboutLanguages(config),
+    ...(await aboutDatabase(config, running)),
+    ...(await aboutMirrors(config)),
+  );
   return findings;
 }
 
@@ -50,6 +55,17 @@ async function aboutDirectory({ dataDirectory }: Config): Promise<Finding[]> {
   } catch {
     return [ok(`${dataDirectory} is not there yet; the first start makes it.`)];
   }
+}
+
+/** Whoever reaches the port past the proxy is believed as the proxy is. */
+function aboutProxies({ trustProxy }: Config): Finding[] {
+  if (trustProxy !== true) return [];
+  return [
+    warning(
+      'TOCSIN_TRUST_PROXY=on believes whoever is connected what it says of its reader, so that limits per address can be evaded.',
+      'Name the proxies’ addresses or networks instead, such as TOCSIN_TRUST_PROXY=10.1.0.0/16.',
+    ),
+  ];
 }
 
 /** Holding the directory for a moment tells whether somebody else does. */
