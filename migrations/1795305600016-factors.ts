@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * How officers prove who they are beside a password: one-time codes, passkeys, recovery codes. A session says how it
  * began and where; one that only has its password still owes a factor and opens nothing. Challenges and step-ups are used
- * up by being deleted, so that of two processes one finds them.
+ * up by being deleted, so that of two processes one finds them. Tries are counted by the /48 of an IPv6 address as well.
  */
 export class Factors1795305600016 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -56,6 +56,7 @@ export class Factors1795305600016 implements MigrationInterface {
         facts      text NOT NULL,
         expires_at timestamptz(3) NOT NULL
       )`);
+    await runner.query(`CREATE INDEX challenge_by_end ON challenge (expires_at)`);
     await runner.query(`
       CREATE TABLE step_up (
         session    text NOT NULL,
@@ -65,9 +66,15 @@ export class Factors1795305600016 implements MigrationInterface {
         expires_at timestamptz(3) NOT NULL,
         PRIMARY KEY (session, deed, message_id, sha256)
       )`);
+    await runner.query(`CREATE INDEX step_up_by_end ON step_up (expires_at)`);
+    await runner.query(`ALTER TABLE sign_in_try ADD COLUMN network text`);
+    await runner.query(`CREATE INDEX sign_in_try_by_network ON sign_in_try (network, at) WHERE network IS NOT NULL`);
+    await runner.query(`CREATE INDEX sign_in_try_by_time ON sign_in_try (at)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX sign_in_try_by_time');
+    await runner.query('ALTER TABLE sign_in_try DROP COLUMN network');
     await runner.query('DROP TABLE step_up, challenge, recovery_code, passkey, totp');
     await runner.query('DROP INDEX session_by_officer');
     await runner.query(`

@@ -21,7 +21,8 @@ export class PasskeySignInService {
     private readonly tries: TriesService,
   ) {}
 
-  ask(): Promise<PasskeyOptions> {
+  async ask(address: string): Promise<PasskeyOptions> {
+    await this.tries.allow('passkey', address);
     return this.database.transaction((tx) => this.passkeys.ask(tx, ASKED));
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Passwords, weakness } from './passwords.js';
-import { addressKey } from './tries.service.js';
+import { addressKey, networkKey } from './tries.service.js';
 
 describe('a password', () => {
   test.each([
@@ -49,12 +49,13 @@ describe('a password', () => {
 });
 
 test.each([
-  ['192.0.2.7', '192.0.2.7'],
-  ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-])('sign-ins from %s are counted as from %s', (address, key) => {
+  ['192.0.2.7', '192.0.2.7', null],
+  ['::ffff:192.0.2.7', '192.0.2.7', null],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0::/48'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64', 'fe80:0:0::/48'],
+  ['::1', '0:0:0:0::/64', '0:0:0::/48'],
+])('sign-ins from %s are counted as from %s, and from %s', (address, key, network) => {
   expect(addressKey(address)).toBe(key);
+  expect(networkKey(address)).toBe(network);
 });

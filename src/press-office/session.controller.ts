@@ -68,8 +68,8 @@ export class SessionController {
   @Needs('open')
   @Answers(200, PasskeyOptions)
   @ApiOperation({ summary: 'What the browser needs to show a passkey' })
-  askPasskey(): Promise<PasskeyOptions> {
-    return this.passkeys.ask();
+  askPasskey(@Req() request: FastifyRequest): Promise<PasskeyOptions> {
+    return this.passkeys.ask(request.ip);
   }
 
   @Post('passkey')

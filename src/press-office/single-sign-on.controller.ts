@@ -8,7 +8,7 @@ import type { Call } from './call.js';
 import { Answers, Desk } from './desk.controller.js';
 import { began, fromOf, readFlowCookie, writeFlowCookie } from './session-cookie.js';
 import { PressOfficeSettings } from './settings.js';
-import { SingleSignOnService } from './single-sign-on.service.js';
+import { type BegunBy, SingleSignOnService } from './single-sign-on.service.js';
 
 @Desk('session/oidc', 'Sign-in')
 export class SingleSignOnController {
@@ -31,17 +31,22 @@ export class SingleSignOnController {
   @ApiOperation({ summary: 'Begin a sign-in at the identity provider' })
   async begin(
     @Body({ schema: BeginSingleSignOn.optional() }) given: BeginSingleSignOn | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SingleSignOnAddress> {
-    return this.sendOff(reply, { invitation: given?.invitation ?? null, link: null });
+    return this.sendOff(reply, { invitation: given?.invitation ?? null, link: null, address: request.ip });
   }
 
   @Post('link')
   @Needs('console')
   @Answers(200, SingleSignOnAddress, 'Where the browser is to go')
   @ApiOperation({ summary: 'Link your identity at the provider, so that it signs you in' })
-  async link(@Caller() call: Call, @Res({ passthrough: true }) reply: FastifyReply): Promise<SingleSignOnAddress> {
-    return this.sendOff(reply, { invitation: null, link: call });
+  async link(
+    @Caller() call: Call,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SingleSignOnAddress> {
+    return this.sendOff(reply, { invitation: null, link: call, address: request.ip });
   }
 
   /** The provider sends the browser here. Whatever happens, it ends in the console, which says what. */
@@ -62,10 +67,7 @@ export class SingleSignOnController {
     }
   }
 
-  private async sendOff(
-    reply: FastifyReply,
-    asked: Parameters<SingleSignOnService['begin']>[0],
-  ): Promise<SingleSignOnAddress> {
+  private async sendOff(reply: FastifyReply, asked: BegunBy): Promise<SingleSignOnAddress> {
     const { url, secret } = await this.singleSignOn.begin(asked);
     writeFlowCookie(reply, secret, this.settings.secureCookies);
     return { url };

@@ -15,6 +15,7 @@ import { newSecret } from './secrets.js';
 import { SessionsService } from './sessions.service.js';
 import { PressOfficeSettings, type SingleSignOn } from './settings.js';
 import { StepUpService } from './step-up.service.js';
+import { TriesService } from './tries.service.js';
 
 export const CALLBACK = '/api/v1/session/oidc/callback';
 const SECONDS = 600;
@@ -30,6 +31,13 @@ interface Begun {
   readonly invitation: string | null;
   /** The officer who links their own identity, and the session in which they are signed in. */
   readonly link: { readonly officer: string; readonly session: string | undefined } | null;
+}
+
+/** Who begins, and for what. */
+export interface BegunBy {
+  readonly invitation: string | null;
+  readonly link: Call | null;
+  readonly address: string;
 }
 
 interface Identity {
@@ -57,6 +65,7 @@ export class SingleSignOnService {
     private readonly officers: OfficersService,
     private readonly sessions: SessionsService,
     private readonly stepUp: StepUpService,
+    private readonly tries: TriesService,
     private readonly sealer: Sealer,
     private readonly settings: PressOfficeSettings,
   ) {}
@@ -67,7 +76,8 @@ export class SingleSignOnService {
   }
 
   /** Where the browser is to be sent, and the secret by which it is known again. */
-  async begin(asked: { invitation: string | null; link: Call | null }): Promise<{ url: string; secret: string }> {
+  async begin(asked: BegunBy): Promise<{ url: string; secret: string }> {
+    await this.tries.allow('single-sign-on', asked.address);
     const provider = await this.provider();
     const [state, nonce, verifier, secret] = [
       client.randomState(),

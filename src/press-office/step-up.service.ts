@@ -89,8 +89,11 @@ export class StepUpService {
   /** What was shown allows the deed once. The session gets a new secret. */
   async show(call: Call, { code, response, ...wanted }: StepUpShown, address: string): Promise<Session> {
     const { id } = sessionOf(call);
-    const guess = { account: `codes of ${call.actor.id}`, address, mostAccount: MOST_CODES };
-    await this.tries.count(guess);
+    // Not together with sign-ins, or whoever has the password alone could use up the officer's tries. A passkey's
+    // signature cannot be guessed, so it is not counted.
+    const account = `step-ups of ${call.actor.id}`;
+    const guess = { account, address, mostAccount: MOST_CODES, apart: 'step-up' };
+    if (response === undefined) await this.tries.count(guess);
     const session = await this.database.transaction(async (tx) => {
       const head = await Head.lock(tx);
       const officer = await this.officers.byId(tx, call.actor.id);

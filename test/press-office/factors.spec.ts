@@ -370,6 +370,14 @@ describe('a passkey', () => {
     expect((await browser.post('/session/passkey', { response: key.show(late) })).status).toBe(400);
   });
 
+  test('is asked for thirty times a minute from one network, and no row is made beyond', async () => {
+    const browser = new Browser(desk);
+    const statuses: number[] = [];
+    for (let i = 0; i < 32; i++) statuses.push((await browser.post('/session/passkey/options')).status);
+    expect(statuses).toEqual([...Array.from({ length: 30 }, () => 200), 429, 429]);
+    expect((await new Browser(desk).post('/session/passkey/options')).status).toBe(200);
+  });
+
   test('of somebody who was disabled signs nobody in', async () => {
     const { id, key } = await withPasskey();
     await admin.expect(200, admin.call('PATCH', `/officers/${id}`, { disabled: true }));

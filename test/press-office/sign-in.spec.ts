@@ -159,6 +159,16 @@ describe('signing in', () => {
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(45);
   });
 
+  test('is counted for a whole IPv6 /48, however many networks of it are used', async () => {
+    const { email } = await somebody();
+    await desk.database.rows(
+      `INSERT INTO sign_in_try (at, account, address, network)
+       SELECT now(), 'another ' || i, '2001:db8:7:' || to_hex(i) || '::/64', '2001:db8:7::/48' FROM generate_series(1, 200) i`,
+    );
+    expect((await signIn(email, PASSWORD, { address: '2001:db8:7:ffff::1' })).body.code).toBe('rate');
+    expect((await signIn(email, PASSWORD, { address: '2001:db8:8:ffff::1' })).status).toBe(200);
+  });
+
   test('of one officer is not stopped by somebody who fails with the same name elsewhere', async () => {
     const { email } = await somebody();
     for (let i = 0; i < 8; i++) await signIn(email, 'wrong wrong wrong', { address: '198.51.100.9' });

@@ -72,6 +72,13 @@ describe('single sign-on', () => {
     expect(asked.get('max_age')).toBe('600');
   });
 
+  test('is begun thirty times a minute from one network, and no more', async () => {
+    const browser = new Browser(desk);
+    const statuses: number[] = [];
+    for (let i = 0; i < 31; i++) statuses.push((await browser.post('/session/oidc')).status);
+    expect(statuses).toEqual([...Array.from({ length: 30 }, () => 200), 429]);
+  });
+
   test('makes an officer by an invitation, and knows them again by issuer and subject', async () => {
     const user = somebody();
     const first = await invited(user, 'approver');

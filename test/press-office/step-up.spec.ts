@@ -202,6 +202,28 @@ describe('authority', () => {
   });
 });
 
+describe('guessing', () => {
+  test('at sign-in does not use up the tries of the officer who is in, nor do wrong codes those of a passkey', async () => {
+    const { browser, key } = await withPasskey();
+    const { email } = (await browser.get<{ officer: { email: string } }>('/session')).body.officer;
+    const statuses: number[] = [];
+    for (let i = 0; i < 11; i++) {
+      const guesser = new Browser(desk);
+      await guesser.signIn(email);
+      statuses.push((await guesser.post('/session/totp', { code: '000000' })).status);
+    }
+    expect(statuses.at(-1)).toBe(429);
+    const id = await ready(browser);
+    const wanted = await needed(browser, id);
+    const codes: number[] = [];
+    for (let i = 0; i < 6; i++)
+      codes.push((await browser.post('/session/step-up', { ...forWhat(wanted), code: '000000' })).status);
+    expect(codes).toEqual([400, 400, 400, 400, 400, 429]);
+    expect((await show(browser, key, wanted)).status).toBe(200);
+    expect((await release(browser, id)).status).toBe(202);
+  });
+});
+
 describe('nobody is asked', () => {
   test('in an exercise', async () => {
     const { browser } = await withPasskey();
