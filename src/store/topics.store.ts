@@ -15,11 +15,10 @@ export interface KeptTopic extends Topic {
 export class TopicsStore {
   constructor(private readonly database: Database) {}
 
-  /** Those that somebody follows, or wants to. */
+  /** Those that somebody follows. What was only asked for costs nothing until its callback has confirmed it. */
   async wanted(): Promise<string[]> {
     const rows = await this.database.rows<{ topic: string }>(
-      `SELECT topic FROM subscriber WHERE ended_at IS NULL AND expires_at > clock_timestamp()
-       UNION SELECT topic FROM verification WHERE done_at IS NULL AND mode = 'subscribe'`,
+      `SELECT DISTINCT topic FROM subscriber WHERE ended_at IS NULL AND expires_at > clock_timestamp()`,
     );
     return rows.map(({ topic }) => topic);
   }
