@@ -22,6 +22,8 @@ export class WebSub1795305600013 implements MigrationInterface {
         topic       text NOT NULL REFERENCES topic,
         callback    text NOT NULL,
         host        text NOT NULL,
+        site        text NOT NULL,
+        network     text NOT NULL,
         world       text NOT NULL CHECK (world IN ('live', 'exercise')),
         secret      text,
         since       timestamptz(3) NOT NULL,
@@ -39,7 +41,9 @@ export class WebSub1795305600013 implements MigrationInterface {
         CHECK ((ended_at IS NULL) = (ended_as IS NULL))
       )`);
     await runner.query(`CREATE UNIQUE INDEX subscriber_open ON subscriber (topic, callback) WHERE ended_at IS NULL`);
-    await runner.query(`CREATE INDEX subscriber_host ON subscriber (host) WHERE ended_at IS NULL`);
+    await runner.query(`CREATE INDEX subscriber_site ON subscriber (site) WHERE ended_at IS NULL`);
+    await runner.query(`CREATE INDEX subscriber_network ON subscriber (network) WHERE ended_at IS NULL`);
+    await runner.query(`CREATE INDEX subscriber_ended ON subscriber (ended_at)`);
     await runner.query(`
       CREATE TABLE verification (
         id            uuid PRIMARY KEY,
@@ -47,6 +51,8 @@ export class WebSub1795305600013 implements MigrationInterface {
         topic         text NOT NULL REFERENCES topic,
         callback      text NOT NULL,
         host          text NOT NULL,
+        site          text NOT NULL,
+        network       text NOT NULL,
         world         text NOT NULL CHECK (world IN ('live', 'exercise')),
         secret        text,
         lease_seconds integer NOT NULL,
@@ -62,7 +68,8 @@ export class WebSub1795305600013 implements MigrationInterface {
     await runner.query(
       `CREATE UNIQUE INDEX verification_open ON verification (topic, callback, mode) WHERE done_at IS NULL`,
     );
-    await runner.query(`CREATE INDEX verification_host ON verification (host, asked_at)`);
+    await runner.query(`CREATE INDEX verification_asked ON verification (asked_at)`);
+    await runner.query(`CREATE INDEX verification_done ON verification (done_at)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

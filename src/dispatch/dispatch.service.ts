@@ -52,6 +52,9 @@ const WRITE_MS = 1_000;
 
 export const DISPATCH_SETTINGS = Symbol('DispatchSettings');
 
+/** Between two sweeps of what subscribers have left. */
+const SWEEP_MS = 10_000;
+
 /**
  * Dispatch brings every push channel to the desired version. Any number of processes may run it side by side: the rows
  * in Postgres are the only thing they share. It promises what one-truth.md promises, and no order between channels.
@@ -161,6 +164,11 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     this.loop.ring();
     this.watcher.ring();
     this.distribution.ring();
+  }
+
+  @Interval(SWEEP_MS)
+  async sweep(): Promise<void> {
+    await this.distribution.sweep();
   }
 
   advanceFanout(): Promise<boolean> {

@@ -14,8 +14,8 @@ import { Lane, type LaneSize } from './lane.js';
  * subscriber ends, and no order between subscribers.
  */
 export interface DistributionPorts {
-  readonly subscribers: Pick<SubscribersStore, 'claim' | 'writeAll' | 'expire'>;
-  readonly verifications: Pick<VerificationsStore, 'claim' | 'confirm' | 'later' | 'close'>;
+  readonly subscribers: Pick<SubscribersStore, 'claim' | 'writeAll' | 'expire' | 'sweep'>;
+  readonly verifications: Pick<VerificationsStore, 'claim' | 'confirm' | 'later' | 'close' | 'sweep'>;
   readonly topics: Pick<TopicsStore, 'get'>;
   readonly calls: CallSubscribers;
   /** Origin of the topics, without a trailing slash. */
@@ -32,6 +32,8 @@ const DELIVERIES: LaneSize = { places: 32, perChannel: 8, slowAfterMs: 500, slow
 const VERIFICATIONS: LaneSize = { places: 16, perChannel: 2, slowAfterMs: 500, slowPlaces: 64 };
 /** A callback that does not answer is asked so often in all; each answer is final. */
 const ASKED_AT_MOST = 3;
+/** More than can be asked for between two sweeps. */
+const SWEPT_AT_ONCE = 1_000;
 
 export class Distribution {
   private readonly deliveries = new Lane(DELIVERIES);
@@ -54,6 +56,17 @@ export class Distribution {
   ring(): void {
     this.rung = true;
     if (!this.stopped) this.passing ??= this.passes();
+  }
+
+  /** Takes away what strangers left: by its own timer, since a hub may have no subscriber that would bring a pass to it. */
+  async sweep(): Promise<void> {
+    const { subscribers, verifications, told } = this.ports;
+    try {
+      await verifications.sweep(SWEPT_AT_ONCE);
+      await subscribers.sweep(SWEPT_AT_ONCE);
+    } catch (error) {
+      told('What is left of old subscriptions could not be taken away; it is tried again.', error);
+    }
   }
 
   /** Claims nothing more and waits for the calls that are under way: each is bounded by its deadline. */

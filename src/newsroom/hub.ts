@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { World } from '../domain/message.js';
+import { blockOf, networkOf } from '../domain/network.js';
 import { HUB_PATH, leaseWithin, type SubscriptionWish, type Topic } from '../domain/subscriber.js';
 import { Alarms, type Log } from './alarms.js';
 import { Allowance } from './allowance.js';
@@ -24,11 +25,14 @@ export interface HubSettings {
   readonly log: Log;
   readonly told?: Told;
   readonly allowance?: Allowance;
+  /** Of a block of networks. */
+  readonly wideAllowance?: Allowance;
 }
 
 /** The database's side, as `VerificationsStore` has it. */
 export interface Wishes {
-  ask(wish: SubscriptionWish, topic: Topic): Promise<'taken' | 'host' | 'hub'>;
+  /** `network`: whence it was asked. */
+  ask(wish: SubscriptionWish, topic: Topic, network: string): Promise<'taken' | 'host' | 'hub'>;
 }
 
 const MAX_BODY_BYTES = 8_192;
@@ -36,8 +40,12 @@ const MAX_CALLBACK = 2_048;
 /** WebSub §5.1: "MUST be less than 200 bytes in length". */
 const MAX_SECRET_BYTES = 199;
 const ANSWER_WITHIN_MS = 5_000;
-/** From one address: a newsroom that follows every feed of ours asks some dozens of times. */
+/**
+ * From one network: a newsroom that follows every feed of ours asks some dozens of times. Who has one IPv6 network has
+ * often thousands of them side by side, so there is an allowance for those together.
+ */
 const ALLOWED = { atOnce: 60, perMinute: 60, callers: 10_000 } as const;
+const ALLOWED_WIDE = { atOnce: 240, perMinute: 240, callers: 10_000 } as const;
 
 interface Said {
   readonly status: number;
@@ -51,10 +59,12 @@ export class Hub {
   private wishes: Wishes | null = null;
   private readonly alarms: Alarms;
   private readonly allowance: Allowance;
+  private readonly wideAllowance: Allowance;
 
   constructor(private readonly settings: HubSettings) {
     this.alarms = new Alarms(settings.log);
     this.allowance = settings.allowance ?? new Allowance(ALLOWED);
+    this.wideAllowance = settings.wideAllowance ?? new Allowance(ALLOWED_WIDE);
   }
 
   /** From now on what is asked is written down there. */
@@ -89,15 +99,15 @@ export class Hub {
       );
     if (headers['content-encoding'] !== undefined) return no(415, 'Send the body without a Content-Encoding.');
     const farEnd = request.socket.remoteAddress ?? '';
-    const address = clientAddress(farEnd, headers['x-forwarded-for']?.toString(), this.settings.isProxy);
-    const waitS = this.allowance.take(address ?? farEnd);
-    if (waitS > 0) return no(429, 'rate: too many requests from your address.', 'Retry-After', String(waitS));
+    const address = clientAddress(farEnd, headers['x-forwarded-for']?.toString(), this.settings.isProxy) ?? farEnd;
+    const waitS = this.allowance.take(networkOf(address)) || this.wideAllowance.take(blockOf(address));
+    if (waitS > 0) return no(429, 'rate: too many requests from your network.', 'Retry-After', String(waitS));
     const body = await bodyOf(request);
     if (body === null) return no(413, `The body is longer than ${MAX_BODY_BYTES} bytes.`);
     const shelf = this.settings.shelf();
     if (shelf === null) return no(503, 'Not ready. Try again in a moment.', 'Retry-After', '5');
     const read = this.read(new URLSearchParams(body), shelf);
-    return 'status' in read ? read : this.keep(read);
+    return 'status' in read ? read : this.keep(read, networkOf(address));
   }
 
   /** What was asked, or why it cannot be. Parameters that a hub does not know are left alone (§5.1). */
@@ -138,13 +148,18 @@ export class Hub {
     return this.settings.vet(callback, world);
   }
 
-  private async keep({ wish, topic }: { wish: SubscriptionWish; topic: Topic }): Promise<Said> {
-    const taken = await this.ask(wish, topic);
+  private async keep({ wish, topic }: { wish: SubscriptionWish; topic: Topic }, network: string): Promise<Said> {
+    const taken = await this.ask(wish, topic, network);
     switch (taken) {
       case 'taken':
         return { status: 202, text: 'Taken. The callback will be asked whether it wants this.' };
       case 'host':
-        return no(429, 'rate: too many requests for this callback’s host.', 'Retry-After', '60');
+        return no(
+          429,
+          'rate: too many subscriptions of this callback’s site or from your network.',
+          'Retry-After',
+          '60',
+        );
       case 'hub':
         return no(503, 'shed: the hub has as many subscribers as it can serve.', 'Retry-After', '600');
       case null:
@@ -153,13 +168,13 @@ export class Hub {
   }
 
   /** Null: the database does not answer, or does not take it. */
-  private async ask(wish: SubscriptionWish, topic: Topic): Promise<'taken' | 'host' | 'hub' | null> {
+  private async ask(wish: SubscriptionWish, topic: Topic, network: string): Promise<'taken' | 'host' | 'hub' | null> {
     if (this.wishes === null) return null;
     try {
       const late = new Promise<never>((_, reject) => {
         setTimeout(() => reject(new Error('no answer in time')), ANSWER_WITHIN_MS).unref();
       });
-      const taken = await Promise.race([this.wishes.ask(wish, topic), late]);
+      const taken = await Promise.race([this.wishes.ask(wish, topic, network), late]);
       this.alarms.clear('hub', 'Subscriptions are taken again.');
       return taken;
     } catch (error) {

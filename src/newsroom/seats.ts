@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { networkOf, plainAddress } from '../domain/network.js';
 
 /**
  * How many connections there are, in all and from one address. A network is what a provider gives one customer: an IPv4
@@ -62,18 +63,5 @@ export function trusts(trustProxy: boolean | readonly string[]): Trust {
     if (bits === undefined) proxies.addAddress(address, family);
     else proxies.addSubnet(address, Number(bits), family);
   }
-  return (address) => proxies.check(plain(address), isIP(plain(address)) === 6 ? 'ipv6' : 'ipv4');
-}
-
-/** An IPv4 address as it is written where both families come to one socket. */
-const plain = (address: string): string =>
-  address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
-
-function networkOf(address: string): string {
-  if (!plain(address).includes(':')) return plain(address);
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0');
-  return [...groups, ...zeros, ...after].slice(0, 4).join(':');
+  return (address) => proxies.check(plainAddress(address), isIP(plainAddress(address)) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -47,6 +47,16 @@ interface RecordRow extends Pick<SubscriptionRecord, 'id' | 'topic' | 'host' | '
   revision: string;
 }
 
+interface EndedRow {
+  topic: string;
+  callback: string;
+  host: string;
+  site: string;
+  network: string;
+  world: World;
+  shown: string;
+}
+
 interface ClaimRow {
   id: string;
   fence: string;
@@ -59,8 +69,8 @@ interface ClaimRow {
   tries: number;
 }
 
-/** How long who has gone is still remembered, for the report and for whoever asks. */
-const KEPT = `interval '30 days'`;
+/** How long who has gone is still remembered; the ledger remembers longer, and holds no callbacks. */
+const KEPT = `interval '1 day'`;
 
 export const subscriberPlace = (id: string): string => `subscriber/${id}/secret`;
 
@@ -123,7 +133,17 @@ export class SubscribersStore {
     });
   }
 
-  /** Leases that have run out, and who has been gone for long. Gives how many ended. */
+  /** Takes away who has been gone for long, no more than so many at once. Gives how many. */
+  async sweep(limit: number): Promise<number> {
+    const swept = await this.database.rows(
+      `DELETE FROM subscriber WHERE id IN (SELECT id FROM subscriber WHERE ended_at < clock_timestamp() - ${KEPT}
+                                            ORDER BY ended_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [limit],
+    );
+    return swept.length;
+  }
+
+  /** Leases that have run out. Gives how many ended. */
   async expire(): Promise<number> {
     const [due] = await this.database.rows<{ any: boolean }>(
       `SELECT EXISTS (SELECT FROM subscriber WHERE ended_at IS NULL AND expires_at <= clock_timestamp()) AS any`,
@@ -135,8 +155,6 @@ export class SubscribersStore {
         `UPDATE subscriber SET ended_at = expires_at, ended_as = 'expired', secret = NULL
           WHERE ended_at IS NULL AND expires_at <= clock_timestamp() RETURNING id, topic, host`,
       );
-      await tx.run(`DELETE FROM subscriber WHERE ended_at < clock_timestamp() - ${KEPT}`);
-      await tx.run(`DELETE FROM verification WHERE done_at < clock_timestamp() - ${KEPT}`);
       await head.write(...ended.map((row) => endedLine(row, 'expired')));
       return ended.length;
     });
@@ -170,16 +188,27 @@ export class SubscribersStore {
   /** Ends one on an officer's word, under the head's lock: it is told so by the loop. False: there is none. */
   async deny(tx: Transaction, head: Head, id: string, why: { actor: string; reason: string }): Promise<boolean> {
     const { actor, reason } = why;
-    const ended = await tx.one<{ topic: string; callback: string; host: string; world: World; shown: string }>(
+    const ended = await tx.one<EndedRow>(
       `UPDATE subscriber SET ended_at = $2, ended_as = 'denied', secret = NULL
-        WHERE id = $1 AND ended_at IS NULL RETURNING topic, callback, host, world, shown`,
+        WHERE id = $1 AND ended_at IS NULL RETURNING topic, callback, host, site, network, world, shown`,
       [id, head.now],
     );
     if (!ended) return false;
     await tx.run(
-      `INSERT INTO verification (id, mode, topic, callback, host, world, lease_seconds, revision, reason, asked_at)
-       VALUES ($1, 'denied', $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING`,
-      [uuidv7(), ended.topic, ended.callback, ended.host, ended.world, ended.shown, reason, head.now],
+      `INSERT INTO verification (id, mode, topic, callback, host, site, network, world, lease_seconds, revision, reason, asked_at)
+       VALUES ($1, 'denied', $2, $3, $4, $9, $10, $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING`,
+      [
+        uuidv7(),
+        ended.topic,
+        ended.callback,
+        ended.host,
+        ended.world,
+        ended.shown,
+        reason,
+        head.now,
+        ended.site,
+        ended.network,
+      ],
     );
     await tx.run('NOTIFY tocsin_work');
     await head.write({ ...endedLine({ id, ...ended }, 'denied', { reason }), actor });

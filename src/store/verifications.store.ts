@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { World } from '../domain/message.js';
+import { siteOf } from '../domain/network.js';
 import type { SubscriptionMode, SubscriptionWish, Topic } from '../domain/subscriber.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 import { Head } from './ledger.store.js';
@@ -26,10 +27,40 @@ export interface VerificationClaim {
 export type Full = 'host' | 'hub';
 
 /**
- * What strangers may make the hub do: each wish is up to three calls to a host that its sender chose, so there may be
- * only so many of them a minute to one host, and only so many at all.
+ * What strangers may make the hub do: each wish is up to three calls to a host that its sender chose, and each that is
+ * confirmed takes a seat and the ledger's lock. So there are only so many for one site, whatever its hosts are called, and
+ * for one asking network; and only so many at all.
  */
-export const WISHES = { perHostAndMinute: 60, waitingPerHost: 20, waiting: 2_000, subscribers: 20_000 } as const;
+export const WISHES = {
+  perSiteAndMinute: 60,
+  waitingPerSite: 20,
+  waiting: 2_000,
+  subscribersPerSite: 50,
+  subscribersPerNetwork: 200,
+  subscribers: 20_000,
+  confirmedPerSecond: 20,
+} as const;
+
+/** A callback answers within seconds or is asked again within minutes; then nobody needs its wish any more. */
+const KEPT = `interval '10 minutes'`;
+
+interface Asked {
+  secret: string | null;
+  revision: string;
+  site: string;
+  network: string;
+}
+
+interface Counts {
+  recent: string;
+  here: string;
+  fromThere: string;
+  waiting: string;
+  ofSite: string;
+  ofNetwork: string;
+  subscribers: string;
+  known: boolean;
+}
 
 interface ClaimRow {
   id: string;
@@ -60,10 +91,11 @@ export class VerificationsStore {
    * Writes a wish down; with it the topic as the asked newsroom has it, so that whatever is released from here on is sent
    * once the wish is verified.
    */
-  async ask(wish: SubscriptionWish, topic: Topic): Promise<'taken' | Full> {
-    const host = new URL(wish.callback).host;
+  async ask(wish: SubscriptionWish, topic: Topic, network: string): Promise<'taken' | Full> {
+    const { host, hostname } = new URL(wish.callback);
+    const site = siteOf(hostname);
     return this.database.transaction(async (tx) => {
-      const full = await this.isFull(tx, host);
+      const full = await this.isFull(tx, wish, site, network);
       if (full) return full;
       await this.topics.keep(tx, topic);
       const id = uuidv7();
@@ -74,8 +106,8 @@ export class VerificationsStore {
         wish.mode,
       ]);
       await tx.run(
-        `INSERT INTO verification (id, mode, topic, callback, host, world, secret, lease_seconds, revision, asked_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, revision, clock_timestamp() FROM topic WHERE path = $3
+        `INSERT INTO verification (id, mode, topic, callback, host, world, secret, lease_seconds, site, network, revision, asked_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, revision, clock_timestamp() FROM topic WHERE path = $3
          ON CONFLICT DO NOTHING`,
         [
           id,
@@ -86,6 +118,8 @@ export class VerificationsStore {
           wish.world,
           wish.secret === null ? null : this.sealer.seal(wish.secret, place(id)),
           wish.leaseSeconds,
+          site,
+          network,
         ],
       );
       await tx.run('NOTIFY tocsin_work');
@@ -93,18 +127,40 @@ export class VerificationsStore {
     });
   }
 
-  private async isFull(tx: Transaction, host: string): Promise<Full | null> {
-    const counts = (await tx.one<{ recent: string; here: string; waiting: string; subscribers: string }>(
-      `SELECT count(*) FILTER (WHERE host = $1 AND asked_at > clock_timestamp() - interval '1 minute') AS recent,
-              count(*) FILTER (WHERE host = $1 AND done_at IS NULL) AS here,
+  /** Who is a subscriber already takes no seat by asking again, and none by leaving. */
+  private async isFull(tx: Transaction, wish: SubscriptionWish, site: string, network: string): Promise<Full | null> {
+    const counts = (await tx.one<Counts>(
+      `SELECT count(*) FILTER (WHERE site = $1 AND asked_at > clock_timestamp() - interval '1 minute') AS recent,
+              count(*) FILTER (WHERE site = $1 AND done_at IS NULL) AS here,
+              count(*) FILTER (WHERE network = $2 AND done_at IS NULL) AS "fromThere",
               count(*) FILTER (WHERE done_at IS NULL) AS waiting,
-              (SELECT count(*) FROM subscriber WHERE ended_at IS NULL) AS subscribers
-         FROM verification WHERE done_at IS NULL OR (host = $1 AND asked_at > clock_timestamp() - interval '1 minute')`,
-      [host],
+              (SELECT count(*) FROM subscriber WHERE ended_at IS NULL AND site = $1) AS "ofSite",
+              (SELECT count(*) FROM subscriber WHERE ended_at IS NULL AND network = $2) AS "ofNetwork",
+              (SELECT count(*) FROM subscriber WHERE ended_at IS NULL) AS subscribers,
+              EXISTS (SELECT FROM subscriber WHERE topic = $3 AND callback = $4 AND ended_at IS NULL) AS known
+         FROM verification WHERE done_at IS NULL OR asked_at > clock_timestamp() - interval '1 minute'`,
+      [site, network, wish.topic, wish.callback],
     ))!;
-    if (Number(counts.recent) >= WISHES.perHostAndMinute || Number(counts.here) >= WISHES.waitingPerHost) return 'host';
-    const tooMany = Number(counts.waiting) >= WISHES.waiting || Number(counts.subscribers) >= WISHES.subscribers;
-    return tooMany ? 'hub' : null;
+    const [here, waiting] = [Number(counts.here), Number(counts.waiting)];
+    if (Number(counts.recent) >= WISHES.perSiteAndMinute || here >= WISHES.waitingPerSite) return 'host';
+    if (waiting >= WISHES.waiting) return 'hub';
+    if (counts.known || wish.mode === 'unsubscribe') return null;
+    if (Number(counts.ofSite) + here >= WISHES.subscribersPerSite) return 'host';
+    if (Number(counts.ofNetwork) + Number(counts.fromThere) >= WISHES.subscribersPerNetwork) return 'host';
+    return Number(counts.subscribers) + waiting >= WISHES.subscribers ? 'hub' : null;
+  }
+
+  /** Takes away what nobody confirmed, and what is over, no more than so many at once. Gives how many. */
+  async sweep(limit: number): Promise<number> {
+    const swept = await this.database.rows(
+      `DELETE FROM verification
+        WHERE id IN (SELECT id FROM verification
+                      WHERE asked_at < clock_timestamp() - ${KEPT} AND (mode <> 'denied' OR done_at IS NOT NULL)
+                      ORDER BY asked_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [limit],
+    );
+    return swept.length;
   }
 
   async claim({
@@ -121,9 +177,13 @@ export class VerificationsStore {
               lease_until = clock_timestamp() + $2 * interval '1 millisecond'
         WHERE id IN (SELECT id FROM verification
                       WHERE done_at IS NULL AND lease_until < clock_timestamp() AND host <> ALL ($3)
-                      ORDER BY asked_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+                      ORDER BY asked_at, id
+                      LIMIT least($1, greatest(0, $4 - (SELECT count(*) FROM verification
+                                                         WHERE done_at > clock_timestamp() - interval '1 second'
+                                                           AND outcome = 'confirmed')))
+                      FOR UPDATE SKIP LOCKED)
        RETURNING id, fence, mode, topic, callback, host, world, lease_seconds, tries, reason`,
-      [limit, leaseMs, except],
+      [limit, leaseMs, except, WISHES.confirmedPerSecond],
     );
     return rows.map((row) => ({ ...row, fence: Number(row.fence), leaseSeconds: row.lease_seconds }));
   }
@@ -150,8 +210,8 @@ export class VerificationsStore {
   async confirm(claim: VerificationClaim): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const head = await Head.lock(tx);
-      const wish = await tx.one<{ secret: string | null; revision: string }>(
-        `SELECT secret, revision FROM verification WHERE id = $1 AND fence = $2 AND done_at IS NULL FOR UPDATE`,
+      const wish = await tx.one<Asked>(
+        `SELECT secret, revision, site, network FROM verification WHERE id = $1 AND fence = $2 AND done_at IS NULL FOR UPDATE`,
         [claim.id, claim.fence],
       );
       if (!wish) return false;
@@ -175,12 +235,7 @@ export class VerificationsStore {
   }
 
   /** A wish for what is subscribed to already takes its place (§5.1.2): new lease, and the new secret or none. */
-  private async subscribe(
-    tx: Transaction,
-    head: Head,
-    claim: VerificationClaim,
-    wish: { secret: string | null; revision: string },
-  ): Promise<void> {
+  private async subscribe(tx: Transaction, head: Head, claim: VerificationClaim, wish: Asked): Promise<void> {
     const { topic, callback, host, world, leaseSeconds } = claim;
     // A lease that has run out meanwhile is over, though nobody has swept it up yet.
     await tx.run(
@@ -207,9 +262,9 @@ export class VerificationsStore {
       ]);
     else
       await tx.run(
-        `INSERT INTO subscriber (id, since, expires_at, secret, topic, callback, host, world, shown, tried)
-         VALUES ($1, $2, ${expires}, $4, $5, $6, $7, $8, $9, $9)`,
-        [id, head.now, leaseSeconds, secret, topic, callback, host, world, wish.revision],
+        `INSERT INTO subscriber (id, since, expires_at, secret, topic, callback, host, world, site, network, shown, tried)
+         VALUES ($1, $2, ${expires}, $4, $5, $6, $7, $8, $10, $11, $9, $9)`,
+        [id, head.now, leaseSeconds, secret, topic, callback, host, world, wish.revision, wish.site, wish.network],
       );
     // What changed since the wish was written down is to be sent at once.
     await tx.run('NOTIFY tocsin_work');

@@ -130,7 +130,7 @@ describe('a dispatching process with a WebSub subscriber', () => {
         return true;
       };
       const wish = { mode: 'subscribe', topic: PATH, callback, world: 'live', secret: null } as const;
-      expect(await wishes.ask({ ...wish, leaseSeconds: 3_600 }, feed(1))).toBe('taken');
+      expect(await wishes.ask({ ...wish, leaseSeconds: 3_600 }, feed(1), '192.0.2.1')).toBe('taken');
       await until('the subscription is confirmed', row);
       await stop(child, 'SIGTERM');
 

@@ -128,4 +128,17 @@ describe('a wish', () => {
     const refused = await post(ASKED);
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1']);
   });
+
+  test.each([
+    ['address of one IPv6 network', '2001:db8:1:2::3', { atOnce: 1 }, { atOnce: 9 }],
+    ['network of one customer', '2001:db8:1:ffff::1', { atOnce: 9 }, { atOnce: 1 }],
+  ])('from another %s waits with it', async (_what, other, near, wide) => {
+    const allowing = ({ atOnce }: { atOnce: number }) => new Allowance({ atOnce, perMinute: 60, callers: 10 }, () => 0);
+    const isProxy = (_address: string, hop = 0) => hop === 0;
+    const { post } = await open('taken', { isProxy, allowance: allowing(near), wideAllowance: allowing(wide) });
+    const from = async (address: string) => (await post(ASKED, { ...FORM, 'x-forwarded-for': address })).status;
+    expect(await from('2001:db8:1:2::1')).toBe(202);
+    expect(await from(other)).toBe(429);
+    expect(await from('2001:db8:2:2::1')).toBe(202);
+  });
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const n of [1, 2, 3]) {
     const callback = `https://radio-${n}.example/hook?token=nobody-else-may-see-this`;
     const wish = { mode: 'subscribe', topic: FEED.path, callback, world: 'live', secret: 'a secret' } as const;
-    expect(await verifications.ask({ ...wish, leaseSeconds: 864_000 }, feed(1))).toBe('taken');
+    expect(await verifications.ask({ ...wish, leaseSeconds: 864_000 }, feed(1), '192.0.2.1')).toBe('taken');
     const [claim] = await verifications.claim(LEASE);
     expect(await verifications.confirm(claim!)).toBe(true);
   }
