@@ -1,10 +1,18 @@
 import { altOf, type Image, imagesOf } from '../domain/image.js';
 import type { Language, Office } from '../domain/language.js';
 import { inZone } from '../domain/local-time.js';
-import { type Area, type Contact, type Content, type Kind, standingAfter, type Version } from '../domain/message.js';
+import {
+  type Area,
+  type Contact,
+  type Content,
+  type Kind,
+  type Standing,
+  standingAfter,
+  type Version,
+} from '../domain/message.js';
 import { HOUR_MS, instant } from '../domain/time.js';
 import { mediaUrl, messageUrl } from './addresses.js';
-import { advises, type Saying, saying, spokenIn } from './saying.js';
+import { adviceNow, markedHeadline, type Saying, saying, spokenIn } from './saying.js';
 
 /**
  * One version as CAP 1.2 says it, before it becomes XML: plain data, so that `capFaults` can judge it. It depends on the
@@ -184,9 +192,10 @@ function infoOf(said: Saying, versions: readonly CapVersion[], office: Office): 
     onset: content.onset === null ? null : time(content.onset),
     expires: time(expiresOf(versions)),
     senderName: said.source,
-    headline: said.headline,
-    description: said.description,
-    instruction: advises(standing) ? said.instruction : null,
+    // The alert's note is where few look, and in all languages at once: each info tells by itself what it is.
+    headline: markedHeadline(said),
+    description: [said.note ?? overOf(said, standing), said.description].filter(Boolean).join('\n\n'),
+    instruction: adviceNow(said, versions),
     web: messageUrl(office, office.languages.includes(language) ? language : office.languages[0]!, reference),
     contact: standing === 'withdrawn' ? null : contactOf(content.contacts, said),
     parameters: [
@@ -198,6 +207,12 @@ function infoOf(said: Saying, versions: readonly CapVersion[], office: Office): 
     resources: standing === 'withdrawn' ? [] : imagesOf(content).map((image) => resourceOf(image, said, office)),
     area: { ...content.area, description: areaIn(content, language, office) },
   };
+}
+
+/** Where no note says it, and the text may be the alarm's: what became of the message. */
+function overOf({ origin, words }: Saying, standing: Standing): string | null {
+  if (origin !== 'own') return null;
+  return { active: null, held: words.onHold, withdrawn: words.withdrawn, ended: words.allClear }[standing];
 }
 
 /** What it shows and who made it; CAP has no place of its own for a credit. */

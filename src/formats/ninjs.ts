@@ -7,7 +7,7 @@ import { type Entry, type EntryImage, entries, entryAt, entryId, feedUpdated } f
 import { shownIn } from './events.js';
 import { kept } from './kept.js';
 import { faceFor } from './page.js';
-import { type Saying, saying } from './saying.js';
+import { adviceNow, markedHeadline, type Saying, saying } from './saying.js';
 import { type Face, isPast } from './showing.js';
 import { isAwaited, type Slow } from './slow.js';
 import { latest } from './times.js';
@@ -69,7 +69,7 @@ function documentOf(message: PublicMessage, past: boolean, face: Face): Document
   return {
     path: ninjsPath(face.tree, face.language, message.reference),
     type: 'application/json; charset=utf-8',
-    body: JSON.stringify(ninjsItem(entry, face), null, 2),
+    body: JSON.stringify(ninjsItem(entry, message, face), null, 2),
     lastModified: entry.updated,
     csp: null,
   };
@@ -82,6 +82,7 @@ function documentOf(message: PublicMessage, past: boolean, face: Face): Document
 export function ninjsFeed(messages: readonly PublicMessage[], face: Face): Document {
   const { office, tree, language, confirmedAt } = face;
   const all = entries(messages, face);
+  const byId = new Map(messages.map((message) => [message.id, message]));
   const path = ninjsFeedPath(tree, language);
   const feed = {
     standard: STANDARD,
@@ -95,7 +96,10 @@ export function ninjsFeed(messages: readonly PublicMessage[], face: Face): Docum
     ...rights(office),
     by: office.senderName,
     altIds: [{ role: 'page', value: office.publicUrl + homePath(tree, language) }],
-    associations: all.map((entry) => ({ name: entry.subject.reference, ...ninjsItem(entry, face) })),
+    associations: all.map((entry) => ({
+      name: entry.subject.reference,
+      ...ninjsItem(entry, byId.get(entry.subject.messageId)!, face),
+    })),
   };
   return {
     path,
@@ -107,12 +111,18 @@ export function ninjsFeed(messages: readonly PublicMessage[], face: Face): Docum
 }
 
 /** The item as plain data. It does not depend on when it was confirmed, so it is kept until something is released. */
-export const ninjsItem = (entry: Entry, face: Face): { readonly [name: string]: unknown } =>
+export const ninjsItem = (
+  entry: Entry,
+  { versions }: PublicMessage,
+  face: Face,
+): { readonly [name: string]: unknown } =>
   kept(entry, face.office, 'ninjs', () => {
     const { language, office } = face;
     const { subject, images } = entry;
     const { content, standing, reference, n } = subject;
-    const said = saying(subject, language, office);
+    const told = versions.slice(0, n);
+    const whole = saying(subject, language, office);
+    const said = { ...whole, instruction: adviceNow(whole, told) };
     const contacts = standing === 'withdrawn' ? [] : content.contacts.filter((contact) => contact.for === 'press');
     return {
       standard: STANDARD,
@@ -127,7 +137,7 @@ export const ninjsItem = (entry: Entry, face: Face): { readonly [name: string]: 
       pubStatus: said.origin === 'lacking' ? 'withheld' : STATUS[standing],
       urgency: URGENCY[content.severity],
       language,
-      headlines: [{ role: 'main', contentType: 'text/plain', value: said.headline }],
+      headlines: [{ role: 'main', contentType: 'text/plain', value: markedHeadline(said) }],
       descriptions: descriptionsOf(said),
       bodies: bodiesOf(entry, said),
       edNote: edNoteOf(said, subject.standing),

@@ -4,7 +4,7 @@ import { mediaPath, messagePath } from './addresses.js';
 import { coverage } from './coverage.js';
 import { Confirmed, More, type ShowingProps } from './page-details.js';
 import { DateTime, langOf, Paragraphs, Sentence, Shape, TimeOfDay, toneClass } from './page-parts.js';
-import { spokenIn } from './saying.js';
+import { adviceNow, repeatedFrom, spokenIn } from './saying.js';
 import type { Face, Showing } from './showing.js';
 import { languageList, languageName } from './words/words.js';
 
@@ -17,6 +17,9 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
   // What has expired advises nobody either, although nothing newer stands in its place.
   const over = old || showing.past;
   const where = subject.content.area.description[said.language];
+  const told = message.versions.slice(0, subject.n);
+  const advice = adviceNow(said, told);
+  const before = repeatedFrom(said, told);
   return (
     <article
       className={`${toneClass(tone)}${over || showing.struck ? ' old' : ''}`}
@@ -41,11 +44,11 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
       </p>
       <Change showing={showing} face={face} />
       <Notices showing={showing} face={face} />
-      {said.instruction && (
-        <section className={said.instruction.length > LONG ? 'todo long' : 'todo'}>
+      {advice && (
+        <section className={advice.length > LONG ? 'todo long' : 'todo'}>
           <h2>{over ? words.whatToDoThen : words.whatToDo}</h2>
           <div className="text" lang={lang}>
-            <Paragraphs text={said.instruction} />
+            <Paragraphs text={advice} />
           </div>
         </section>
       )}
@@ -54,6 +57,18 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
           <h2>{over ? words.whatWasKnown : words.whatIsKnown}</h2>
           <div className="text" lang={lang}>
             <Paragraphs text={said.description} />
+          </div>
+        </section>
+      )}
+      {before && said.instruction && (
+        <section>
+          <h2>
+            {words.advice}
+            {' · '}
+            <Sentence parts={words.version(before.n, <DateTime iso={before.releasedAt} face={face} />)} />
+          </h2>
+          <div className="text" lang={lang}>
+            <Paragraphs text={said.instruction} />
           </div>
         </section>
       )}
@@ -90,8 +105,10 @@ export function Article({ showing, face, confirmed }: ShowingProps & { confirmed
 const LONG = 220;
 
 /** Worth breaking into what somebody is being read aloud: what to do where life is in danger. */
-const isUrgent = ({ open, said, subject: { content } }: Showing): boolean =>
-  open && said.instruction !== null && (content.severity === 'Extreme' || content.severity === 'Severe');
+const isUrgent = ({ open, said, message, subject: { n, content } }: Showing): boolean =>
+  open &&
+  adviceNow(said, message.versions.slice(0, n)) !== null &&
+  (content.severity === 'Extreme' || content.severity === 'Severe');
 
 /** Below the text: what an image shows is never needed to know what to do, and crisis mode leaves it out. */
 function Images({ showing: { subject, said }, face }: ShowingProps): ReactElement {

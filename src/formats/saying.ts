@@ -1,6 +1,6 @@
 import type { Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
-import { type Content, type Kind, type Standing, standingAfter, type Texts } from '../domain/message.js';
+import { type Content, type Kind, type Standing, standingAfter, type Texts, type Version } from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
 import type { StandardKind, Words } from './words/vocabulary.js';
 import { exercisePrefix, languageList, languageName, standardTexts, wordsFor } from './words/words.js';
@@ -74,6 +74,24 @@ export function saying(subject: Sayable, language: Language, office: Office): Sa
  */
 export const advises = (standing: Standing): boolean => standing === 'active' || standing === 'held';
 
+/**
+ * The version whose advice a hold only repeats, since its author left the text as it was: while we check the message,
+ * that advice is what was said before and not what to do now. Null where there is no hold, or where it has its own.
+ */
+export function repeatedFrom<V extends Pick<Version, 'content'>>(said: Saying, versions: readonly V[]): V | null {
+  const { language, origin, instruction } = said;
+  if (origin !== 'own' || instruction === null || versions[versions.length - 1]!.content.kind !== 'hold') return null;
+  const before = versions.slice(0, -1).filter(({ content }) => content.kind !== 'hold');
+  return before.findLast(({ content }) => sameWords(content.texts[language]?.instruction ?? '', instruction)) ?? null;
+}
+
+/** What the last of these versions, all of one message, tells people to do now. */
+export const adviceNow = (said: Saying, versions: readonly Pick<Version, 'content'>[]): string | null =>
+  repeatedFrom(said, versions) === null ? said.instruction : null;
+
+const sameWords = (a: string, b: string): boolean =>
+  a.split(/\s+/).join(' ').trim() === b.split(/\s+/).join(' ').trim();
+
 /** A correction of a withdrawal is still a withdrawal, and says so first. */
 function label(kind: Kind, standing: Standing, words: Words): string | null {
   if (kind === 'alert') return null;
@@ -113,6 +131,13 @@ export const newestSubject = (message: PublicMessage): Subject => subjectAt(mess
  */
 export const titleOf = (said: Saying, label = said.label): string =>
   label === null ? said.headline : `${said.prefix}${label} – ${said.headline.slice(said.prefix.length)}`;
+
+/** The headline where nothing around it says what kind of version it is: as the title, unless its author said so first. */
+export const markedHeadline = (said: Saying): string => {
+  const lower = (text: string): string => text.toLocaleLowerCase(said.words.locale);
+  const told = said.label !== null && lower(said.headline.slice(said.prefix.length)).startsWith(lower(said.label));
+  return told ? said.headline : titleOf(said);
+};
 
 /** A text's paragraphs: what an empty line separates. */
 export const paragraphs = (text: string): string[] => text.split(/\n[\t ]*\n+/).filter((part) => part.trim() !== '');

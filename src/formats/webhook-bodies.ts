@@ -40,7 +40,7 @@ export function ninjsBody(subject: Subject, language: Language, office: Office):
   // Exercises have their own tree, where the document stands whatever stands on the main one.
   const tree = content.status === 'exercise' ? '/exercise' : '';
   const face = { ...FULL, language, words: wordsFor(language), office, tree, confirmedAt: '' } as const;
-  return JSON.stringify(ninjsItem(entryAt({ message, n: versions.length, past: false }, face), face));
+  return JSON.stringify(ninjsItem(entryAt({ message, n: versions.length, past: false }, face), message, face));
 }
 
 /** Filled in at the release; until then nobody could take it for a time. */

@@ -79,7 +79,7 @@ describe('a CAP document', () => {
     const { msgType, infos } = alertOf(publicMessage(['alert', 'withdrawal'], { contents: [{}, half] }));
     expect(msgType).toBe('Cancel');
     expect(infos.map(({ language }) => language)).toEqual(['fr-BE', 'nl-BE', 'de-BE', 'en']);
-    expect(infos[3]!.headline).toBe('Crisis message: this message is no longer valid');
+    expect(infos[3]!.headline).toBe('Withdrawn – Crisis message: this message is no longer valid');
   });
 
   test('leads the headline of an exercise with the word for it, and says Exercise', () => {
@@ -121,6 +121,39 @@ describe('a CAP document', () => {
     const { msgType, infos } = alertOf(publicMessage(['alert', 'withdrawal', 'correction']));
     expect(msgType).toBe('Cancel');
     expect(infos.every(({ instruction, contact }) => instruction === null && contact === null)).toBe(true);
+  });
+
+  test.each<[string, readonly Kind[], RegExp]>([
+    ['a hold', ['alert', 'hold'], /^On hold – Warehouse fire/],
+    ['a withdrawal', ['alert', 'withdrawal'], /^Withdrawn – Warehouse fire/],
+    ['a correction of a withdrawal', ['alert', 'withdrawal', 'correction'], /^Withdrawn – Correction – Warehouse fire/],
+    ['an all-clear', ['alert', 'all-clear'], /^All clear – Warehouse fire/],
+  ])('of %s that repeats the alarm says so in headline and description, and advises nothing', (_, kinds, headline) => {
+    const alarm = publicMessage(kinds, { contents: kinds.map(() => ({ texts: content().texts })) });
+    const english = alertOf(alarm).infos[3]!;
+    expect(english.headline).toMatch(headline);
+    expect(english.description.split('\n\n')[0]).toBe(alarm.versions.at(-1)!.content.note.en ?? 'The alert is over.');
+    expect(english.instruction).toBeNull();
+  });
+
+  test('says what kind it is once where the author already did, and the word for exercise before it', () => {
+    const said = content({ kind: 'hold' }).texts;
+    const headlineOf = (headline: string, overrides: Partial<Content> = {}) =>
+      alertOf(
+        publicMessage(['alert', 'hold'], {
+          contents: [overrides, { ...overrides, texts: { ...said, en: { ...said.en!, headline } } }],
+        }),
+      ).infos[3]!.headline;
+    expect(headlineOf('ON HOLD: smoke over Heembeek')).toBe('ON HOLD: smoke over Heembeek');
+    expect(headlineOf('Smoke over Heembeek', { status: 'exercise' })).toBe('EXERCISE – On hold – Smoke over Heembeek');
+  });
+
+  test('of a hold gives the advice that its author wrote for the hold', () => {
+    const said = content({ kind: 'hold' }).texts;
+    const texts = { ...said, en: { ...said.en!, instruction: 'Wait where you are.' } };
+    expect(alertOf(publicMessage(['alert', 'hold'], { contents: [{}, { texts }] })).infos[3]!.instruction).toBe(
+      'Wait where you are.',
+    );
   });
 
   test('of an all-clear ends an hour later by itself, or with the message if that is sooner', () => {

@@ -30,6 +30,13 @@ describe('a ninjs item', () => {
     expect(item.edNote).toMatch(note);
   });
 
+  test('of a hold that repeats the alarm says so in its headline, and gives no old advice', () => {
+    const texts = content().texts;
+    const item = itemOf(publicMessage(['alert', 'hold'], { contents: [{}, { texts }] }));
+    expect(item.headlines).toEqual([expect.objectContaining({ value: `Opgeschort – ${texts.nl!.headline}` })]);
+    expect(item.descriptions).toEqual([expect.objectContaining({ role: 'summary' })]);
+  });
+
   test('keeps its uri over versions, and counts them', () => {
     const [first, third] = [itemOf(publicMessage(['alert'])), itemOf(publicMessage(['alert', 'update', 'correction']))];
     expect(third.uri).toBe(first.uri);
@@ -46,7 +53,9 @@ describe('a ninjs item', () => {
 
   test('of an exercise says so in headline and note, and stands in its own tree', () => {
     const item = itemOf(endingWith('update', { status: 'exercise' }), '/exercise/ninjs/nl/2026-0042.json');
-    expect(item.headlines).toEqual([expect.objectContaining({ value: expect.stringMatching(/^OEFENING – De brand/) })]);
+    expect(item.headlines).toEqual([
+      expect.objectContaining({ value: expect.stringMatching(/^OEFENING – Update – De brand/) }),
+    ]);
     expect(item.edNote).toMatch(/^OEFENING – /);
   });
 

@@ -134,6 +134,25 @@ describe('the crisis page', () => {
   });
 });
 
+describe('a message on hold', () => {
+  const page = pageOf(endingWith('hold'), '/en/messages/2026-0042');
+
+  test('calls the advice that it repeats nothing "what to do": it is what version 1 said, below what is known', () => {
+    const told = heard(page);
+    expect(told).not.toContain('What to do');
+    expect(told).toMatch(/Advice · Version 1 of [^A-Z]*03:14/);
+    expect(told.indexOf('What is known')).toBeLessThan(told.indexOf('Advice · Version 1'));
+    expect(page).not.toContain('class="todo');
+    expect(page).not.toContain('data-urgent');
+  });
+
+  test('gives the advice that its author wrote for the hold', () => {
+    const en = texts('hold', 'en', { instruction: 'Wait where you are.' });
+    const own = publicMessage(['alert', 'hold'], { contents: [{}, { texts: { ...content().texts, en } }] });
+    expect(heard(pageOf(own, '/en/messages/2026-0042'))).toMatch(/What to do\s+Wait where you are\./);
+  });
+});
+
 describe('a withdrawn message never reads as valid', () => {
   const withdrawn = endingWith('withdrawal');
   const corrected = publicMessage(['alert', 'withdrawal', 'correction']);
