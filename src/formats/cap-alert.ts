@@ -12,7 +12,7 @@ import {
 } from '../domain/message.js';
 import { HOUR_MS, instant } from '../domain/time.js';
 import { mediaUrl, messageUrl } from './addresses.js';
-import { adviceNow, markedHeadline, type Saying, saying, spokenIn } from './saying.js';
+import { adviceNow, contactsNow, markedHeadline, type Saying, saying, spokenIn } from './saying.js';
 
 /**
  * One version as CAP 1.2 says it, before it becomes XML: plain data, so that `capFaults` can judge it. It depends on the
@@ -197,7 +197,7 @@ function infoOf(said: Saying, versions: readonly CapVersion[], office: Office): 
     description: [said.note ?? overOf(said, standing), said.description].filter(Boolean).join('\n\n'),
     instruction: adviceNow(said, versions),
     web: messageUrl(office, office.languages.includes(language) ? language : office.languages[0]!, reference),
-    contact: standing === 'withdrawn' ? null : contactOf(content.contacts, said),
+    contact: contactOf(contactsNow(versions), said),
     parameters: [
       ['tocsin:reference', reference],
       ['tocsin:version', String(n)],

@@ -1,3 +1,4 @@
+import type { Subject } from '../domain/channel.js';
 import type { Office } from '../domain/language.js';
 import type { Area, Contact, Content, Standing } from '../domain/message.js';
 import { type Document, newest, type PublicMessage, type PublicState } from '../domain/state.js';
@@ -7,10 +8,10 @@ import { type Entry, type EntryImage, entries, entryAt, entryId, feedUpdated } f
 import { shownIn } from './events.js';
 import { kept } from './kept.js';
 import { faceFor } from './page.js';
-import { adviceNow, markedHeadline, type Saying, saying } from './saying.js';
+import { adviceNow, contactsNow, markedHeadline, type Saying, saying } from './saying.js';
 import { type Face, isPast } from './showing.js';
 import { isAwaited, type Slow } from './slow.js';
-import { latest } from './times.js';
+import { dateTime, latest } from './times.js';
 
 /**
  * ninjs 3.1 (IPTC), what newsroom systems import: one item per message and language under a `uri` that never changes. A
@@ -111,19 +112,17 @@ export function ninjsFeed(messages: readonly PublicMessage[], face: Face): Docum
 }
 
 /** The item as plain data. It does not depend on when it was confirmed, so it is kept until something is released. */
-export const ninjsItem = (
-  entry: Entry,
-  { versions }: PublicMessage,
-  face: Face,
-): { readonly [name: string]: unknown } =>
+export const ninjsItem = (entry: Entry, message: PublicMessage, face: Face): { readonly [name: string]: unknown } =>
   kept(entry, face.office, 'ninjs', () => {
     const { language, office } = face;
     const { subject, images } = entry;
     const { content, standing, reference, n } = subject;
-    const told = versions.slice(0, n);
+    const told = message.versions.slice(0, n);
     const whole = saying(subject, language, office);
-    const said = { ...whole, instruction: adviceNow(whole, told) };
-    const contacts = standing === 'withdrawn' ? [] : content.contacts.filter((contact) => contact.for === 'press');
+    const past = isPast(message, face);
+    // Nor does what has expired advise anybody.
+    const said = { ...whole, instruction: past ? null : adviceNow(whole, told) };
+    const contacts = contactsNow(told).filter((contact) => contact.for === 'press');
     return {
       standard: STANDARD,
       uri: entryId(entry, face, 'ninjs'),
@@ -140,7 +139,7 @@ export const ninjsItem = (
       headlines: [{ role: 'main', contentType: 'text/plain', value: markedHeadline(said) }],
       descriptions: descriptionsOf(said),
       bodies: bodiesOf(entry, said),
-      edNote: edNoteOf(said, subject.standing),
+      edNote: edNoteOf(said, subject, { past, face }),
       slugline: reference,
       by: said.source,
       ...placesOf(content.area, language),
@@ -170,32 +169,54 @@ export const ninjsItem = (
     };
   });
 
-const descriptionsOf = ({ short, instruction, prefix, description }: Saying): object[] => [
-  { role: 'summary', contentType: 'text/plain', value: short ?? prefix + description },
-  ...(instruction === null ? [] : [{ role: 'instruction', contentType: 'text/plain', value: prefix + instruction }]),
+const descriptionsOf = (said: Saying): object[] => [
+  { role: 'summary', contentType: 'text/plain', value: said.short ?? led(said.description, said) },
+  ...(said.instruction === null
+    ? []
+    : [{ role: 'instruction', contentType: 'text/plain', value: led(said.instruction, said) }]),
 ];
 
+/**
+ * Each text may be taken without the others, so in an exercise each begins with the word for it, unless its author began
+ * by saying so.
+ */
+function led(text: string, { prefix, words }: Saying): string {
+  const says = text.toLocaleLowerCase(words.locale).startsWith(words.thisIsAnExercise.toLocaleLowerCase(words.locale));
+  return says ? text : prefix + text;
+}
+
 /** As the feeds tell it; and where somebody wrote it, what a presenter reads out. */
-const bodiesOf = ({ html, text, subject }: Entry, { language, origin, prefix }: Saying): object[] => {
+const bodiesOf = ({ html, text, subject }: Entry, said: Saying): object[] => {
+  const { language, origin, prefix, words } = said;
   const spoken = origin === 'own' ? subject.content.texts[language]?.spoken : undefined;
   return [
-    { role: 'main', contentType: 'text/html', value: html },
-    { role: 'plain', contentType: 'text/plain', value: text },
-    ...(spoken === undefined ? [] : [{ role: 'spoken', contentType: 'text/plain', value: prefix + spoken }]),
+    {
+      role: 'main',
+      contentType: 'text/html',
+      value: prefix === '' ? html : `<p><strong>${words.exercise}</strong></p>${html}`,
+    },
+    { role: 'plain', contentType: 'text/plain', value: led(text, said) },
+    ...(spoken === undefined ? [] : [{ role: 'spoken', contentType: 'text/plain', value: led(spoken, said) }]),
   ];
 };
 
 /** `EXERCISE – CORRECTION: The zone is 3 km, not 1 km.` */
-function edNoteOf({ label, note, prefix, words, origin, headline }: Saying, standing: Standing): string {
+function edNoteOf(said: Saying, { standing, expires }: Subject, { past, face }: { past: boolean; face: Face }): string {
+  const { label, note, prefix, words, origin, headline } = said;
   const sentence = { active: null, held: words.onHold, withdrawn: words.withdrawn, ended: words.allClear }[standing];
+  const until = (iso: string): string => words.wasValidUntil(dateTime(iso, words, face.office.timeZone)).join('');
+  const about = [note, origin === 'lacking' ? headline.slice(prefix.length) : sentence].filter((line) => line !== null);
+  // That it is an alert is no news of one that is past.
+  const kind = past && label === null ? [] : [(label ?? words.kinds.alert).toUpperCase()];
   const lines = [
-    label === null ? null : note === null ? label.toUpperCase() : `${label.toUpperCase()}${words.colon}${note}`,
-    origin === 'lacking' ? headline.slice(prefix.length) : sentence,
-  ].filter((line) => line !== null);
-  return prefix + (lines.join(' ') || words.kinds.alert.toUpperCase());
+    ...(past ? [`${words.past.toUpperCase()}${words.colon}${until(expires!)}`] : []),
+    [...kind, ...about.slice(0, 1)].join(words.colon),
+    ...about.slice(1),
+  ];
+  return prefix + lines.filter((line) => line !== '').join(' ');
 }
 
-/** GeoJSON has longitude first, and no circles: of these it has the centre. */
+/** GeoJSON has longitude first, and no circles: it has their centre, and a literal says in CAP's way how far they reach. */
 function placesOf({ description, geocodes, polygons, circles }: Area, language: string): object {
   const geometries = [
     ...polygons.map((ring) => ({ type: 'Polygon', coordinates: [ring.map(([lat, lon]) => [lon, lat])] })),
@@ -211,6 +232,7 @@ function placesOf({ description, geocodes, polygons, circles }: Area, language: 
             ...(geometries.length === 0 ? {} : { geoJSON: { type: 'GeometryCollection', geometries } }),
           },
         ]),
+    ...circles.map(({ lat, lon, km }) => ({ literal: `circle:${lat},${lon} ${km}` })),
     ...geocodes.map((code) => ({ literal: `${code.name}:${code.value}` })),
   ];
   return places.length === 0 ? {} : { places };

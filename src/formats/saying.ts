@@ -1,6 +1,14 @@
 import type { Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
-import { type Content, type Kind, type Standing, standingAfter, type Texts, type Version } from '../domain/message.js';
+import {
+  type Contact,
+  type Content,
+  type Kind,
+  type Standing,
+  standingAfter,
+  type Texts,
+  type Version,
+} from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
 import type { StandardKind, Words } from './words/vocabulary.js';
 import { exercisePrefix, languageList, languageName, standardTexts, wordsFor } from './words/words.js';
@@ -91,6 +99,23 @@ export const adviceNow = (said: Saying, versions: readonly Pick<Version, 'conten
 
 const sameWords = (a: string, b: string): boolean =>
   a.split(/\s+/).join(' ').trim() === b.split(/\s+/).join(' ').trim();
+
+/**
+ * Whom to ask, after the last of these versions. What was withdrawn is not asked about, since its number may be what was
+ * wrong; whom the withdrawal itself names anew is asked about that.
+ */
+export function contactsNow(versions: readonly Pick<Version, 'content'>[]): readonly Contact[] {
+  const { contacts } = versions[versions.length - 1]!.content;
+  const kinds = versions.map(({ content }) => content.kind);
+  const withdrawn = kinds.lastIndexOf('withdrawal');
+  if (standingAfter(kinds) !== 'withdrawn') return contacts;
+  const ways = ({ name, phone, url }: Contact): string[] => {
+    const reached = [phone, url].filter((way) => way !== undefined);
+    return reached.length > 0 ? reached : [name];
+  };
+  const old = new Set(versions.slice(0, withdrawn).flatMap(({ content }) => content.contacts.flatMap(ways)));
+  return contacts.filter((contact) => !ways(contact).some((way) => old.has(way)));
+}
 
 /** A correction of a withdrawal is still a withdrawal, and says so first. */
 function label(kind: Kind, standing: Standing, words: Words): string | null {

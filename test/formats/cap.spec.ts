@@ -156,6 +156,15 @@ describe('a CAP document', () => {
     );
   });
 
+  test('of a withdrawal names whom its own author names, and nobody whom the withdrawn version named', () => {
+    const own = { name: 'Sofie', for: 'press', phone: '+32 2 123 45 67' } as const;
+    const contacts = [...content().contacts, own];
+    const message = publicMessage(['alert', 'withdrawal', 'correction'], {
+      contents: [{}, { contacts }, { contacts }],
+    });
+    for (const n of [2, 3]) expect(alertOf(message, n).infos[3]!.contact).toBe('Press: Sofie +32 2 123 45 67');
+  });
+
   test('of an all-clear ends an hour later by itself, or with the message if that is sooner', () => {
     const [, clear] = endingWith('all-clear').versions;
     const soon = utc(instant(clear!.releasedAt)! + HOUR_MS);

@@ -3,7 +3,7 @@ import { KINDS, type Kind } from '../../src/domain/message.js';
 import type { PublicMessage } from '../../src/domain/state.js';
 import { press } from '../../src/formats/press.js';
 import { expectGolden } from '../support/golden.js';
-import { content, office, only, publicMessage, publicState } from '../support/messages.js';
+import { content, office, only, publicMessage, publicState, texts } from '../support/messages.js';
 import { documentAt, endingWith } from './six-kinds.js';
 
 const bodyOf = (message: PublicMessage, path = '/ninjs/nl/2026-0042.json'): string =>
@@ -23,7 +23,7 @@ describe('a ninjs item', () => {
     ['correction', 'usable', /^RECHTZETTING: De zone is 3 km, niet 1 km\.$/],
     ['hold', 'withheld', /^OPGESCHORT: We controleren het adres\. Dit bericht is opgeschort/],
     ['withdrawal', 'canceled', /^INGETROKKEN: Het was vals alarm\. Dit bericht is ingetrokken/],
-    ['all-clear', 'usable', /^EINDE ALARM Het alarm is opgeheven\.$/],
+    ['all-clear', 'usable', /^EINDE ALARM: Het alarm is opgeheven\.$/],
   ])('of a version of kind %s is %s, and tells the editor why', (kind, pubStatus, note) => {
     const item = itemOf(endingWith(kind));
     expect(item.pubStatus).toBe(pubStatus);
@@ -35,6 +35,17 @@ describe('a ninjs item', () => {
     const item = itemOf(publicMessage(['alert', 'hold'], { contents: [{}, { texts }] }));
     expect(item.headlines).toEqual([expect.objectContaining({ value: `Opgeschort – ${texts.nl!.headline}` })]);
     expect(item.descriptions).toEqual([expect.objectContaining({ role: 'summary' })]);
+  });
+
+  test('of a withdrawal names whom its own author names, and nobody whom the withdrawn version named', () => {
+    const contact = (name: string, phone: string) => ({ name, for: 'press', phone }) as const;
+    const old = contact('Jan', '+32 2 111 11 11');
+    const contents = [{ contacts: [old] }, { contacts: [old, contact('Sofie', '+32 2 123 45 67')] }];
+    expect(itemOf(publicMessage(['alert', 'withdrawal'], { contents })).infoSources).toEqual([
+      expect.objectContaining({
+        contactInfo: [{ type: 'phone', value: '+32 2 123 45 67', role: 'press', name: 'Sofie' }],
+      }),
+    ]);
   });
 
   test('keeps its uri over versions, and counts them', () => {
@@ -57,6 +68,37 @@ describe('a ninjs item', () => {
       expect.objectContaining({ value: expect.stringMatching(/^OEFENING – Update – De brand/) }),
     ]);
     expect(item.edNote).toMatch(/^OEFENING – /);
+  });
+
+  test('of a message whose time is over says so to the editor, and gives no advice', () => {
+    const body = documentAt(
+      press(publicState([endingWith('alert')], { confirmedAt: '2026-11-23T00:00:00.000Z' }), office()),
+      '/ninjs/nl/2026-0042.json',
+    ).body;
+    const item = JSON.parse(body) as { edNote: string; descriptions: { role: string }[] };
+    expect(item.edNote).toBe('VERLOPEN: Dit bericht was geldig tot 22 november 2026 om 15:14.');
+    expect(item.descriptions.map(({ role }) => role)).toEqual(['summary']);
+  });
+
+  test('of an exercise begins each of its texts with the word, and no text says so twice', () => {
+    const spokenIn = (spoken: string) => {
+      const nl = texts('alert', 'nl', { spoken });
+      const exercise = endingWith('alert', { status: 'exercise', texts: { ...content().texts, nl } });
+      const { headlines, descriptions, bodies } = itemOf(exercise, '/exercise/ninjs/nl/2026-0042.json') as {
+        [list: string]: { value: string }[];
+      };
+      return [headlines, descriptions, bodies].flat().map((text) => text!.value);
+    };
+    const all = spokenIn('Er is brand.');
+    expect(all).toHaveLength(6);
+    for (const text of all) expect(text).toMatch(/^(<p><strong>)?OEFENING/);
+    expect(spokenIn('Dit is een oefening. Er is brand.').at(-1)).toBe('Dit is een oefening. Er is brand.');
+    expect(spokenIn('Dit is geen oefening.').at(-1)).toBe('OEFENING – Dit is geen oefening.');
+  });
+
+  test('says how far a circle reaches, which GeoJSON cannot', () => {
+    const area = { ...content().area, polygons: [], circles: [{ lat: 50.9, lon: 4.39, km: 2 }] };
+    expect(itemOf(endingWith('alert', { area })).places).toContainEqual({ literal: 'circle:50.9,4.39 2' });
   });
 
   test('names its translations', () => {

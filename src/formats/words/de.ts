@@ -7,6 +7,7 @@ export const de: Words = {
   tag: 'de-BE',
   colon: ': ',
   exercise: 'ÜBUNG',
+  thisIsAnExercise: 'Dies ist eine Übung',
 
   kinds: {
     alert: 'Warnung',

@@ -7,6 +7,7 @@ export const en: Words = {
   tag: 'en',
   colon: ': ',
   exercise: 'EXERCISE',
+  thisIsAnExercise: 'This is an exercise',
 
   kinds: {
     alert: 'Alert',

@@ -7,6 +7,7 @@ export const fr: Words = {
   tag: 'fr-BE',
   colon: '\u00a0: ',
   exercise: 'EXERCICE',
+  thisIsAnExercise: 'Ceci est un exercice',
 
   kinds: {
     alert: 'Alerte',

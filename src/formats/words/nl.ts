@@ -7,6 +7,7 @@ export const nl: Words = {
   tag: 'nl-BE',
   colon: ': ',
   exercise: 'OEFENING',
+  thisIsAnExercise: 'Dit is een oefening',
 
   kinds: {
     alert: 'Alarm',

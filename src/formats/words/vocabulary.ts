@@ -23,6 +23,8 @@ export interface Words {
   readonly colon: string;
   /** In capitals; followed by ` – ` it leads the headline of every exercise (contract.md "Worlds"). */
   readonly exercise: string;
+  /** How a spoken text begins that says so itself. */
+  readonly thisIsAnExercise: string;
 
   readonly kinds: { readonly [kind in Kind]: string };
   readonly severities: { readonly [severity in Severity]: string };
