@@ -110,7 +110,7 @@ function rssBody(entries: readonly CapEntry[], face: Face): string {
   const { words, office, tree } = face;
   const feed = {
     title: feedTitle(face),
-    description: words.feedDescription,
+    description: words.capFeedDescription,
     feed_url: office.publicUrl + capFeedPath(tree, 'rss'),
     site_url: office.publicUrl + startPath(tree),
     hub: hubUrl(office),

@@ -6,7 +6,6 @@
 (() => {
   const main = document.getElementById('message');
   const { live, zone } = main.dataset;
-  const language = document.documentElement.lang;
   const all = (selector) => [...document.querySelectorAll(selector)];
   const MINUTE = 60_000;
   const HOLDS = 5 * MINUTE;
@@ -47,8 +46,8 @@
   const warn = say('alert');
 
   function ago() {
-    const words = new Intl.RelativeTimeFormat(language);
     for (const time of all('time[data-ago]')) {
+      const words = new Intl.RelativeTimeFormat(time.closest('[lang]').lang, { numeric: 'auto' });
       const minutes = Math.floor((now() - Date.parse(time.dateTime)) / MINUTE);
       let span = time.nextElementSibling;
       if (!span?.matches('.ago')) {
@@ -56,7 +55,9 @@
         span.className = 'ago';
         time.after(span);
       }
-      const said = minutes < 60 ? words.format(-minutes, 'minute') : words.format(-Math.floor(minutes / 60), 'hour');
+      const [count, unit] =
+        minutes < 1 ? [0, 'second'] : minutes < 60 ? [minutes, 'minute'] : [Math.floor(minutes / 60), 'hour'];
+      const said = words.format(-count, unit);
       span.textContent = minutes >= 0 && minutes < 1440 ? ` (${said})` : '';
     }
   }

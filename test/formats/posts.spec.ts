@@ -91,7 +91,7 @@ describe('a post', () => {
   test('in a language that the message lacks says only that, and the officer is told', () => {
     const french = publicMessage(['alert', 'update'], { contents: [{}, only(content({ kind: 'update' }), 'fr')] });
     const post = compose(french, { language: 'de' });
-    expect(post.text).toContain('Meldung aktualisiert, noch nicht verfügbar auf Deutsch');
+    expect(post.text).toContain('Meldung aktualisiert, noch nicht auf Deutsch verfügbar');
     expect(post.text).toContain('Den Text gibt es auf Französisch.');
     expect(post.warnings).toEqual([
       'There is no text in German: the post says only that the message is not yet available in German.',

@@ -56,8 +56,8 @@ export const de: Words = {
   privacy: 'Datenschutz',
 
   version: (n, time) => [`Version ${n} vom `, time],
-  validUntil: (time) => ['Gültig bis ', time],
-  wasValidUntil: (time) => ['Diese Meldung galt bis ', time, '.'],
+  validUntil: (time) => ['Gültig bis zum ', time],
+  wasValidUntil: (time) => ['Diese Meldung galt bis zum ', time, '.'],
   confirmed: (at, until) => [
     'Bestätigt am ',
     at,
@@ -88,17 +88,18 @@ export const de: Words = {
   notFound: 'Diese Seite gibt es nicht.',
   toStart: 'Zu den aktiven Meldungen',
 
-  notYetIn: (languages) => `Noch nicht verfügbar auf ${languages}.`,
+  notYetIn: (languages) => `Noch nicht auf ${languages} verfügbar.`,
   notUpdatedIn: (languages) => `Noch nicht aktualisiert auf ${languages}.`,
   notUpdatedHere: (newest) =>
     `Dieser Text ist noch nicht aktualisiert. Die neuesten Informationen gibt es auf ${newest}.`,
   shownIn: ({ here, shown }) => `Diese Meldung ist noch nicht auf ${here} verfügbar. Es folgt der Text auf ${shown}.`,
   availableIn: (languages) => `Den Text gibt es auf ${languages}.`,
-  newButNotYetIn: (here) => `Neue Meldung, noch nicht verfügbar auf ${here}`,
-  updatedButNotYetIn: (here) => `Meldung aktualisiert, noch nicht verfügbar auf ${here}`,
+  newButNotYetIn: (here) => `Neue Meldung, noch nicht auf ${here} verfügbar`,
+  updatedButNotYetIn: (here) => `Meldung aktualisiert, noch nicht auf ${here} verfügbar`,
 
   feedTitle: (office) => `Krisenmeldungen – ${office}`,
   feedDescription: 'Jede Meldung in ihrer neuesten Version, auch korrigiert oder zurückgezogen.',
+  capFeedDescription: 'Jede Version jeder Meldung als eigenes CAP-Dokument; das neueste nennt die, die es ersetzt.',
 
   unnamedEvent: 'Krisenmeldung',
   standard: {

@@ -98,6 +98,7 @@ export const en: Words = {
 
   feedTitle: (office) => `Crisis messages – ${office}`,
   feedDescription: 'Each message in its newest version, corrections and withdrawals included.',
+  capFeedDescription: 'Every version of each message as a CAP document of its own; the newest names those it replaces.',
 
   unnamedEvent: 'Crisis message',
   standard: {

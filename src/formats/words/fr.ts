@@ -99,6 +99,7 @@ export const fr: Words = {
 
   feedTitle: (office) => `Messages de crise – ${office}`,
   feedDescription: 'Chaque message dans sa version la plus récente, corrections et retraits compris.',
+  capFeedDescription: 'Chaque version de chaque message en un document CAP ; le plus récent nomme ceux qu’il remplace.',
 
   unnamedEvent: 'Message de crise',
   standard: {

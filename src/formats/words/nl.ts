@@ -99,6 +99,7 @@ export const nl: Words = {
 
   feedTitle: (office) => `Crisisberichten – ${office}`,
   feedDescription: 'Elk bericht in zijn recentste versie, ook rechtgezet of ingetrokken.',
+  capFeedDescription: 'Elke versie van elk bericht als een eigen CAP-document; het recentste noemt wat het vervangt.',
 
   unnamedEvent: 'Crisisbericht',
   standard: {

@@ -105,6 +105,8 @@ export interface Words {
 
   feedTitle(office: string): string;
   readonly feedDescription: string;
+  /** Of the feeds whose entries are CAP documents, one per version. */
+  readonly capFeedDescription: string;
 
   /** What a message is about when its event has no name in this language. */
   readonly unnamedEvent: string;
