@@ -161,11 +161,12 @@ describe('a newsroom that is cut off and has a mirror in common with the others'
     expect(told).toMatch(
       /^The mirror cut-off:.*mirror has epoch 2, .* since epoch 1, which this newsroom goes on showing/,
     );
-    expect(await page(cutOff)).toMatchObject({
-      status: 200,
-      epoch: 1,
-      confirmedAt: expect.stringMatching(/, unconfirmed since$/),
+    // The alarm is raised first, and the pages are pressed anew after it.
+    const unconfirmed = await until('its pages say so', async () => {
+      const read = await page(cutOff);
+      return read.confirmedAt?.endsWith(', unconfirmed since') && read;
     });
+    expect(unconfirmed).toMatchObject({ status: 200, epoch: 1 });
     expect(await mirrored()).toBe(2);
     way.away = false;
     await released();
