@@ -5,6 +5,9 @@ import { PICTURES, pictures } from '../../src/formats/site.js';
 import { drawing, lightToken } from '../pictures/draw.js';
 import { documentAt } from './six-kinds.js';
 
+// The press office takes no drawings from anybody, and its refusal holds for the whole process that a test may share.
+sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
+
 const token = lightToken(readFileSync(new URL('../../src/formats/tokens.css', import.meta.url), 'utf8'));
 const bytesAt = (path: string): Buffer => Buffer.from(documentAt(pictures(), path).body, 'base64');
 

@@ -76,10 +76,12 @@ export const STEP_MUTANTS: readonly (Mutant & { readonly on: string })[] = [
     reason: 'Between the deletion and the correction nobody reads anything, perhaps for hours.',
     on: 'x',
     file: 'src/domain/plan.ts',
-    find: 'const step = headStep(',
+    find: `const step =
+    headStep(`,
     replace: `if (head && head.shows < retiredBefore(desired, capabilities, kinds))
     return { is: 'step', step: { op: 'delete', version: desired, ordinal: head.ordinal } };
-  const step = headStep(`,
+  const step =
+    headStep(`,
   },
   {
     name: 'a filter that drops a correction',
