@@ -5,7 +5,7 @@ import { capOf, Unshown } from './cap-document.js';
 import { type CapEntry, capFeeds } from './cap-feeds.js';
 import { shownIn } from './events.js';
 import { kept } from './kept.js';
-import { faceFor } from './page.js';
+import { faceFor } from './showing.js';
 import { isAwaited, type Slow } from './slow.js';
 
 /**

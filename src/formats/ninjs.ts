@@ -7,9 +7,8 @@ import { feedTitle } from './atom.js';
 import { type Entry, type EntryImage, entries, entryAt, entryId, feedUpdated } from './entry.js';
 import { shownIn } from './events.js';
 import { kept } from './kept.js';
-import { faceFor } from './page.js';
 import { adviceNow, contactsNow, markedHeadline, type Saying, saying } from './saying.js';
-import { type Face, isPast } from './showing.js';
+import { type Face, faceFor, isPast } from './showing.js';
 import { isAwaited, type Slow } from './slow.js';
 import { dateTime, latest } from './times.js';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Language, Office } from '../domain/language.js';
-import type { Document, PublicMessage, PublicState } from '../domain/state.js';
+import type { Language } from '../domain/language.js';
+import type { Document, PublicMessage } from '../domain/state.js';
 import { homePath, messagePath, startPath, type Tree, versionPath } from './addresses.js';
 import { Article } from './page-article.js';
 import { ChannelList, Confirmed, Doubt, NoActive, noActive, OtherChannels } from './page-details.js';
@@ -11,24 +11,15 @@ import { langOf } from './page-parts.js';
 import { policy } from './page-policy.js';
 import { html } from './page-shell.js';
 import { titleOf } from './saying.js';
-import { type Face, FULL, type Showing, show, sorted } from './showing.js';
+import { type Face, type Showing, show, sorted } from './showing.js';
 import { latest } from './times.js';
-import { ownName, wordsFor } from './words/words.js';
+import { ownName } from './words/words.js';
 
 /**
  * The crisis page and what belongs to it, as finished HTML: one request, no script, readable on a small phone, in the
  * dark and on paper (look.md). Pages are pure: what they know of the time is the state's `confirmedAt`, so a page that
  * is served from an old copy says itself from when on not to trust it.
  */
-export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language, manner = FULL): Face => ({
-  ...manner,
-  language,
-  words: wordsFor(language),
-  office,
-  tree,
-  confirmedAt: state.confirmedAt,
-});
-
 const page = (path: string, lastModified: string, frame: Frame, content: ReactNode): Document => ({
   path,
   type: 'text/html; charset=utf-8',

@@ -1,10 +1,11 @@
 import type { Subject } from '../domain/channel.js';
 import type { Language, Office } from '../domain/language.js';
 import { SEVERITIES, type Severity, type Standing } from '../domain/message.js';
-import type { PublicMessage } from '../domain/state.js';
+import type { PublicMessage, PublicState } from '../domain/state.js';
 import type { Tree } from './addresses.js';
 import { newestSubject, type Saying, saying, spokenIn, subjectAt } from './saying.js';
 import type { Words } from './words/vocabulary.js';
+import { wordsFor } from './words/words.js';
 
 /** Whose page it is: the language asked for, the tree it stands in, and since when the state is confirmed. */
 export interface Face extends Manner {
@@ -29,6 +30,15 @@ export const FULL: Manner = { light: false, unconfirmed: false };
 /** What a pressing is told besides the state. */
 export type Pressing = Pick<Face, 'unconfirmed' | 'light'>;
 export const CALM: Pressing = { unconfirmed: false, light: false };
+
+export const faceFor = (state: PublicState, office: Office, tree: Tree, language: Language, manner = FULL): Face => ({
+  ...manner,
+  language,
+  words: wordsFor(language),
+  office,
+  tree,
+  confirmedAt: state.confirmedAt,
+});
 
 /** One accent, one shape and one word each (tokens.css). */
 export type Tone =
