@@ -64,7 +64,7 @@ describe('crisis mode', () => {
     await page.getByRole('radio', { name: /^Off for 30 minutes/ }).check();
     await page.getByLabel('Why').fill('We need the pictures');
     await button('Tell every newsroom').click();
-    await page.getByText(/It stays off until \d\d:\d\d, then the load decides again\./).waitFor();
+    await page.getByText(/It stays off until (?:\d+ \w+, )?\d\d:\d\d, then the load decides again\./).waitFor();
     await page.getByText(/: full pages,/).waitFor();
     await button('Crisis mode').click();
     expect(await page.getByRole('radio', { name: /^Automatic/ }).isChecked()).toBe(true);
