@@ -1,3 +1,4 @@
+import type { Language } from '../domain/language.js';
 import type { Document, PublicMessage } from '../domain/state.js';
 import { archivePath, feedPath, homePath } from './addresses.js';
 import { ATOM, addLink, addText, atomEntry, atomFeed, type Link, MEDIA, TOCSIN, type Tombstone } from './atom-feed.js';
@@ -16,19 +17,21 @@ export function atom(messages: readonly PublicMessage[], face: Face, archives = 
   const { office, tree, language } = face;
   const all = entries(messages, face);
   const path = feedPath(tree, language, 'atom');
-  const links = office.languages
-    .filter((other) => other !== language)
-    .map(
-      (other): Link => ({
-        rel: 'alternate',
-        type: 'application/atom+xml',
-        hreflang: other,
-        href: office.publicUrl + feedPath(tree, other, 'atom'),
-      }),
-    );
+  const links = inOtherLanguages(face, (other) => feedPath(tree, other, 'atom'));
   if (archives > 0) links.push({ rel: 'prev-archive', href: office.publicUrl + archivePath(tree, language, archives) });
   return atomDocument({ path, title: feedTitle(face), entries: all, links, confirmed: true }, face);
 }
+
+/** The same feed in each other language of the office. */
+export const inOtherLanguages = ({ office, language }: Face, pathIn: (other: Language) => string): Link[] =>
+  office.languages
+    .filter((other) => other !== language)
+    .map((other) => ({
+      rel: 'alternate',
+      type: 'application/atom+xml',
+      hreflang: other,
+      href: office.publicUrl + pathIn(other),
+    }));
 
 /** What a feed of messages is called in one language. */
 export const feedTitle = ({ words, office, tree }: Face): string =>

@@ -2,8 +2,7 @@ import type { Office } from '../domain/language.js';
 import { CATEGORIES, type Category, SEVERITIES, type Severity } from '../domain/message.js';
 import type { Document, PublicMessage } from '../domain/state.js';
 import { chosenFeedPath, versionPath, versionsFeedPath } from './addresses.js';
-import { type AtomDocument, atomDocument, feedTitle } from './atom.js';
-import type { Link } from './atom-feed.js';
+import { type AtomDocument, atomDocument, feedTitle, inOtherLanguages } from './atom.js';
 import { type Entry, entries, entryAt } from './entry.js';
 import { kept } from './kept.js';
 import { type Face, withinSeverity } from './showing.js';
@@ -105,22 +104,13 @@ const codesOf = (message: PublicMessage): readonly string[] => [
 ];
 
 function chosenFeed(choice: Choice, messages: readonly PublicMessage[], face: Face): Document {
-  const { office, tree, language } = face;
+  const { tree, language } = face;
   return unchanged(
     {
       path: chosenFeedPath(tree, language, choice.name),
       title: `${feedTitle(face)} – ${choice.label(face)}`,
       entries: entries(messages.filter(choice.has), face),
-      links: office.languages
-        .filter((other) => other !== language)
-        .map(
-          (other): Link => ({
-            rel: 'alternate',
-            type: 'application/atom+xml',
-            hreflang: other,
-            href: office.publicUrl + chosenFeedPath(tree, other, choice.name),
-          }),
-        ),
+      links: inOtherLanguages(face, (other) => chosenFeedPath(tree, other, choice.name)),
       confirmed: false,
     },
     face,

@@ -20,6 +20,7 @@ import { ownName } from './words/words.js';
  * dark and on paper (look.md). Pages are pure: what they know of the time is the state's `confirmedAt`, so a page that
  * is served from an old copy says itself from when on not to trust it.
  */
+
 const page = (path: string, lastModified: string, frame: Frame, content: ReactNode): Document => ({
   path,
   type: 'text/html; charset=utf-8',
