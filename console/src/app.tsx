@@ -20,12 +20,15 @@ import { OfficersScreen } from './officers/officers.js';
 import { OwnScreen } from './own/own.js';
 import { type Place, placeOf, useHash } from './place.js';
 import { PreviewScreen } from './preview/preview.js';
+import { useLanguage } from './words/i18n.js';
 
 /**
  * Who may see what: the welcome for whoever has a code, the sign-in for everybody else, and all screens behind it. When a
  * session ends, the screen stays as it is under a sign-in, so that nothing written on it is lost.
  */
 export function App(): ReactElement {
+  // Whoever changes the language sees the whole console drawn anew, with what was written still in it.
+  useLanguage();
   const place = placeOf(useHash());
   const session = useQuery(asking.hub);
   const [hub, setHub] = useState<HubView | null>(null);

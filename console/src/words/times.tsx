@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react';
 import { useHub } from '../desk/hub.js';
 import { useNow } from './clock.js';
+import { language, locale, t } from './i18n.js';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${timeZone} ${JSON.stringify(options)}`;
-  const known = formats.get(name) ?? new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', ...options });
+  const name = `${locale()} ${timeZone} ${JSON.stringify(options)}`;
+  const known = formats.get(name) ?? new Intl.DateTimeFormat(locale(), { timeZone, hourCycle: 'h23', ...options });
   formats.set(name, known);
   return known;
 }
@@ -27,21 +28,20 @@ const UNITS: readonly (readonly [number, Intl.RelativeTimeFormatUnit])[] = [
   [3_600, 'hour'],
   [60, 'minute'],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
-
 /** `6 minutes ago`, `in 2 hours`. */
 function ago(ms: number, nowMs: number): string {
+  const relative = new Intl.RelativeTimeFormat(language(), { numeric: 'always' });
   const seconds = Math.round((ms - nowMs) / 1_000);
   for (const [size, unit] of UNITS)
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
-  return Math.abs(seconds) < 10 ? 'now' : relative.format(seconds, 'second');
+  return Math.abs(seconds) < 10 ? t('terms:now') : relative.format(seconds, 'second');
 }
 
 /** `14 s`, `6 min`, `2 h`: for a column of ages. */
 export function age(seconds: number): string {
-  if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
+  if (seconds < 120) return t('terms:age.seconds', { n: Math.max(0, Math.round(seconds)) });
+  if (seconds < 7_200) return t('terms:age.minutes', { n: Math.round(seconds / 60) });
+  return t('terms:age.hours', { n: Math.round(seconds / 3_600) });
 }
 
 /** `00:41`, minutes and seconds; from an hour on as an age. */

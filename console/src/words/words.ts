@@ -10,6 +10,10 @@ import type {
 } from '../../../src/press-office/api.js';
 
 import type { ShapeName } from '../frame/shape.js';
+import { en } from './en.js';
+import { language, locale, t } from './i18n.js';
+
+const { terms } = en;
 
 /** The console's words (docs/glossary.md): one word per thing, and a shape beside each colour. */
 export interface Mark {
@@ -19,72 +23,60 @@ export interface Mark {
   readonly accent: string;
 }
 
-export const SEVERITIES: { readonly [S in Severity]: Mark } = {
-  Extreme: { word: 'Extreme', shape: 'extreme', accent: 'extreme' },
-  Severe: { word: 'Severe', shape: 'severe', accent: 'severe' },
-  Moderate: { word: 'Moderate', shape: 'moderate', accent: 'moderate' },
-  Minor: { word: 'Minor', shape: 'minor', accent: 'minor' },
-  Unknown: { word: 'Not yet assessed', shape: 'unknown', accent: 'unknown' },
+/** Words by the desk's own names, said in the officer's language at the moment they are read. */
+const said = <Name extends string, Said>(
+  names: readonly Name[],
+  say: (name: Name) => Said,
+): { readonly [N in Name]: Said } =>
+  Object.defineProperties(
+    {} as { readonly [N in Name]: Said },
+    Object.fromEntries(names.map((name) => [name, { enumerable: true, get: () => say(name) }])),
+  );
+const names = <Name extends string>(group: { readonly [N in Name]: string }): Name[] => Object.keys(group) as Name[];
+
+const SEVERITY_SHAPES: { readonly [S in Severity]: ShapeName } = {
+  Extreme: 'extreme',
+  Severe: 'severe',
+  Moderate: 'moderate',
+  Minor: 'minor',
+  Unknown: 'unknown',
+};
+const STANDING_SHAPES: { readonly [S in Standing]: { readonly shape: ShapeName; readonly accent: string } } = {
+  active: { shape: 'active', accent: 'unknown' },
+  held: { shape: 'hold', accent: 'hold' },
+  withdrawn: { shape: 'withdrawn', accent: 'withdrawn' },
+  ended: { shape: 'clear', accent: 'clear' },
 };
 
-export const STANDINGS: { readonly [S in Standing]: Mark } = {
-  active: { word: 'Active', shape: 'active', accent: 'unknown' },
-  held: { word: 'On hold', shape: 'hold', accent: 'hold' },
-  withdrawn: { word: 'Withdrawn', shape: 'withdrawn', accent: 'withdrawn' },
-  ended: { word: 'All clear', shape: 'clear', accent: 'clear' },
-};
+export const SEVERITIES: { readonly [S in Severity]: Mark } = said(names(SEVERITY_SHAPES), (severity) => ({
+  word: t(`terms:severity.${severity}`),
+  shape: SEVERITY_SHAPES[severity],
+  accent: SEVERITY_SHAPES[severity],
+}));
 
-export const KINDS: { readonly [K in Kind]: string } = {
-  alert: 'Alert',
-  update: 'Update',
-  correction: 'Correction',
-  hold: 'Hold',
-  withdrawal: 'Withdrawal',
-  'all-clear': 'All clear',
-};
+export const STANDINGS: { readonly [S in Standing]: Mark } = said(
+  Object.keys(STANDING_SHAPES) as Standing[],
+  (standing) => ({ word: t(`terms:standing.${standing}`), ...STANDING_SHAPES[standing] }),
+);
+
+export const KINDS: { readonly [K in Kind]: string } = said(names(terms.kind), (kind) => t(`terms:kind.${kind}`));
 
 /** What an officer does to make a version of this kind. */
-export const DEEDS: { readonly [K in Kind]: string } = {
-  alert: 'New alert',
-  update: 'Update',
-  correction: 'Correct',
-  hold: 'Hold',
-  withdrawal: 'Withdraw',
-  'all-clear': 'All clear',
-};
+export const DEEDS: { readonly [K in Kind]: string } = said(names(terms.deed), (kind) => t(`terms:deed.${kind}`));
 
-export const URGENCIES: { readonly [U in Urgency]: string } = {
-  Immediate: 'Immediate: act now',
-  Expected: 'Expected: within the hour',
-  Future: 'Future: later',
-  Past: 'Past: no longer needed',
-  Unknown: 'Unknown',
-};
+export const URGENCIES: { readonly [U in Urgency]: string } = said(names(terms.urgency), (urgency) =>
+  t(`terms:urgency.${urgency}`),
+);
 
-export const CERTAINTIES: { readonly [C in Certainty]: string } = {
-  Observed: 'Observed: it has happened',
-  Likely: 'Likely: more than 50 %',
-  Possible: 'Possible: less than 50 %',
-  Unlikely: 'Unlikely',
-  Unknown: 'Unknown',
-};
+export const CERTAINTIES: { readonly [C in Certainty]: string } = said(names(terms.certainty), (certainty) =>
+  t(`terms:certainty.${certainty}`),
+);
 
-export const CATEGORIES: { readonly [C in Category]: string } = {
-  Geo: 'Earth',
-  Met: 'Weather',
-  Safety: 'Safety',
-  Security: 'Security',
-  Rescue: 'Rescue',
-  Fire: 'Fire',
-  Health: 'Health',
-  Env: 'Environment',
-  Transport: 'Transport',
-  Infra: 'Utilities',
-  CBRNE: 'CBRNE',
-  Other: 'Other',
-};
+export const CATEGORIES: { readonly [C in Category]: string } = said(names(terms.category), (category) =>
+  t(`terms:category.${category}`),
+);
 
-export const WORLDS: { readonly [W in World]: string } = { live: 'LIVE', exercise: 'EXERCISE' };
+export const WORLDS: { readonly [W in World]: string } = said(names(terms.world), (world) => t(`terms:world.${world}`));
 
 /** On every screen of an exercise, in the languages in which somebody might read it. */
 export const EXERCISE_WORDS: readonly (readonly [Language, string])[] = [
@@ -95,33 +87,35 @@ export const EXERCISE_WORDS: readonly (readonly [Language, string])[] = [
 ];
 
 /** A language's name for itself: `Français`. */
-export function ownName(language: Language): string {
-  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+export function ownName(code: Language): string {
+  const name = new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }
 
-/** In English, for the officer: `French`. */
-export const languageName = (language: Language): string =>
-  new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;
+/** In the officer's language: `French`. */
+export const languageName = (code: Language): string =>
+  new Intl.DisplayNames([language()], { type: 'language' }).of(code) ?? code;
 
+/** `Page, Mastodon and X`. */
 export const list = (items: readonly string[]): string =>
-  new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
+  new Intl.ListFormat(language(), { type: 'conjunction' }).format(items);
 
-/** `1 channel`, `4 channels`. */
 /** A whole number with its thousands set apart: 12,300. */
-export const figure = (n: number): string => Math.round(n).toLocaleString('en-GB');
+export const figure = (n: number): string => Math.round(n).toLocaleString(locale());
 
+/** In English only, until its last user has words in every language. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+/** In English only, as `count`. */
 export const numberWord = (n: number): string => NUMBERS[n] ?? String(n);
 
 /** The office's first language in which something is said. */
 export function inFirst(
-  said: { readonly [language: Language]: string },
+  texts: { readonly [language: Language]: string },
   languages: readonly Language[],
 ): { readonly text: string; readonly language: Language } | null {
-  const language = languages.find((spoken) => said[spoken]) ?? Object.keys(said).find((spoken) => said[spoken]);
-  const text = language === undefined ? undefined : said[language];
-  return language === undefined || text === undefined ? null : { text, language };
+  const first = languages.find((spoken) => texts[spoken]) ?? Object.keys(texts).find((spoken) => texts[spoken]);
+  const text = first === undefined ? undefined : texts[first];
+  return first === undefined || text === undefined ? null : { text, language: first };
 }

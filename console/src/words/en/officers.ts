@@ -1,0 +1,1 @@
+export const officers = {} as const;
