@@ -2,9 +2,9 @@ import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { Subject } from '../domain/channel.js';
 import type { ByLanguage, Language } from '../domain/language.js';
-import type { Contact } from '../domain/message.js';
+import type { Contact, Version } from '../domain/message.js';
 import { Paragraphs } from './page-parts.js';
-import type { Saying } from './saying.js';
+import { adviceNow, repeatedFrom, type Saying } from './saying.js';
 import type { Face } from './showing.js';
 import { dateTime } from './times.js';
 import type { Parts } from './words/vocabulary.js';
@@ -44,6 +44,8 @@ export interface Told {
   readonly subject: Subject;
   readonly said: Saying;
   readonly past: boolean;
+  /** It and the versions before it. */
+  readonly versions: readonly Pick<Version, 'n' | 'content' | 'releasedAt'>[];
   readonly contacts: readonly Contact[];
   /** Where the other languages are that have it. */
   readonly translations: readonly { readonly language: Language; readonly url: string }[];
@@ -52,6 +54,7 @@ export interface Told {
 /** Until when it holds, what changed, how bad and where, what to do, what is known, whom to ask, who says so, which version. */
 function partsOf(told: Told, { office }: Face): Part[] {
   const { subject, said, past } = told;
+  const before = repeatedFrom(said, told.versions);
   const { words } = said;
   const sentence = { active: null, held: words.onHold, withdrawn: words.withdrawn, ended: words.allClear };
   const time = (iso: string): string => dateTime(iso, words, office.timeZone);
@@ -62,8 +65,12 @@ function partsOf(told: Told, { office }: Face): Part[] {
     { heading: said.label && `${said.label} – ${words.whatChanged}`, said: said.note },
     { heading: null, said: sentence[subject.standing] },
     ...place(told, office.languages),
-    { heading: past ? words.whatToDoThen : words.whatToDo, said: said.instruction },
+    { heading: past ? words.whatToDoThen : words.whatToDo, said: adviceNow(said, told.versions) },
     { heading: past ? words.whatWasKnown : words.whatIsKnown, said: said.description },
+    {
+      heading: before && joined(' · ', words.advice, plain(words.version(before.n, time(before.releasedAt)))),
+      said: before && said.instruction,
+    },
     { heading: null, said: said.origin === 'lacking' ? told.translations.map(wayToLanguage) : null },
     ...more(told),
     { heading: null, said: `${words.source}${words.colon}${said.source}` },

@@ -1,4 +1,3 @@
-import { canonical } from '../domain/canonical.js';
 import type { Subject } from '../domain/channel.js';
 import { altOf, type ImageType, imagesOf } from '../domain/image.js';
 import type { Language } from '../domain/language.js';
@@ -8,7 +7,7 @@ import { capUrl, type FeedFormat, mediaUrl, messagePath, ninjsUrl } from './addr
 import { capOf, Unshown } from './cap-document.js';
 import { bodyOf, contactsOf } from './entry-body.js';
 import { kept } from './kept.js';
-import { saying, subjectAt, titleOf } from './saying.js';
+import { contactsNow, saying, subjectAt, titleOf } from './saying.js';
 import { type Face, isOpen, isPast } from './showing.js';
 
 /**
@@ -103,14 +102,15 @@ export function entryAt({ message, n, past }: At, face: Face): Entry {
   const said = saying(subject, language, office);
   const cap = capOf(message, n, office);
   const { status } = subject.content;
-  const contacts = contactsIn(message, n);
+  const versions = message.versions.slice(0, n);
+  const contacts = contactsNow(versions);
   const urlIn = (other: Language): string => office.publicUrl + messagePath(tree, other, message.reference);
   const translations = office.languages
     .filter((other) => other !== language && saying(subject, other, office).origin !== 'lacking')
     .map((other) => ({ language: other, url: urlIn(other) }));
   return {
     title: titleOf(said, past ? [said.words.past, said.label].filter(Boolean).join(' – ') : said.label),
-    ...bodyOf({ subject, said, past, contacts, translations }, face),
+    ...bodyOf({ subject, said, past, versions, contacts, translations }, face),
     published: message.versions[0]!.releasedAt,
     updated: subject.releasedAt!,
     url: urlIn(language),
@@ -124,20 +124,6 @@ export function entryAt({ message, n, past }: At, face: Face): Entry {
     standing: past ? 'past' : subject.standing,
     subject,
   };
-}
-
-/**
- * Of what was withdrawn a number may be what was wrong, so a withdrawal gives only the contacts that were not in what it
- * withdraws: those its own author wrote.
- */
-function contactsIn(message: PublicMessage, n: number): readonly Contact[] {
-  const { content, standing } = subjectAt(message, n);
-  if (standing !== 'withdrawn') return content.contacts;
-  const earlier = message.versions
-    .slice(0, n)
-    .filter((version) => subjectAt(message, version.n).standing !== 'withdrawn')
-    .flatMap((version) => version.content.contacts.map(canonical));
-  return content.contacts.filter((contact) => !earlier.includes(canonical(contact)));
 }
 
 /** What was withdrawn is not shown again. */

@@ -52,7 +52,7 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
       {open.length === 0 && <NoActive face={face} as={lead ? 'p' : 'h1'} />}
       {open.length > 1 && (
         <p className="others">
-          <a href="#others">{words.othersBelow(open.length - 1)}</a>
+          <a href="#others">{othersBelow(open.slice(1), face)}</a>
         </p>
       )}
       {lead ? (
@@ -63,7 +63,7 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
         </div>
       )}
       <OtherChannels face={face} />
-      <List id="others" title={words.otherMessages} showings={open.slice(1)} face={face} />
+      <List id="others" title={othersTitle(open.slice(1), face)} showings={open.slice(1)} face={face} />
       <List title={words.pastMessages} showings={closed.filter((s) => s !== lead).slice(0, shown)} face={face} />
     </>
   );
@@ -74,6 +74,18 @@ export function languagePage(messages: readonly PublicMessage[], face: Face): Do
     content,
   );
 }
+
+const isHeld = ({ standing }: Showing): boolean => standing === 'held';
+
+/** What is on hold is not active, and is not counted as if it were. */
+function othersBelow(others: readonly Showing[], { words }: Face): string {
+  const held = others.filter(isHeld).length;
+  const active = others.length - held;
+  return [active > 0 && words.othersBelow(active), held > 0 && words.othersOnHold(held)].filter(Boolean).join(' · ');
+}
+
+const othersTitle = (others: readonly Showing[], { words }: Face): string =>
+  others.some(isHeld) ? words.otherOpenMessages : words.otherMessages;
 
 const PAST_SHOWN = 10;
 const PAST_SHOWN_LIGHT = 3;

@@ -10,7 +10,7 @@ import {
   type Version,
 } from '../domain/message.js';
 import type { PublicMessage } from '../domain/state.js';
-import type { StandardKind, Words } from './words/vocabulary.js';
+import type { About, StandardKind, Words } from './words/vocabulary.js';
 import { exercisePrefix, languageList, languageName, standardTexts, wordsFor } from './words/words.js';
 
 /**
@@ -41,6 +41,12 @@ export interface Saying {
   readonly source: string;
 }
 
+/** What the hub's own words call it. */
+export const aboutIn = ({ event, area }: Pick<Content, 'event' | 'area'>, language: Language): About => ({
+  event: event[language] ?? '',
+  place: area.description[language] ?? '',
+});
+
 export type Sayable = Pick<Subject, 'content' | 'standing' | 'n'>;
 
 const STANDARD: { readonly [standing in Standing]: StandardKind | null } = {
@@ -59,7 +65,7 @@ export function saying(subject: Sayable, language: Language, office: Office): Sa
   const texts =
     own ??
     (standard
-      ? standardTexts(standard, language, content.event[language] ?? '')
+      ? standardTexts(standard, language, aboutIn(content, language))
       : lacking(subject, words, language, office));
   return {
     words,

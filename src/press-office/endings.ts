@@ -3,7 +3,8 @@ import type { DraftContent } from '../domain/content.js';
 import type { ByLanguage, Language, Office } from '../domain/language.js';
 import type { Texts, Version } from '../domain/message.js';
 import { instant } from '../domain/time.js';
-import type { StandardKind } from '../formats/words/vocabulary.js';
+import { aboutIn } from '../formats/saying.js';
+import type { About, StandardKind } from '../formats/words/vocabulary.js';
 import { standardTexts } from '../formats/words/words.js';
 
 /**
@@ -41,8 +42,10 @@ export function prepareEnding(
     Object.assign({}, ...versions.map(({ content }) => field(content)));
 
   const event = lastSaid((content) => content.event);
+  const area = { ...newest.area, description: lastSaid((content) => content.area.description) };
+  const about = (language: Language): About => aboutIn({ event, area }, language);
   const approved: ByLanguage<Texts> = Object.fromEntries(
-    spoken.map((language) => [language, approvedTexts(kind, newest.prepared, language, event[language] ?? '')]),
+    spoken.map((language) => [language, approvedTexts(kind, newest.prepared, language, about(language))]),
   );
   const own = isRecord(words.texts) ? words.texts : {};
   return {
@@ -50,11 +53,11 @@ export function prepareEnding(
       ...newest,
       kind,
       note: noteIn([...spoken, ...Object.keys(own)], words.note, (language) => {
-        const { short, headline } = standardTexts(kind, language, event[language] ?? '');
+        const { short, headline } = standardTexts(kind, language, about(language));
         return short ?? headline;
       }),
       event,
-      area: { ...newest.area, description: lastSaid((content) => content.area.description) },
+      area,
       effective: null,
       // A message that has expired can still be withdrawn; by default the withdrawal then stands for 12 hours.
       expires: newest.expires && instant(newest.expires)! > nowMs ? newest.expires : null,
@@ -94,9 +97,9 @@ function approvedTexts(
   kind: StandardKind,
   prepared: Version['content']['prepared'],
   language: Language,
-  event: string,
+  about: About,
 ): Texts {
-  const standard = standardTexts(kind, language, event);
+  const standard = standardTexts(kind, language, about);
   const written = kind === 'all-clear' ? undefined : prepared[kind][language];
   if (kind !== 'hold') return withoutInstruction(written ?? standard);
   const instruction = written?.instruction ?? standard.instruction;

@@ -111,6 +111,9 @@ describe('the press feeds', () => {
     const [item] = await itemsOf([endingWith('hold')], `/feeds/en.${format}`);
     expect(item!.title).toMatch(/^On hold – /);
     expect(item!.html).toContain('Do not pass it on for now.');
+    // Nor does the advice that it only repeats read as what to do now.
+    expect(item!.html).not.toContain('What to do');
+    expect(item!.html).toMatch(/Advice · Version 1, released at .*Stay inside\./);
   });
 
   test.each(FORMATS)('say how bad it is, where, until when, and whom to ask: %s', async (format) => {

@@ -63,7 +63,7 @@ describe('the crisis page', () => {
     expect(
       [...page.body.matchAll(/data-says="(.)|href="\/en\/messages\/(.)"/g)].map(([, lead, other]) => lead ?? other),
     ).toEqual(['A', 'B', 'C']);
-    expect(page.body).toContain('<a href="#others">2 other active messages</a>');
+    expect(page.body).toContain('<a href="#others">One other active message · One other message on hold</a>');
   });
 
   test('names the other channels of the office, also when there is no message', () => {
@@ -140,7 +140,7 @@ describe('a message on hold', () => {
   test('calls the advice that it repeats nothing "what to do": it is what version 1 said, below what is known', () => {
     const told = heard(page);
     expect(told).not.toContain('What to do');
-    expect(told).toMatch(/Advice · Version 1 of [^A-Z]*03:14/);
+    expect(told).toMatch(/Advice · Version 1, released at [^A-Z]*03:14/);
     expect(told.indexOf('What is known')).toBeLessThan(told.indexOf('Advice · Version 1'));
     expect(page).not.toContain('class="todo');
     expect(page).not.toContain('data-urgent');

@@ -1,4 +1,7 @@
+import { eventIn, placeAtEnd } from './place.js';
 import type { Words } from './vocabulary.js';
+
+const inPlace = placeAtEnd('Ort: ');
 
 /** German. */
 export const de: Words = {
@@ -50,6 +53,8 @@ export const de: Words = {
   added: 'hinzugefügt: ',
   removed: 'gestrichen: ',
   othersBelow: (count) => (count === 1 ? 'Eine weitere aktive Meldung' : `${count} weitere aktive Meldungen`),
+  othersOnHold: (count) =>
+    count === 1 ? 'Eine weitere ausgesetzte Meldung' : `${count} weitere ausgesetzte Meldungen`,
   updatedNow: 'Diese Seite wurde gerade aktualisiert.',
   image: 'Bild',
   accessibility: 'Barrierefreiheit',
@@ -84,6 +89,7 @@ export const de: Words = {
   noActive: 'Keine aktive Meldung.',
   noActiveUnknown: 'Wir können nicht bestätigen, ob es eine aktive Meldung gibt.',
   otherMessages: 'Weitere aktive Meldungen',
+  otherOpenMessages: 'Weitere Meldungen',
   pastMessages: 'Frühere Meldungen',
   notFound: 'Diese Seite gibt es nicht.',
   toStart: 'Zu den aktiven Meldungen',
@@ -103,7 +109,7 @@ export const de: Words = {
 
   unnamedEvent: 'Krisenmeldung',
   standard: {
-    withdrawal: (event) => ({
+    withdrawal: ({ event }) => ({
       headline: `${event}: Diese Meldung ist nicht mehr gültig`,
       description:
         'Wir haben unsere Meldung zurückgezogen. Ihr Inhalt gilt nicht mehr, Sie brauchen sie nicht mehr zu beachten. ' +
@@ -111,14 +117,14 @@ export const de: Words = {
       short: `${event}: Unsere Meldung ist zurückgezogen. Beachten Sie sie nicht mehr und verbreiten Sie sie nicht weiter.`,
       spoken: `Unsere Meldung „${event}“ ist zurückgezogen. Sie ist nicht mehr gültig. Sie brauchen sie nicht mehr zu beachten.`,
     }),
-    hold: (event) => ({
+    hold: ({ event, place }) => ({
       headline: `${event}: Meldung ausgesetzt, wir prüfen sie`,
       instruction: 'Verbreiten Sie diese Meldung vorerst nicht. Folgen Sie den Anweisungen der Rettungskräfte vor Ort.',
-      description: 'Wir prüfen unsere Meldung. Wir werden sie hier bestätigen, korrigieren oder zurückziehen.',
-      short: `${event}: Wir prüfen unsere Meldung. Verbreiten Sie sie vorerst nicht.`,
-      spoken: `Wir prüfen unsere Meldung „${event}“. Verwenden Sie sie vorerst nicht. Wir werden sie bestätigen, korrigieren oder zurückziehen.`,
+      description: `Wir prüfen unsere Meldung. Wir werden sie hier bestätigen, korrigieren oder zurückziehen.${inPlace(place)}`,
+      short: `${eventIn({ event, place })}: Wir prüfen unsere Meldung. Verbreiten Sie sie vorerst nicht.`,
+      spoken: `Wir prüfen unsere Meldung „${event}“. Verwenden Sie sie vorerst nicht. Wir werden sie bestätigen, korrigieren oder zurückziehen.${inPlace(place)}`,
     }),
-    'all-clear': (event) => ({
+    'all-clear': ({ event }) => ({
       headline: `${event}: Entwarnung`,
       description: 'Die Warnung ist aufgehoben. Die Hinweise gelten nicht mehr. Danke, dass Sie sie befolgt haben.',
       short: `${event}: Die Warnung ist aufgehoben. Die Hinweise gelten nicht mehr.`,

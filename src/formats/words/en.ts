@@ -1,4 +1,7 @@
+import { eventIn, placeAtEnd } from './place.js';
 import type { Words } from './vocabulary.js';
+
+const inPlace = placeAtEnd('Place: ');
 
 /** English; also what a language without words of its own falls back to. */
 export const en: Words = {
@@ -50,12 +53,13 @@ export const en: Words = {
   added: 'added: ',
   removed: 'removed: ',
   othersBelow: (count) => (count === 1 ? 'One other active message' : `${count} other active messages`),
+  othersOnHold: (count) => (count === 1 ? 'One other message on hold' : `${count} other messages on hold`),
   updatedNow: 'This page has just been updated.',
   image: 'Image',
   accessibility: 'Accessibility',
   privacy: 'Privacy',
 
-  version: (n, time) => [`Version ${n} of `, time],
+  version: (n, time) => [`Version ${n}, released at `, time],
   validUntil: (time) => ['Valid until ', time],
   wasValidUntil: (time) => ['This message was valid until ', time, '.'],
   confirmed: (at, until) => [
@@ -84,6 +88,7 @@ export const en: Words = {
   noActive: 'No active message.',
   noActiveUnknown: 'We cannot confirm whether there is an active message.',
   otherMessages: 'Other active messages',
+  otherOpenMessages: 'Other messages',
   pastMessages: 'Past messages',
   notFound: 'This page does not exist.',
   toStart: 'See the active messages',
@@ -102,7 +107,7 @@ export const en: Words = {
 
   unnamedEvent: 'Crisis message',
   standard: {
-    withdrawal: (event) => ({
+    withdrawal: ({ event }) => ({
       headline: `${event}: this message is no longer valid`,
       description:
         'We have withdrawn our message. What it said no longer holds and you can disregard it. ' +
@@ -110,14 +115,14 @@ export const en: Words = {
       short: `${event}: our message is withdrawn. Disregard it and do not pass it on.`,
       spoken: `Our message “${event}” is withdrawn. It is no longer valid. You can disregard it.`,
     }),
-    hold: (event) => ({
+    hold: ({ event, place }) => ({
       headline: `${event}: message on hold while we check it`,
       instruction: 'Do not pass this message on for now. Follow the directions of the emergency services on the spot.',
-      description: 'We are checking our message. We will confirm, correct or withdraw it here.',
-      short: `${event}: we are checking our message. Do not pass it on for now.`,
-      spoken: `We are checking our message “${event}”. Do not use it for now. We will confirm, correct or withdraw it.`,
+      description: `We are checking our message. We will confirm, correct or withdraw it here.${inPlace(place)}`,
+      short: `${eventIn({ event, place })}: we are checking our message. Do not pass it on for now.`,
+      spoken: `We are checking our message “${event}”. Do not use it for now. We will confirm, correct or withdraw it.${inPlace(place)}`,
     }),
-    'all-clear': (event) => ({
+    'all-clear': ({ event }) => ({
       headline: `${event}: all clear`,
       description: 'The alert is over. The advice no longer applies. Thank you for following it.',
       short: `${event}: the alert is over. The advice no longer applies.`,

@@ -1,4 +1,7 @@
+import { eventIn, placeAtEnd } from './place.js';
 import type { Words } from './vocabulary.js';
+
+const inPlace = placeAtEnd('Lieu concerné\u00a0: ');
 
 /** French as written in Belgium. No-break spaces stand before `:` and inside quotation marks. */
 export const fr: Words = {
@@ -50,6 +53,7 @@ export const fr: Words = {
   added: 'ajouté\u00a0: ',
   removed: 'supprimé\u00a0: ',
   othersBelow: (count) => (count === 1 ? 'Un autre message actif' : `${count} autres messages actifs`),
+  othersOnHold: (count) => (count === 1 ? 'Un autre message suspendu' : `${count} autres messages suspendus`),
   updatedNow: 'Cette page vient d’être mise à jour.',
   image: 'Image',
   accessibility: 'Accessibilité',
@@ -84,6 +88,7 @@ export const fr: Words = {
   noActive: 'Aucun message actif.',
   noActiveUnknown: 'Nous ne pouvons pas confirmer s’il y a un message actif.',
   otherMessages: 'Autres messages actifs',
+  otherOpenMessages: 'Autres messages',
   pastMessages: 'Messages passés',
   notFound: 'Cette page n’existe pas.',
   toStart: 'Voir les messages actifs',
@@ -103,7 +108,7 @@ export const fr: Words = {
 
   unnamedEvent: 'Message de crise',
   standard: {
-    withdrawal: (event) => ({
+    withdrawal: ({ event }) => ({
       headline: `${event}\u00a0: ce message n’est plus valable`,
       description:
         'Nous avons retiré notre message. Ce qu’il disait ne vaut plus et vous ne devez plus en tenir compte. ' +
@@ -111,14 +116,14 @@ export const fr: Words = {
       short: `${event}\u00a0: notre message est retiré. N’en tenez plus compte et ne le diffusez plus.`,
       spoken: `Notre message «\u00a0${event}\u00a0» est retiré. Il n’est plus valable. Vous ne devez plus en tenir compte.`,
     }),
-    hold: (event) => ({
+    hold: ({ event, place }) => ({
       headline: `${event}\u00a0: message suspendu, en cours de vérification`,
       instruction: 'Ne diffusez pas ce message pour l’instant. Suivez les consignes des services de secours sur place.',
-      description: 'Nous vérifions notre message. Nous le confirmerons, le corrigerons ou le retirerons ici.',
-      short: `${event}\u00a0: nous vérifions notre message. Ne le diffusez pas pour l’instant.`,
-      spoken: `Nous vérifions notre message «\u00a0${event}\u00a0». Ne l’utilisez pas pour l’instant. Nous le confirmerons, le corrigerons ou le retirerons.`,
+      description: `Nous vérifions notre message. Nous le confirmerons, le corrigerons ou le retirerons ici.${inPlace(place)}`,
+      short: `${eventIn({ event, place })}\u00a0: nous vérifions notre message. Ne le diffusez pas pour l’instant.`,
+      spoken: `Nous vérifions notre message «\u00a0${event}\u00a0». Ne l’utilisez pas pour l’instant. Nous le confirmerons, le corrigerons ou le retirerons.${inPlace(place)}`,
     }),
-    'all-clear': (event) => ({
+    'all-clear': ({ event }) => ({
       headline: `${event}\u00a0: fin de l’alerte`,
       description: 'L’alerte est levée. Les consignes données ne sont plus d’application. Merci de les avoir suivies.',
       short: `${event}\u00a0: l’alerte est levée. Les consignes ne sont plus d’application.`,

@@ -1,4 +1,7 @@
+import { eventIn, placeAtEnd } from './place.js';
 import type { Words } from './vocabulary.js';
+
+const inPlace = placeAtEnd('Plaats: ');
 
 /** Dutch as written in Belgium. */
 export const nl: Words = {
@@ -50,6 +53,7 @@ export const nl: Words = {
   added: 'toegevoegd: ',
   removed: 'geschrapt: ',
   othersBelow: (count) => (count === 1 ? 'Nog een actief bericht' : `Nog ${count} actieve berichten`),
+  othersOnHold: (count) => (count === 1 ? 'Nog een opgeschort bericht' : `Nog ${count} opgeschorte berichten`),
   updatedNow: 'Deze pagina is zonet bijgewerkt.',
   image: 'Beeld',
   accessibility: 'Toegankelijkheid',
@@ -84,6 +88,7 @@ export const nl: Words = {
   noActive: 'Geen actief bericht.',
   noActiveUnknown: 'We kunnen niet bevestigen of er een actief bericht is.',
   otherMessages: 'Andere actieve berichten',
+  otherOpenMessages: 'Andere berichten',
   pastMessages: 'Afgelopen berichten',
   notFound: 'Deze pagina bestaat niet.',
   toStart: 'Naar de actieve berichten',
@@ -103,7 +108,7 @@ export const nl: Words = {
 
   unnamedEvent: 'Crisisbericht',
   standard: {
-    withdrawal: (event) => ({
+    withdrawal: ({ event }) => ({
       headline: `${event}: dit bericht is niet langer geldig`,
       description:
         'We hebben ons bericht ingetrokken. Wat erin stond, geldt niet meer en u hoeft er geen rekening meer mee te ' +
@@ -111,14 +116,14 @@ export const nl: Words = {
       short: `${event}: ons bericht is ingetrokken. Hou er geen rekening meer mee en verspreid het niet verder.`,
       spoken: `Ons bericht „${event}” is ingetrokken. Het is niet langer geldig. U hoeft er geen rekening meer mee te houden.`,
     }),
-    hold: (event) => ({
+    hold: ({ event, place }) => ({
       headline: `${event}: bericht opgeschort, we controleren het`,
       instruction: 'Verspreid dit bericht voorlopig niet. Volg de aanwijzingen van de hulpdiensten ter plaatse.',
-      description: 'We controleren ons bericht. We bevestigen het hier, zetten het recht of trekken het in.',
-      short: `${event}: we controleren ons bericht. Verspreid het voorlopig niet.`,
-      spoken: `We controleren ons bericht „${event}”. Gebruik het voorlopig niet. We bevestigen het, zetten het recht of trekken het in.`,
+      description: `We controleren ons bericht. We bevestigen het hier, zetten het recht of trekken het in.${inPlace(place)}`,
+      short: `${eventIn({ event, place })}: we controleren ons bericht. Verspreid het voorlopig niet.`,
+      spoken: `We controleren ons bericht „${event}”. Gebruik het voorlopig niet. We bevestigen het, zetten het recht of trekken het in.${inPlace(place)}`,
     }),
-    'all-clear': (event) => ({
+    'all-clear': ({ event }) => ({
       headline: `${event}: einde van het alarm`,
       description: 'Het alarm is opgeheven. Het gegeven advies geldt niet langer. Bedankt om het op te volgen.',
       short: `${event}: het alarm is opgeheven. Het advies geldt niet langer.`,

@@ -7,6 +7,12 @@ export type Parts<T> = readonly (string | T)[];
 /** The kinds of version for which the hub has words of its own, where an officer prepared none. */
 export type StandardKind = 'withdrawal' | 'hold' | 'all-clear';
 
+/** What a message is about, in one language; empty where that is not said in it. */
+export interface About {
+  readonly event: string;
+  readonly place: string;
+}
+
 /**
  * Every word that a page, a feed or a post says by itself, in one language. Written to be read by somebody who is
  * frightened and perhaps reading a second language: short sentences, no jargon, nothing that could be taken for the
@@ -59,8 +65,9 @@ export interface Words {
   /** Said before each part of a difference, for whoever does not see how it is marked. */
   readonly added: string;
   readonly removed: string;
-  /** Leads to the other active messages, which stand below the first. */
-  othersBelow(count: number): string;
+  /** Lead to the other messages, which stand below the first. */
+  othersBelow(active: number): string;
+  othersOnHold(held: number): string;
   /** The page was changed by its script while somebody read it. */
   readonly updatedNow: string;
   /** Stands before the name of whoever made an image. */
@@ -89,6 +96,8 @@ export interface Words {
   /** The same place on a page that nobody vouches for. */
   readonly noActiveUnknown: string;
   readonly otherMessages: string;
+  /** The same where some of them are on hold. */
+  readonly otherOpenMessages: string;
   readonly pastMessages: string;
   readonly notFound: string;
   readonly toStart: string;
@@ -110,5 +119,5 @@ export interface Words {
 
   /** What a message is about when its event has no name in this language. */
   readonly unnamedEvent: string;
-  readonly standard: { readonly [kind in StandardKind]: (event: string) => Texts };
+  readonly standard: { readonly [kind in StandardKind]: (about: About) => Texts };
 }

@@ -47,10 +47,11 @@ describe('the hub’s own words', () => {
 
 describe('standard texts', () => {
   const event = 'E'.repeat(80);
+  const about = { event, place: 'P'.repeat(200) };
 
   test.each(LANGUAGES)('fit the fields of a message, with the longest event (%s)', (language) => {
     for (const kind of ['withdrawal', 'hold', 'all-clear'] as const) {
-      const said = standardTexts(kind, language, event);
+      const said = standardTexts(kind, language, about);
       expect(said.headline.length).toBeLessThanOrEqual(160);
       expect(said.short!.length).toBeLessThanOrEqual(400);
       expect(said.spoken!.length).toBeLessThanOrEqual(1500);
@@ -59,12 +60,23 @@ describe('standard texts', () => {
   });
 
   test.each(LANGUAGES)('ask something of the reader only while a message is on hold (%s)', (language) => {
-    expect(standardTexts('hold', language, event).instruction).toBeTruthy();
-    expect(standardTexts('withdrawal', language, event).instruction).toBeUndefined();
-    expect(standardTexts('all-clear', language, event).instruction).toBeUndefined();
+    expect(standardTexts('hold', language, about).instruction).toBeTruthy();
+    expect(standardTexts('withdrawal', language, about).instruction).toBeUndefined();
+    expect(standardTexts('all-clear', language, about).instruction).toBeUndefined();
+  });
+
+  test.each(LANGUAGES)('of a hold say where, in a post only what is brief (%s)', (language) => {
+    const brief = standardTexts('hold', language, { event: 'X', place: 'Y-Platz 1.' });
+    expect(brief.description).toMatch(/: Y-Platz 1\.$/);
+    expect(brief.spoken).toContain('Y-Platz');
+    expect(brief.short).toMatch(/^X \(Y-Platz/);
+    expect(standardTexts('hold', language, about).short).not.toContain('PP');
+    expect(standardTexts('hold', language, { event, place: '' }).description).not.toMatch(/: ?\.$/);
   });
 
   test('can stand without an event', () => {
-    expect(standardTexts('withdrawal', 'en', '').headline).toBe('Crisis message: this message is no longer valid');
+    expect(standardTexts('withdrawal', 'en', { event: '', place: '' }).headline).toBe(
+      'Crisis message: this message is no longer valid',
+    );
   });
 });

@@ -4,7 +4,7 @@ import { de } from './de.js';
 import { en } from './en.js';
 import { fr } from './fr.js';
 import { nl } from './nl.js';
-import type { StandardKind, Words } from './vocabulary.js';
+import type { About, StandardKind, Words } from './vocabulary.js';
 
 const KNOWN = new Map<Language, Words>([fr, nl, de, en].map((words) => [words.language, words]));
 
@@ -18,13 +18,10 @@ export const wordsFor = (language: Language): Words => KNOWN.get(language) ?? en
 export const exercisePrefix = (status: Status, words: Words): string =>
   status === 'exercise' ? `${words.exercise} – ` : '';
 
-/**
- * Texts for a withdrawal, hold or all-clear where no officer prepared any. `event` is the message's event in this
- * language, or an empty text where it has none.
- */
-export function standardTexts(kind: StandardKind, language: Language, event: string): Texts {
+/** Texts for a withdrawal, hold or all-clear where no officer prepared any. */
+export function standardTexts(kind: StandardKind, language: Language, { event, place }: About): Texts {
   const words = wordsFor(language);
-  return words.standard[kind](event || words.unnamedEvent);
+  return words.standard[kind]({ event: event || words.unnamedEvent, place });
 }
 
 /** A language's name in the language of the words: `néerlandais`, `Dutch`. */
