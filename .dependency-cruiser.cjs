@@ -43,6 +43,8 @@ module.exports = {
     { name: 'masto-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/mastodon/' }, to: { path: 'node_modules/masto/' } },
     { name: 'x-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/x/' }, to: { path: 'node_modules/twitter-api-v2/' } },
     { name: 'bluesky-only-in-its-folder', severity: 'error', from: { pathNot: '^src/channels/bluesky/' }, to: { path: 'node_modules/@atproto/' } },
+    { name: 'mail-only-in-its-folder', severity: 'error', from: { path: '^src/', pathNot: '^src/channels/mail/' }, to: { path: 'node_modules/(@types/)?nodemailer/' } },
+    { name: 'web-push-only-in-its-folder', severity: 'error', from: { path: '^src/', pathNot: '^src/channels/web-push/' }, to: { path: 'node_modules/(@types/)?web-push/' } },
     { name: 's3-only-in-its-mirror', severity: 'error', comment: 'and loaded only where a bucket is configured', from: { pathNot: '^src/newsroom/mirror-s3[.]ts$' }, to: { path: 'node_modules/@aws-sdk/' } },
     { name: 's3-is-loaded-late', severity: 'error', comment: 'a newsroom without a bucket starts without its package', from: { path: '^src/' }, to: { path: '^src/newsroom/mirror-s3[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only'] } },
     { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.+/index\\.ts$' } },

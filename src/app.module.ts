@@ -14,6 +14,7 @@ import type { Registry } from './channels/registry.js';
 import type { Room, RoomConfig } from './config.js';
 import { dataSource } from './data-source.js';
 import type { Drive } from './dispatch/loop.js';
+import type { NoticeCarriers } from './domain/notice.js';
 import { TIMING, type Timing } from './domain/placement.js';
 import { HubLogger } from './hub-logger.js';
 import { deskMetrics, newsroomMetrics, openMetrics } from './metrics.js';
@@ -86,7 +87,10 @@ export async function openRooms(given: RoomConfig, workings: Workings = {}): Pro
     const training = has('training') ? await openTrainingGround(config, masterKey, log) : undefined;
     if (training) opened.unshift(() => training.close());
     const registry = await registryFor(config, training?.url, workings.resolve);
-    if (has('dispatch')) modules.push(await dispatchModule(config, registry, masterKey, workings));
+    if (has('dispatch')) {
+      const carriers = await carriersFor(config, training?.url, workings.resolve);
+      modules.push(await dispatchModule(config, { ...registry, carriers }, masterKey, workings));
+    }
     const desk = has('press-office') ? await pressOffice(config, registry) : undefined;
     if (desk) modules.push(desk.module);
     const app = desk
@@ -155,6 +159,17 @@ async function registryFor(config: RoomConfig, training?: string, resolve?: Work
   return openRegistry(policy, config.subscriberNetworks);
 }
 
+/** How officers are woken. */
+async function carriersFor(
+  config: RoomConfig,
+  training?: string,
+  resolve?: Workings['resolve'],
+): Promise<NoticeCarriers> {
+  const { Carriers } = await import('./channels/carriers.js');
+  const policy = { ...(resolve ? { resolve } : {}), ...outboundPolicy(config, training) };
+  return new Carriers(policy, config.notices, { office: config.office, consoleUrl: config.consoleUrl });
+}
+
 /** Where this hub may send to. */
 const outboundPolicy = (config: RoomConfig, training = `http://127.0.0.1:${config.trainingPort}`): OutboundPolicy => ({
   allowNetworks: config.allowNetworks,
@@ -174,12 +189,12 @@ async function callbackRules(config: RoomConfig): Promise<NewsroomSettings['vetC
 
 async function dispatchModule(
   { office }: RoomConfig,
-  registry: Registry,
+  calls: Registry & { readonly carriers: NoticeCarriers },
   masterKey: Buffer,
   { timing = TIMING, drive }: Workings,
 ): Promise<DynamicModule> {
   const { DispatchModule } = await import('./dispatch/dispatch.module.js');
-  return DispatchModule.with({ ...registry, office, timing, masterKey, concurrency: 32, ...(drive ? { drive } : {}) });
+  return DispatchModule.with({ ...calls, office, timing, masterKey, concurrency: 32, ...(drive ? { drive } : {}) });
 }
 
 /** One after the other: the framework with its calls under way first, the public port last. */
@@ -290,6 +305,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
     consoleUrl: config.consoleUrl,
     stepUp: config.stepUp,
     singleSignOn: config.singleSignOn,
+    notices: { mail: config.notices.mail !== null, chat: config.notices.chat !== null },
     // The newsroom forwards from this machine.
     trustProxy: config.trustProxy === true ? true : ['127.0.0.1', '::1', ...(config.trustProxy || [])],
   };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Office, OtherChannel } from './domain/language.js';
 import { describeMirrors, type MirrorConfig, readMirrors } from './mirror-config.js';
+import { describeNotices, type NoticeConfig, readNotices } from './notice-config.js';
 import { ConfigError, type Environment, isAddress, isKey, isTimeZone, Variables } from './variables.js';
 
 /**
@@ -94,6 +95,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Who is asked to show a factor once more before an actual message goes out: all, or those who have one. */
   readonly stepUp: StepUpPolicy;
+  /** How officers are woken, beside their browsers. */
+  readonly notices: NoticeConfig;
   /** An OpenID Connect provider; null: OIDC_ISSUER is not set. */
   readonly singleSignOn: SingleSignOn | null;
 }
@@ -164,6 +167,7 @@ export function readConfig(env: Environment = environment()): Config {
     metricsToken: readMetricsToken(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     stepUp: read.oneOf('TOCSIN_STEP_UP', STEP_UP_POLICIES, 'when-enrolled'),
+    notices: readNotices(read, publicUrl),
     singleSignOn: readSingleSignOn(read),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -416,6 +420,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     METRICS_TOKEN: config.metricsToken === null ? 'not set: /metrics does not exist' : 'set (not shown)',
     LOG_LEVEL: config.logLevel,
     TOCSIN_STEP_UP: config.stepUp,
+    ...describeNotices(config.notices),
     OIDC_ISSUER: config.singleSignOn?.issuer ?? 'not set: no single sign-on',
     ...(config.singleSignOn === null ? {} : describeSingleSignOn(config.singleSignOn)),
   };

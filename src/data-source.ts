@@ -15,6 +15,7 @@ import { WebSub1795305600013 } from '../migrations/1795305600013-websub.js';
 import { Origins1795305600015 } from '../migrations/1795305600015-origins.js';
 import { Factors1795305600016 } from '../migrations/1795305600016-factors.js';
 import { Identities1795305600017 } from '../migrations/1795305600017-identities.js';
+import { Notices1795305600020 } from '../migrations/1795305600020-notices.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -36,6 +37,7 @@ export const migrations = [
   Factors1795305600016,
   Origins1795305600015,
   Identities1795305600017,
+  Notices1795305600020,
 ];
 
 /**

@@ -5,6 +5,7 @@ import { Interval } from '@nestjs/schedule';
 import type { ChannelKinds, CheckResult, OpenChannels, OpenedChannel, Subject } from '../domain/channel.js';
 import type { Office } from '../domain/language.js';
 import { standingAfter, type Version } from '../domain/message.js';
+import type { NoticeCarriers } from '../domain/notice.js';
 import type { Placement, Timing } from '../domain/placement.js';
 import type { CallSubscribers } from '../domain/subscriber.js';
 import { ChannelsStore, channelOf } from '../store/channels.store.js';
@@ -14,6 +15,7 @@ import { type Errand, ErrandsStore } from '../store/errands.store.js';
 import { FanoutsStore } from '../store/fanouts.store.js';
 import { ImagesStore } from '../store/images.store.js';
 import { MessagesStore } from '../store/messages.store.js';
+import { NoticesStore } from '../store/notices.store.js';
 import { type Claim, PlacementsStore, type PlacementWrite } from '../store/placements.store.js';
 import { RenditionsStore } from '../store/renditions.store.js';
 import { RenewalsStore } from '../store/renewals.store.js';
@@ -24,6 +26,7 @@ import { TopicsStore } from '../store/topics.store.js';
 import { VerificationsStore } from '../store/verifications.store.js';
 import { WatchStore } from '../store/watch.store.js';
 import { Batch } from './batch.js';
+import { Courier } from './courier.js';
 import { Distribution } from './distribution.js';
 import { type Drive, EVERYDAY_MS, Loop, lanesOf, type Wish, type Work } from './loop.js';
 import { OpenAccounts } from './open-accounts.js';
@@ -35,6 +38,8 @@ export interface DispatchSettings {
   readonly kinds: ChannelKinds;
   readonly channels: OpenChannels;
   readonly subscribers: CallSubscribers;
+  /** Left out: this process wakes nobody. */
+  readonly carriers?: NoticeCarriers;
   readonly office: Office;
   readonly timing: Timing;
   /** Of TOCSIN_KEY; idempotency keys are derived from it. */
@@ -70,6 +75,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
   private readonly underWay = new Map<string, { fence: number; overtaken: Promise<void>; give: () => void }>();
   private readonly watcher: Watcher;
   private readonly distribution: Distribution;
+  private readonly courier: Courier | undefined;
   /** By message, the one read last at the end. */
   private readonly versions = new Map<string, readonly Version[]>();
   private bell: Listener | undefined;
@@ -90,6 +96,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     subscribers: SubscribersStore,
     verifications: VerificationsStore,
     topics: TopicsStore,
+    notices: NoticesStore,
   ) {
     this.loop = new Loop(
       this,
@@ -125,6 +132,15 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
       challenge: () => randomBytes(24).toString('base64url'),
       told: (problem, error) => this.tell(problem, error),
     });
+    this.courier =
+      settings.carriers &&
+      new Courier({
+        notices,
+        carriers: settings.carriers,
+        leaseMs: timing.leaseMs,
+        deadlineMs: timing.deadlineMs,
+        told: (problem, error) => this.tell(problem, error),
+      });
     const secret = createHmac('sha256', settings.masterKey).update('tocsin/idempotency/1').digest();
     this.ports = {
       view: (placement) => this.view(placement),
@@ -144,6 +160,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     this.bell = listen(this.database.servers, ['work'], () => {
       this.loop.ring();
       this.distribution.ring();
+      this.courier?.ring();
     });
     this.tick();
   }
@@ -153,7 +170,10 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     // Calls end by their deadline; what waits for a database that has frozen may not hold up the end of the process.
     const patience = new AbortController();
     const waited = wait(this.settings.timing.deadlineMs + WRITE_MS, undefined, { signal: patience.signal });
-    await Promise.race([Promise.all([this.loop.stop(), this.watcher.stop(), this.distribution.stop()]), waited]);
+    await Promise.race([
+      Promise.all([this.loop.stop(), this.watcher.stop(), this.distribution.stop(), this.courier?.stop()]),
+      waited,
+    ]);
     patience.abort();
     await waited.catch(() => undefined);
     await this.accounts.close();
@@ -164,6 +184,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     this.loop.ring();
     this.watcher.ring();
     this.distribution.ring();
+    this.courier?.ring();
   }
 
   @Interval(SWEEP_MS)

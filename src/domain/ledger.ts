@@ -64,7 +64,11 @@ export type LedgerAction =
   | 'load-under'
   | 'subscribed'
   | 'subscription-ended'
-  | 'distributed';
+  | 'distributed'
+  | 'notice-sent'
+  | 'notice-refused'
+  | 'device-added'
+  | 'device-removed';
 
 export interface LedgerFacts {
   /** Who did it: an officer's e-mail, or `hub`. */

@@ -43,3 +43,6 @@ export type Proof = (typeof PROOFS)[number];
  */
 export const DEEDS = ['release', 'hold', 'withdrawal', 'all-clear', 'authority', 'factors'] as const;
 export type Deed = (typeof DEEDS)[number];
+
+/** As whom the command line acts: an officer with no way in, and nobody to be woken. */
+export const OPERATOR = 'operator@localhost';

@@ -15,6 +15,7 @@
  * - `GET /subscriptions` (Page<SubscriptionView>), `DELETE /subscriptions/{id}`
  * - `GET /traffic?from=&to=&resolution=minute|hour|day` (TrafficView)
  * - `GET /crisis-mode` and `POST /crisis-mode` (CrisisWish → CrisisView)
+ * - `GET /notices?message=` (Page<NoticeView>), `GET /notices/ways`, `GET/POST /notices/devices`, `POST /notices/trial`
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -87,6 +88,7 @@ export type {
 export type { Page, PageQuery, Problem } from './api-fields.js';
 export type { Upload } from './api-media.js';
 export type { MessageBody, TextsBody } from './api-message.js';
+export type { DeviceList, DeviceView, NewDevice, NoticeView, NoticeWays } from './api-notices.js';
 export type {
   AcceptInvitation,
   HubView,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, ROLES, type Role } from '../domain/officer.js';
+import { type Actor, OPERATOR, ROLES, type Role } from '../domain/officer.js';
 import { type FieldError, Refusal } from '../domain/refusal.js';
 import { checkText } from '../domain/text.js';
 import { Database, sha256, type Transaction } from '../store/database.js';
@@ -25,7 +25,6 @@ import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
 
-export const OPERATOR = 'operator@localhost';
 const INVITATION_MS = 24 * 3_600_000;
 /** Where the console accepts an invitation, on its own host. */
 const welcomePath = (code: string): string => `/console/#/welcome?code=${encodeURIComponent(code)}`;

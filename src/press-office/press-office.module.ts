@@ -22,6 +22,8 @@ import { ImagesService } from './images.service.js';
 import { MediaController } from './media.controller.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { MessagesController } from './messages.controller.js';
+import { NoticesController } from './notices.controller.js';
+import { NoticesService } from './notices.service.js';
 import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
 import { OfficersService } from './officers.service.js';
 import { OpenStreamsService } from './open-streams.service.js';
@@ -65,6 +67,7 @@ const services = [
   FactorsService,
   ImagesService,
   MessageReaderService,
+  NoticesService,
   OfficersService,
   OpenStreamsService,
   OvertakenDraftsService,
@@ -112,6 +115,7 @@ export class PressOfficeModule {
         MediaController,
         MessageScheduleController,
         MessagesController,
+        NoticesController,
         OfficersController,
         PlacementsController,
         ReleasesController,

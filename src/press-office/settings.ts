@@ -37,4 +37,6 @@ export abstract class PressOfficeSettings {
   abstract readonly stepUp: 'always' | 'when-enrolled';
   /** Null: there is none. */
   abstract readonly singleSignOn: SingleSignOn | null;
+  /** Which ways of waking an officer the operator has set up; a browser needs none. */
+  abstract readonly notices: { readonly mail: boolean; readonly chat: boolean };
 }

@@ -14,8 +14,10 @@ import { ImagesStore } from './images.store.js';
 import { LedgerStore } from './ledger.store.js';
 import { MessagesStore } from './messages.store.js';
 import { NewsroomStore, STANDBY } from './newsroom.store.js';
+import { NoticesStore } from './notices.store.js';
 import { OfficersStore } from './officers.store.js';
 import { PlacementsStore } from './placements.store.js';
+import { PushStore } from './push.store.js';
 import { ReconcileStore } from './reconcile.store.js';
 import { ReleasesStore } from './releases.store.js';
 import { RemindersStore } from './reminders.store.js';
@@ -49,8 +51,10 @@ const stores = [
   LedgerStore,
   MessagesStore,
   NewsroomStore,
+  NoticesStore,
   OfficersStore,
   PlacementsStore,
+  PushStore,
   ReconcileStore,
   ReleasesStore,
   RemindersStore,

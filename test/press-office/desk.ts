@@ -202,6 +202,7 @@ export async function openDesk(
     consoleUrl: 'http://desk.example',
     stepUp: 'when-enrolled',
     singleSignOn: null,
+    notices: { mail: false, chat: false },
     trustProxy: false,
     traffic: { capacity: 4_000, keepDays: 400 },
     ...overrides,

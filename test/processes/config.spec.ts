@@ -62,6 +62,7 @@ describe('the environment', () => {
       mirrors: { directory: null, bucket: null },
       logLevel: 'info',
       stepUp: 'when-enrolled',
+      notices: { mail: null, chat: null },
       singleSignOn: null,
     });
   });

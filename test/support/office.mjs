@@ -23,6 +23,7 @@ const settings = {
   consoleUrl: 'http://localhost',
   stepUp: 'when-enrolled',
   singleSignOn: null,
+  notices: { mail: false, chat: false },
 };
 const app = await NestFactory.createApplicationContext(
   {
