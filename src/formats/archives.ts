@@ -3,6 +3,7 @@ import { archivePath, feedPath } from './addresses.js';
 import { atomDocument, feedTitle } from './atom.js';
 import type { Link } from './atom-feed.js';
 import { entryAt } from './entry.js';
+import { withoutText } from './kept.js';
 import type { Face } from './showing.js';
 import type { Slow } from './slow.js';
 
@@ -32,7 +33,7 @@ export function archives(
     return faces.flatMap((face) => {
       const name = `${about} ${face.tree} ${face.language}`;
       const effort = { atOnce: page === newest, documents: RELEASES_PER_ARCHIVE / 2 };
-      return slow(name, () => archive(page, messages, face), effort) ?? [];
+      return slow(name, () => withoutText(() => archive(page, messages, face)), effort) ?? [];
     });
   });
 }

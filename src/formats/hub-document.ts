@@ -12,7 +12,7 @@ export const HUB_DOCUMENT = '/.well-known/tocsin.json';
 export function hubDocument(
   office: Office,
   keys: readonly PublicJwk[],
-  { pressed, lastModified }: { pressed: readonly Document[]; lastModified: string },
+  { pressed, lastModified }: { pressed: readonly Pick<Document, 'path' | 'type'>[]; lastModified: string },
 ): Document {
   const feeds = pressed
     .filter(({ path }) => /^\/feeds\/[^/]+$/.test(path))

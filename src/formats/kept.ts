@@ -1,4 +1,5 @@
 import type { Office } from '../domain/language.js';
+import type { Document } from '../domain/state.js';
 
 /**
  * What was made of something that never changes (a version, a message until its next release) and is asked for at every
@@ -15,4 +16,21 @@ export function kept<T>(of: object, office: Office, name: string, make: () => T)
   }
   if (!known.made.has(name)) known.made.set(name, make());
   return known.made.get(name) as T;
+}
+
+/**
+ * A document that is kept while its text is not: whoever finishes it takes the text along, and should anybody ask again,
+ * it is made again. The texts of a shelf would take several times the memory of what is served of it.
+ */
+export function withoutText(make: () => Document): Document {
+  const made = make();
+  let text: string | null = made.body;
+  return {
+    ...made,
+    get body() {
+      const given = text ?? make().body;
+      text = null;
+      return given;
+    },
+  };
 }

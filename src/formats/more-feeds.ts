@@ -4,7 +4,7 @@ import type { Document, PublicMessage } from '../domain/state.js';
 import { chosenFeedPath, versionPath, versionsFeedPath } from './addresses.js';
 import { type AtomDocument, atomDocument, feedTitle, inOtherLanguages } from './atom.js';
 import { type Entry, entries, entryAt } from './entry.js';
-import { kept } from './kept.js';
+import { kept, withoutText } from './kept.js';
 import { type Face, withinSeverity } from './showing.js';
 
 /**
@@ -133,7 +133,7 @@ function unchanged(about: AtomDocument, face: Face): Document {
   const same =
     known?.entries.length === about.entries.length && known.entries.every((entry, i) => entry === about.entries[i]);
   if (known && same) return known.document;
-  const document = atomDocument(about, face);
+  const document = withoutText(() => atomDocument(about, face));
   documents.set(about.path, { entries: about.entries, document });
   return document;
 }

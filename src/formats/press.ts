@@ -6,6 +6,7 @@ import { atom } from './atom.js';
 import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
+import { withoutText } from './kept.js';
 import { choicesOf, moreFeeds } from './more-feeds.js';
 import { ninjsFeed, pressNinjs } from './ninjs.js';
 import { languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
@@ -21,8 +22,9 @@ import { textFeed } from './text-feed.js';
  * nothing links to a place where nothing is pressed, and that no exercise stands among the real messages once the hub
  * has a live channel. Its cost grows with every message there ever was; `remembering` is for whoever presses often.
  */
-export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] =>
-  pressAll({ state, office, manner, tell: () => undefined, slow: AT_ONCE }, (_, make) => make());
+export const press = (state: PublicState, office: Office, manner: Manner = FULL): Document[] => [
+  ...pressAll({ state, office, manner, tell: () => undefined, slow: AT_ONCE }, (_, make) => make()),
+];
 
 /** Pages of open messages that are made anew at one pressing only because they say an older time of confirmation. */
 const RENEWED_AT_ONCE = 64;
@@ -34,6 +36,11 @@ export interface Remembering {
 
 export interface Presser {
   press(state: PublicState, office: Office, manner?: Manner): Document[];
+  /**
+   * The same, each document made when it is taken, so that the texts of a whole shelf are never in memory at once. The
+   * next pressing begins when all have been taken; one that was given up is as if it had not been.
+   */
+  pressing(state: PublicState, office: Office, manner?: Manner): Iterable<Document>;
   /** Pages that still say an older time or are made in another manner than the others: pressing the same state again takes the next of them. */
   readonly behind: number;
 }
@@ -52,7 +59,10 @@ export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => unde
   let goal: string | null = null;
   let behind = 0;
   return {
-    press(state, office, manner = FULL) {
+    press(...matter) {
+      return [...this.pressing(...matter)];
+    },
+    *pressing(state, office, manner = FULL) {
       if (whose !== office) {
         before = new Map();
         slow.forget();
@@ -64,21 +74,20 @@ export function remembering({ renewedAtOnce = RENEWED_AT_ONCE, tell = () => unde
       slow.begin();
       let room = renewedAtOnce;
       behind = 0;
-      const documents = pressAll({ state, office, manner, tell, slow: slow.ask }, (key, make, ages) => {
+      yield* pressAll({ state, office, manner, tell, slow: slow.ask }, (key, make, ages) => {
         let kept = before.get(key);
         const isOld = kept !== undefined && ((ages && kept.age < goal!) || kept.light !== manner.light);
         if (isOld && room > 0) {
           room -= 1;
           kept = undefined;
         } else if (isOld) behind += 1;
-        kept ??= { document: make(), age, light: manner.light };
+        kept ??= { document: withoutText(make), age, light: manner.light };
         now.set(key, kept);
         return kept.document;
       });
       before = now;
       behind += slow.left;
       if (behind === 0) goal = null;
-      return documents;
     },
     get behind() {
       return behind;
@@ -111,27 +120,26 @@ interface Matter {
   readonly slow: Slow;
 }
 
-function pressAll(matter: Matter, recall: Recall): Document[] {
+function* pressAll(matter: Matter, recall: Recall): Generator<Document, void> {
   const { state, office } = matter;
   const real = state.messages.filter((message) => message.status === 'actual');
   const exercises = state.messages.filter((message) => message.status === 'exercise');
   const main = state.exercisesOnMain ? state.messages : real;
-  return [
-    ...pressTree({ ...matter, tree: '', messages: main }, recall),
-    ...(state.exercisesOnMain ? [] : pressTree({ ...matter, tree: '/exercise', messages: exercises }, recall)),
-    ...(state.exercisesOnMain ? [] : pressExercisePermalinks(exercises, matter, recall)),
-    ...pressEvents(state, office),
-    ...pressCap(matter),
-    ...pressNinjs(matter),
-    notFoundPage(main, facesOf(matter, '')),
-    ...facesOf(matter, '').flatMap((face) =>
-      NOTES.map((name) => recall(`${face.language} ${name}`, () => notePage(name, face))),
-    ),
-    recall(`sitemap ${state.epoch} ${state.exercisesOnMain}`, () => sitemap(real, office)),
-    robots(office),
-    securityText(state, office),
-    ...pictures(),
-  ];
+  yield* pressTree({ ...matter, tree: '', messages: main }, recall);
+  if (!state.exercisesOnMain) {
+    yield* pressTree({ ...matter, tree: '/exercise', messages: exercises }, recall);
+    yield* pressExercisePermalinks(exercises, matter, recall);
+  }
+  yield* pressEvents(state, office);
+  yield* pressCap(matter);
+  yield* pressNinjs(matter);
+  yield notFoundPage(main, facesOf(matter, ''));
+  for (const face of facesOf(matter, ''))
+    for (const name of NOTES) yield recall(`${face.language} ${name}`, () => notePage(name, face));
+  yield recall(`sitemap ${state.epoch} ${state.exercisesOnMain}`, () => sitemap(real, office));
+  yield robots(office);
+  yield securityText(state, office);
+  yield* pictures();
 }
 
 interface TreePress extends Matter {
@@ -140,21 +148,18 @@ interface TreePress extends Matter {
   readonly messages: readonly PublicMessage[];
 }
 
-function pressTree({ tree, messages, ...matter }: TreePress, recall: Recall): Document[] {
+function* pressTree({ tree, messages, ...matter }: TreePress, recall: Recall): Generator<Document, void> {
   const { state, manner } = matter;
   const faces = facesOf(matter, tree);
   const choices = choicesOf(messages, matter.office);
-  return [
-    startPage(messages, faces),
-    ...faces.flatMap((face) =>
-      pressLanguage({ messages, face, archived: archivesAt(state.epoch) }, (name, make) =>
-        recall(`${tree} ${face.language} ${state.epoch} ${ageOf(state, manner)} ${manner.light} ${name}`, make),
-      ),
-    ),
-    ...faces.flatMap((face) => moreFeeds(messages, face, choices)),
-    ...archives(messages, faces, { state, slow: matter.slow }),
-    ...faces.flatMap((face) => messages.flatMap((message) => pressMessage({ message, face, at: tree }, recall))),
-  ];
+  yield startPage(messages, faces);
+  for (const face of faces)
+    yield* pressLanguage({ messages, face, archived: archivesAt(state.epoch) }, (name, make) =>
+      recall(`${tree} ${face.language} ${state.epoch} ${ageOf(state, manner)} ${manner.light} ${name}`, make),
+    );
+  for (const face of faces) yield* moreFeeds(messages, face, choices);
+  yield* archives(messages, faces, { state, slow: matter.slow });
+  for (const face of faces) for (const message of messages) yield* pressMessage({ message, face, at: tree }, recall);
 }
 
 interface LanguagePress {
@@ -185,27 +190,29 @@ interface MessagePress {
 }
 
 /** The pages of one message in one language. */
-function pressMessage({ message, face, at }: MessagePress, recall: Recall): Document[] {
+function* pressMessage({ message, face, at }: MessagePress, recall: Recall): Generator<Document, void> {
   const { open, past, subject } = showNewest(message, face);
   const about = `${at} ${face.tree} ${face.language} ${message.id} ${subject.sequence} ${past}`;
   const newest = (key: string, make: () => Document): Document => recall(`${about} ${key}`, make, open);
-  return [
-    newest('newest', () => messagePage(message, face, at)),
-    ...message.versions.map(({ n }) => {
-      const make = (): Document => versionPage(message, n, face, at);
-      return n === subject.n ? newest(`v${n}`, make) : recall(`${about} v${n}`, make);
-    }),
-  ];
+  yield newest('newest', () => messagePage(message, face, at));
+  for (const { n } of message.versions) {
+    const make = (): Document => versionPage(message, n, face, at);
+    yield n === subject.n ? newest(`v${n}`, make) : recall(`${about} v${n}`, make);
+  }
 }
 
 /**
  * Posts and webhooks of an exercise link to the main tree, since they were written down before anybody knew whether
  * the hub would have a live channel. These pages answer there, unlisted, and lead on to the exercise tree.
  */
-const pressExercisePermalinks = (exercises: readonly PublicMessage[], matter: Matter, recall: Recall): Document[] =>
-  facesOf(matter, '/exercise').flatMap((face) =>
-    exercises.flatMap((message) => pressMessage({ message, face, at: '' }, recall)),
-  );
+function* pressExercisePermalinks(
+  exercises: readonly PublicMessage[],
+  matter: Matter,
+  recall: Recall,
+): Generator<Document, void> {
+  for (const face of facesOf(matter, '/exercise'))
+    for (const message of exercises) yield* pressMessage({ message, face, at: '' }, recall);
+}
 
 /** Both worlds' events are always pressed: an exercise's webhook names its own tree (addresses.ts `eventUrl`). */
 export const pressEvents = (state: PublicState, office: Office): Document[] =>

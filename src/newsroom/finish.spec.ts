@@ -1,3 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { Document } from '../domain/state.js';
@@ -21,6 +24,18 @@ describe('finished bytes', () => {
     expect(identity.bytes.toString()).toBe(said);
     expect(gunzipSync(gzip!.bytes).toString()).toBe(said);
     expect(brotliDecompressSync(br!.bytes).toString()).toBe(said);
+  });
+
+  test('are unpacked again when memory was wanted meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const { identity } = await finished(page());
+    const first = new WeakRef(identity.bytes);
+    await turn();
+    collectGarbage();
+    expect(first.deref()).toBeUndefined();
+    expect(identity.bytes.toString()).toBe(page().body);
+    expect(identity.bytes).toBe(identity.bytes);
   });
 
   test('have a tag of their own per coding, and the same tag in every process', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { brotliCompressSync, gzipSync, constants as zlib, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, gunzipSync, gzipSync, constants as zlib, zstdCompressSync } from 'node:zlib';
 import type { Document } from '../domain/state.js';
 import type { Finished, Shelf, Variant } from './shelf.js';
 
@@ -22,7 +22,7 @@ const STRICTEST_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 const BREATH_BYTES = 48 * 1024;
 
 export async function finish(
-  documents: readonly Document[],
+  documents: Iterable<Document>,
   previous: ReadonlyMap<string, Finished> = new Map(),
   linkOf: LinkOf = nowhere,
 ): Promise<Shelf['documents']> {
@@ -35,8 +35,11 @@ export async function finish(
       continue;
     }
     const bytes = encode(document);
-    const same = known?.identity.bytes.equals(bytes) === true;
-    const made = same ? restated(known, about(document, linkOf)) : compressed(bytes, about(document, linkOf));
+    const etag = etagOf(bytes);
+    const same = known?.identity.etag === etag;
+    const made = same
+      ? restated(known, about(document, linkOf))
+      : compressed(variant(bytes, etag), about(document, linkOf));
     MADE_OF.set(made, document);
     finished.set(document.path, made);
     // A comparison costs a small part of what compressing does, but thousands of them add up as well.
@@ -59,7 +62,8 @@ function restated(before: Finished, said: About): Finished {
     : { ...before, ...said };
 }
 
-function compressed(bytes: Buffer, said: About): Finished {
+function compressed(plain: Variant, said: About): Finished {
+  const { bytes } = plain;
   const br = brotliCompressSync(bytes, {
     params: {
       [zlib.BROTLI_PARAM_QUALITY]: 5,
@@ -67,13 +71,39 @@ function compressed(bytes: Buffer, said: About): Finished {
       [zlib.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
-  const gzip = gzipSync(bytes, { level: 6 });
+  const packed = gzipSync(bytes, { level: 6 });
+  const gzip = packed.length < bytes.length ? variant(exact(packed)) : null;
   return {
     ...said,
-    identity: variant(bytes),
-    gzip: gzip.length < bytes.length ? variant(exact(gzip)) : null,
+    identity: gzip ? new Unpacked(plain, gzip) : plain,
+    gzip,
     br: br.length < bytes.length ? variant(exact(br)) : null,
   };
+}
+
+/**
+ * The bytes as they are, which nearly no reader asks for: kept as the compressed ones, they take a fifth of the memory.
+ * What has been unpacked stays until memory is wanted, so that a crowd without gzip has it unpacked once.
+ */
+class Unpacked implements Variant {
+  readonly etag: string;
+  private known: WeakRef<Buffer>;
+
+  constructor(
+    { etag, bytes }: Variant,
+    private readonly packed: Variant,
+  ) {
+    this.etag = etag;
+    this.known = new WeakRef(bytes);
+  }
+
+  get bytes(): Buffer {
+    const known = this.known.deref();
+    if (known) return known;
+    const bytes = exact(gunzipSync(this.packed.bytes));
+    this.known = new WeakRef(bytes);
+    return bytes;
+  }
 }
 
 const ZSTD = new WeakMap<Variant, Variant | null>();
@@ -121,10 +151,9 @@ function about({ path, type, lastModified, csp, immutable }: Omit<Document, 'bod
 }
 
 /** 128 bits of the digest: no two texts of one path will ever share them. */
-const variant = (bytes: Buffer): Variant => ({
-  bytes,
-  etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
-});
+const etagOf = (bytes: Buffer): string => `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+
+const variant = (bytes: Buffer, etag = etagOf(bytes)): Variant => ({ bytes, etag });
 
 /** Outside Node's pool of small buffers, where one page would keep the memory of its neighbours alive. */
 function encode(document: Document): Buffer {

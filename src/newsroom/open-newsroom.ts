@@ -120,9 +120,13 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
   });
   const listeners: Shown[] = [(state, shelf) => live.publish(state, shelf)];
   const loop: PressLoop = new PressLoop({
-    press: (state, manner) => {
-      const pressed = presser.press(state, office, manner);
-      return [...pressed, hubDocument(office, [signing.jwk], { pressed, lastModified: state.confirmedAt })];
+    *press(state, manner) {
+      const pressed: { path: string; type: string }[] = [];
+      for (const document of presser.pressing(state, office, manner)) {
+        pressed.push({ path: document.path, type: document.type });
+        yield document;
+      }
+      yield hubDocument(office, [signing.jwk], { pressed, lastModified: state.confirmedAt });
     },
     isBehind: () => presser.behind > 0,
     pictures: openPictures({ directory, clock: CLOCK, alarms: new Alarms(log) }),

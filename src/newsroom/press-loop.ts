@@ -33,7 +33,7 @@ export interface Releases {
 }
 
 export interface PressPorts {
-  readonly press: (state: PublicState, manner: Manner) => readonly Document[];
+  readonly press: (state: PublicState, manner: Manner) => Iterable<Document>;
   /** Whether pressing the same state again would bring more pages to their time of confirmation. */
   readonly isBehind?: () => boolean;
   /** What is said in `Link` with a document. */

@@ -136,6 +136,13 @@ describe('a shelf that remembers what it pressed', () => {
       expect(again.press(state, ours)).toEqual(press(state, ours));
   });
 
+  test('makes each document as it is taken, and begins anew where one was given up', () => {
+    const again = remembering();
+    const state = at('2026-11-22T02:40:00.000Z');
+    for (const { path } of again.pressing(state, ours)) if (path === '/fr') break;
+    expect(again.press(state, ours)).toEqual(press(state, ours));
+  });
+
   test('presses anew only what a new confirmation changes', () => {
     const again = remembering();
     const first = again.press(at('2026-11-22T02:40:00.000Z'), ours);
