@@ -16,7 +16,7 @@ const stampFile = join(dist, '.stamp');
 const lock = join(dist, '.building');
 
 /* What is served as it is; the rest of src/ is compiled or is no part of the hub. */
-const COPIED = /\.(css|js|json|svg|html|txt|woff2|png|ico)$/;
+const COPIED = /\.(css|js|json|svg|html|txt|woff2|png|ico|yaml)$/;
 const COMPILED = /\.tsx?$/;
 const NOT_BUILT = /\.(spec|test)\.tsx?$|\.d\.ts$|(^|\/)(node_modules|dist|__snapshots__)\//;
 

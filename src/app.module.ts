@@ -13,6 +13,7 @@ import type { OutboundPolicy } from './channels/address.js';
 import type { Registry } from './channels/registry.js';
 import type { Room, RoomConfig } from './config.js';
 import { dataSource } from './data-source.js';
+import { readDecisionRules } from './decision-rules.js';
 import type { Drive } from './dispatch/loop.js';
 import type { NoticeCarriers } from './domain/notice.js';
 import { TIMING, type Timing } from './domain/placement.js';
@@ -299,6 +300,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
   const settings: PressOfficeSettings = {
     office: config.office,
     kinds,
+    decisionRules: readDecisionRules(config.decisionRulesFile),
     traffic: config.traffic,
     consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
     secureCookies: config.consoleUrl.startsWith('https:'),

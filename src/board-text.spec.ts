@@ -29,6 +29,7 @@ const board = (...placements: BoardPlacement[]): Board => ({
   origins: [],
   subscribers: { all: 0, current: 0, failing: 0 },
   placements,
+  decisions: [],
   at: AT,
 });
 const edited: Drift = {

@@ -54,6 +54,8 @@ export interface Config {
   readonly key: string | null;
   /** Absolute; PEM of the RSA key with which CAP documents are signed, or null: they are not. */
   readonly capKeyFile: string | null;
+  /** Absolute; rules by which channels are suggested, or null: those that come with the hub. */
+  readonly decisionRulesFile: string | null;
   /** Addresses and CIDRs that the outbound guard lets through although they are not public. */
   readonly allowNetworks: readonly string[];
   /** The same for the callbacks of WebSub subscribers, whom nobody here knows. */
@@ -149,6 +151,7 @@ export function readConfig(env: Environment = environment()): Config {
     office: readOffice(read, publicUrl),
     key,
     capKeyFile: pathOf(read.text('TOCSIN_CAP_KEY_FILE')),
+    decisionRulesFile: pathOf(read.text('TOCSIN_DECISION_RULES')),
     allowNetworks: read.networks('TOCSIN_ALLOW_NETWORKS'),
     subscriberNetworks: read.networks('TOCSIN_SUBSCRIBER_NETWORKS'),
     trustProxy: read.flagOrNetworks('TOCSIN_TRUST_PROXY'),
@@ -394,6 +397,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_CAP_SENDER: office.cap.sender,
     TOCSIN_CAP_IDENTIFIER_PREFIX: office.cap.identifierPrefix,
     TOCSIN_CAP_KEY_FILE: config.capKeyFile ?? 'not set: CAP documents are not signed',
+    TOCSIN_DECISION_RULES: config.decisionRulesFile ?? 'not set: those that come with the hub',
     TOCSIN_LICENCE_URL: office.licenceUrl ?? 'not set: nothing is said about reuse',
     TOCSIN_OTHER_CHANNELS:
       office.otherChannels.map(({ name, url }) => (url === null ? name : `${name} = ${url}`)).join('; ') || 'none',

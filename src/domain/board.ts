@@ -1,3 +1,4 @@
+import type { MadeDecision } from './decisions.js';
 import type { FarError, Op } from './delivery.js';
 import type { Drift } from './drift.js';
 import type { Language } from './language.js';
@@ -62,6 +63,8 @@ export interface Board {
   /** Who follows a feed by WebSub; a stranger's server does not keep a message from being converged. */
   readonly subscribers: SubscribersOnBoard;
   readonly placements: readonly BoardPlacement[];
+  /** What is in force about each channel that somebody decided about, in the order in which it was decided. */
+  readonly decisions: readonly MadeDecision[];
   readonly at: string;
 }
 

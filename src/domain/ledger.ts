@@ -26,6 +26,7 @@ export type LedgerAction =
   | 'returned'
   | 'approved'
   | 'released'
+  | 'decided'
   | 'scheduled'
   | 'schedule-cancelled'
   | 'schedule-refused'

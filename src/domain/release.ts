@@ -43,6 +43,8 @@ export interface ReleaseRequest {
   readonly preApproved: boolean;
   readonly nowMs: number;
   readonly office: Office;
+  /** Names of mandatory channels about which nothing was decided; left out: none. */
+  readonly undecided?: readonly string[];
 }
 
 export interface Released {
@@ -91,6 +93,20 @@ export function release(request: ReleaseRequest): Released | Refusal {
     const errors = lacking.map((l) => ({ field: `texts.${l}`, code: 'lacks-language', detail: 'is required' }));
     if (office.strictLanguages && content.status === 'actual' && breakGlass === null)
       return new Refusal('lacks-language', detail, errors);
+    warnings.push(detail);
+  }
+
+  const open = request.undecided ?? [];
+  if (open.length > 0) {
+    const detail = `Nothing is decided about ${open.join(', ')}: say of each whether it is used, not used or held, and why.`;
+    // Nothing may keep an office from saying that a message no longer stands.
+    const begins = content.kind === 'alert' || content.kind === 'update' || content.kind === 'correction';
+    if (content.status === 'actual' && breakGlass === null && begins)
+      return new Refusal(
+        'lacks-decision',
+        detail,
+        open.map((name) => ({ field: 'decisions', code: 'lacks-decision', detail: `lacks a decision about ${name}` })),
+      );
     warnings.push(detail);
   }
 

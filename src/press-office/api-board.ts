@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type * as board from '../domain/board.js';
 import type { FarError } from '../domain/delivery.js';
 import type { Drift } from '../domain/drift.js';
-import { Id, listOf, Reference, Time, WorldWord } from './api-fields.js';
+import { Id, listOf, MadeDecision, Reference, Time, WorldWord } from './api-fields.js';
 
 export const FarFault: z.ZodType<FarError> = z
   .object({ code: z.string(), detail: z.string(), todo: z.string() })
@@ -92,6 +92,7 @@ export const Board: z.ZodType<board.Board> = z
       })
       .meta({ description: 'Who follows a feed by WebSub' }),
     placements: listOf(BoardPlacement),
+    decisions: listOf(MadeDecision).meta({ description: 'What is in force about each channel, oldest first' }),
     at: Time,
   })
   .meta({ id: 'Board' });

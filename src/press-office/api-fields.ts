@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type * as made from '../domain/decisions.js';
 import type { ByLanguage } from '../domain/language.js';
 import { CATEGORIES, CERTAINTIES, KINDS, SEVERITIES, STATUSES, URGENCIES } from '../domain/message.js';
 import { DEEDS, PROOFS } from '../domain/officer.js';
@@ -26,6 +27,20 @@ export const CategoryWord = z.enum(CATEGORIES);
 export const UrgencyWord = z.enum(URGENCIES);
 export const SeverityWord = z.enum(SEVERITIES);
 export const CertaintyWord = z.enum(CERTAINTIES);
+
+export const DecisionWord = z.enum(['used', 'not-used', 'held']);
+
+export const MadeDecision: z.ZodType<made.MadeDecision> = z
+  .object({
+    channel: z.string().meta({ description: 'Id of the channel, or its name where the office has none of that name' }),
+    name: z.string(),
+    decision: DecisionWord,
+    reason: z.string(),
+    by: z.string().meta({ description: 'Name of the officer' }),
+    at: Time,
+  })
+  .meta({ id: 'MadeDecision' });
+export type MadeDecision = made.MadeDecision;
 
 export const FieldFault: z.ZodType<FieldError> = z
   .object({

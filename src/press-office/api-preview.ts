@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '../domain/plan.js';
 import { ChannelName } from './api-board.js';
-import { FieldFault, Id, listOf, Reference, Sha256 } from './api-fields.js';
+import { FieldFault, Id, listOf, MadeDecision, Reference, Sha256 } from './api-fields.js';
 import { DraftBody } from './api-message.js';
 
 export const PlanStep: z.ZodType<Step> = z
@@ -52,6 +52,7 @@ export const PreviewChannel = z
     paused: z.string().nullable(),
     effect: z.string(),
     languages: listOf(PreviewLine).meta({ description: 'Empty: this version does not go there' }),
+    decision: MadeDecision.nullable().meta({ description: 'What was decided about it; null: nothing' }),
   })
   .meta({ id: 'PreviewChannel' });
 export type PreviewChannel = z.infer<typeof PreviewChannel>;

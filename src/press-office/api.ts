@@ -16,6 +16,8 @@
  * - `GET /traffic?from=&to=&resolution=minute|hour|day` (TrafficView)
  * - `GET /crisis-mode` and `POST /crisis-mode` (CrisisWish → CrisisView)
  * - `GET /notices?message=` (Page<NoticeView>), `GET /notices/ways`, `GET/POST /notices/devices`, `POST /notices/trial`
+ * - `GET /decisions?message=&audience=&place=` (DecisionsView), `POST /decisions` (NewDecision → DecisionAnswer)
+ * - `GET /decisions/offers` (Page<Offer>), `GET/POST/PATCH/DELETE /decisions/channels` (OrganisationChannel)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -69,6 +71,17 @@ export type {
 } from './api-channels.js';
 export type { CrisisView, CrisisWish } from './api-crisis.js';
 export type {
+  ChannelDecision,
+  DecisionAnswer,
+  DecisionsQuery,
+  DecisionsView,
+  NewDecision,
+  NewOutsideChannel,
+  Offer,
+  OrganisationChannel,
+  OrganisationChannelChange,
+} from './api-decisions.js';
+export type {
   Approve,
   ApprovedAnswer,
   BeginDraft,
@@ -85,7 +98,7 @@ export type {
   ReleaseAnswer,
   Version,
 } from './api-drafts.js';
-export type { Page, PageQuery, Problem } from './api-fields.js';
+export type { MadeDecision, Page, PageQuery, Problem } from './api-fields.js';
 export type { Upload } from './api-media.js';
 export type { MessageBody, TextsBody } from './api-message.js';
 export type { DeviceList, DeviceView, NewDevice, NoticeView, NoticeWays } from './api-notices.js';

@@ -11,6 +11,7 @@ import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import type { Draft, NewMessage } from './api-drafts.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
+import { DecidedService } from './decided.service.js';
 import { alreadyOpen, invalid, prefill, refuseStale, yearOf } from './drafting.js';
 import { ImagesService } from './images.service.js';
 import { droppedFacts, MessageReaderService } from './message-reader.service.js';
@@ -28,6 +29,7 @@ export class DraftsService {
     private readonly images: ImagesService,
     private readonly reader: MessageReaderService,
     private readonly schedule: ScheduleService,
+    private readonly decided: DecidedService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -47,6 +49,7 @@ export class DraftsService {
         year: yearOf(head.now, this.office.timeZone),
         at: head.now,
       });
+      await this.decided.byDraft(tx, head, call, { record, before: [], now: content.decisions });
       const draft = await this.beginDraft(tx, head, call, { record, content });
       return { id: record.id, reference: record.reference, draft };
     });
@@ -83,6 +86,8 @@ export class DraftsService {
       const allowed = mayFollow(record.released);
       if (!allowed.includes(content.kind)) throw wrongKind(content.kind, record.released, allowed);
       await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} changed the draft.` });
+      const [before, now] = [draft.content.decisions, content.decisions];
+      await this.decided.byDraft(tx, head, call, { record, before, now });
       await this.messages.changeDraft(tx, { messageId: record.id, content, officer: call.actor.id, at: head.now });
       return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
     });

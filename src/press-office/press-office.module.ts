@@ -9,6 +9,10 @@ import { ChannelsController, ErrandsController } from './channels.controller.js'
 import { ChannelsService } from './channels.service.js';
 import { CrisisController } from './crisis.controller.js';
 import { CrisisService } from './crisis.service.js';
+import { DecidedService } from './decided.service.js';
+import { DecisionsController } from './decisions.controller.js';
+import { DecisionsService } from './decisions.service.js';
+import { DecisionsReaderService } from './decisions-reader.service.js';
 import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
 import { DriftService } from './drift.service.js';
@@ -27,6 +31,7 @@ import { NoticesService } from './notices.service.js';
 import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
 import { OfficersService } from './officers.service.js';
 import { OpenStreamsService } from './open-streams.service.js';
+import { OutsideChannelsService } from './outside-channels.service.js';
 import { OvertakenDraftsService } from './overtaken-drafts.service.js';
 import { PasskeySignInService } from './passkey-sign-in.service.js';
 import { PasskeysService } from './passkeys.service.js';
@@ -60,6 +65,9 @@ const services = [
   ChangesService,
   ChannelsService,
   CrisisService,
+  DecidedService,
+  DecisionsReaderService,
+  DecisionsService,
   DraftsService,
   DriftService,
   DueWorkService,
@@ -70,6 +78,7 @@ const services = [
   NoticesService,
   OfficersService,
   OpenStreamsService,
+  OutsideChannelsService,
   OvertakenDraftsService,
   PasskeySignInService,
   PasskeysService,
@@ -105,6 +114,7 @@ export class PressOfficeModule {
         BoardController,
         ChannelsController,
         CrisisController,
+        DecisionsController,
         DraftsController,
         EndpointsController,
         ErrandsController,

@@ -3,6 +3,7 @@ import { audience } from '../domain/audience.js';
 import { canonical } from '../domain/canonical.js';
 import type { Rendition } from '../domain/channel.js';
 import { type DraftContent, parseDraft } from '../domain/content.js';
+import { inForce } from '../domain/decisions.js';
 import { type Content, mayFollow, type Version } from '../domain/message.js';
 import type { Placement } from '../domain/placement.js';
 import { type PlanFacts, plan, planAll, type Step } from '../domain/plan.js';
@@ -10,12 +11,14 @@ import { admit, type FieldError } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
 import { ChannelsStore } from '../store/channels.store.js';
 import { Database, sha256, type Transaction } from '../store/database.js';
+import { DecisionsStore } from '../store/decisions.store.js';
 import { DriftsStore } from '../store/drifts.store.js';
 import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore, renditionName } from '../store/renditions.store.js';
 import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
 import { endpointKinds } from './channel-kinds.js';
+import { DecidedService } from './decided.service.js';
 import { asTheyStand, driftWarnings } from './drift-words.js';
 import { effectOf, stillness } from './effects.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
@@ -59,6 +62,8 @@ export class PreviewService {
     private readonly frozen: RenditionsStore,
     private readonly channels: ChannelsStore,
     private readonly drifts: DriftsStore,
+    private readonly decisions: DecisionsStore,
+    private readonly decided: DecidedService,
     private readonly reader: MessageReaderService,
     private readonly renditions: RenditionsService,
     private readonly settings: PressOfficeSettings,
@@ -75,6 +80,8 @@ export class PreviewService {
         placements: asTheyStand(await this.placements.ofMessage(tx, record.id), drifts),
         frozen: await this.frozen.ofMessage(tx, record.id),
       };
+      const made = await this.decisions.inForce(tx, record.id);
+      const undecided = await this.decided.undecided(tx, record, content);
       const outlets = await this.renditions.outlets(tx, content);
       const composed = await this.renditions.compose(tx, outlets, { record, content, n: shown.n });
       const { office } = this.settings;
@@ -86,12 +93,16 @@ export class PreviewService {
         content: shown.content,
         sha256: digest,
         missing: shown.missing,
-        channels: outlets.map((outlet) => this.channel(outlet, composed, { shown, digest, past, content })),
-        endpoints: await this.endpoints(tx, content, past, { record, n: shown.n }),
+        channels: outlets.map((outlet) => ({
+          ...this.channel(outlet, composed, { shown, digest, past, content }),
+          decision: made.find(({ channel }) => channel === outlet.row.id) ?? null,
+        })),
+        endpoints: await this.endpoints(tx, inForce(content, made), past, { record, n: shown.n }),
         page: 'updated',
         feeds: 'updated',
         warnings: [
           ...(lacking.length > 0 ? [`The message lacks ${lacking.join(', ')}, which this office requires.`] : []),
+          ...(undecided.length > 0 ? [`Nothing is decided about ${undecided.join(', ')}.`] : []),
           ...tooLong(composed).map(({ field, detail }) => `${field} ${detail}`),
           ...driftWarnings(past.placements, drifts, (id) => outlets.find(({ row }) => row.id === id)?.row.name),
         ],
@@ -124,7 +135,7 @@ export class PreviewService {
     outlet: Outlet,
     composed: readonly Composed[],
     about: { shown: Previewed; digest: string | null; past: Past; content: Content },
-  ): PreviewChannel {
+  ): Omit<PreviewChannel, 'decision'> {
     const { row, channel } = outlet;
     const lines = composed
       .filter((each) => each.outlet === outlet)

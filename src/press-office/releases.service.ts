@@ -17,6 +17,7 @@ import type { Ending, Release, ReleaseAnswer } from './api-drafts.js';
 import { ApprovalsService } from './approvals.service.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
+import { DecidedService } from './decided.service.js';
 import { readReason } from './drafting.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
 import { MessageReaderService } from './message-reader.service.js';
@@ -47,6 +48,7 @@ export class ReleasesService {
     private readonly versions: VersionsService,
     private readonly schedule: ScheduleService,
     private readonly overtaken: OvertakenDraftsService,
+    private readonly decisions: DecidedService,
     private readonly stepUp: StepUpService,
     settings: PressOfficeSettings,
   ) {
@@ -112,7 +114,8 @@ export class ReleasesService {
       await this.stepUp.demand(tx, call, { record, deed: kind, sha256: sha256(canonical(content)) });
       await this.schedule.cancel(tx, head, call, { record, reason: `Overtaken by a ${kind} of ${call.actor.name}.` });
       const asked = { by: call.actor, breakGlass, scheduledAt: null };
-      const about = { record, content, author: call.actor.id, approvals: [], preApproved, ...asked };
+      const undecided = await this.decisions.undecided(tx, record, content);
+      const about = { record, content, author: call.actor.id, approvals: [], preApproved, undecided, ...asked };
       const written = await this.versions.write(tx, head, about);
       const kept = await this.overtaken.keep(tx, head, call, { record, content, overtaken });
       return { ...written, scheduledAt: null, ...kept };
@@ -124,7 +127,8 @@ export class ReleasesService {
     if (!draft) throw await this.gone(tx, record);
     const content = this.approvals.whole(record, draft);
     const approvals = await this.messages.approvals(tx, record.id, draft.n);
-    return { record, content, author: draft.author, approvals, preApproved: false, ...asked };
+    const undecided = await this.decisions.undecided(tx, record, content);
+    return { record, content, author: draft.author, approvals, preApproved: false, undecided, ...asked };
   }
 
   /** Everything that would be refused at that time is refused now, as far as it can be known. */

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { audience, type Begun } from '../domain/audience.js';
 import type { Channel, ChannelKind, ChannelKinds, Rendition, Subject } from '../domain/channel.js';
+import { inForce } from '../domain/decisions.js';
 import type { Language } from '../domain/language.js';
 import { type Content, standingAfter, worldOf } from '../domain/message.js';
 import type { Placement } from '../domain/placement.js';
 import type { FieldError } from '../domain/refusal.js';
 import { ChannelsStore, channelOf } from '../store/channels.store.js';
 import type { Transaction } from '../store/database.js';
+import { DecisionsStore } from '../store/decisions.store.js';
 import type { ChannelRow } from '../store/entities.js';
 import type { MessageRecord } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
@@ -35,6 +37,7 @@ export class RenditionsService {
     private readonly channels: ChannelsStore,
     private readonly placements: PlacementsStore,
     private readonly renditions: RenditionsStore,
+    private readonly decisions: DecisionsStore,
     private readonly settings: PressOfficeSettings,
   ) {}
 
@@ -56,7 +59,7 @@ export class RenditionsService {
     const begun = begunOf(await this.placements.ofMessage(tx, record.id));
     const subject = subjectOf(record, content, n);
     const addressed = audience(
-      content,
+      inForce(content, await this.decisions.inForce(tx, record.id)),
       outlets.map(({ channel }) => channel),
       begun,
     );

@@ -1,4 +1,5 @@
 import type { ChannelKinds } from '../domain/channel.js';
+import type { DecisionRule } from '../domain/decision-rules.js';
 import type { Office } from '../domain/language.js';
 
 /** An OpenID Connect provider that officers may sign in at. */
@@ -19,6 +20,8 @@ export interface SingleSignOn {
 export abstract class PressOfficeSettings {
   abstract readonly office: Office;
   abstract readonly kinds: ChannelKinds;
+  /** By which the hub suggests what to decide about a channel. */
+  abstract readonly decisionRules: readonly DecisionRule[];
   /** Absolute path of the built console, or null while it is not built. */
   abstract readonly consoleDirectory: string | null;
   /** Whether TLS stands in front: cookies are then `Secure`, and browsers are told to stay with https. */

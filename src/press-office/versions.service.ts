@@ -25,6 +25,8 @@ export interface Releasing {
   readonly by: { readonly id: string; readonly email: string };
   /** The time that was set for it, RFC 3339; null when it goes out at once. */
   readonly scheduledAt: string | null;
+  /** Names of mandatory channels about which nothing was decided. */
+  readonly undecided: readonly string[];
 }
 
 /** Makes the next version of a message, inside the caller's transaction. Whether it may be made, the domain says. */
@@ -43,7 +45,7 @@ export class VersionsService {
 
   /** What a release at this instant would be; throws the refusal. Writes nothing. */
   decide(about: Releasing, nowMs: number): { released: Released; digest: string } {
-    const { record, content, author, approvals, breakGlass, preApproved } = about;
+    const { record, content, author, approvals, breakGlass, preApproved, undecided } = about;
     const digest = sha256(canonical(content));
     const released = admit(
       release({
@@ -52,6 +54,7 @@ export class VersionsService {
         approvals,
         breakGlass,
         preApproved,
+        undecided,
         nowMs,
         // A language that the message never had must not hold up the word that it no longer stands.
         office: preApproved ? { ...this.office, strictLanguages: false } : this.office,

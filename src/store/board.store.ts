@@ -11,6 +11,7 @@ import type { FarError } from '../domain/delivery.js';
 import type { World } from '../domain/message.js';
 import type { Attempt } from '../domain/placement.js';
 import { Database, type Transaction } from './database.js';
+import { DecisionsStore } from './decisions.store.js';
 import { DriftsStore } from './drifts.store.js';
 import { postsOf } from './placements.store.js';
 import { settledFrom } from './settlements.store.js';
@@ -48,6 +49,7 @@ export class BoardStore {
   constructor(
     private readonly database: Database,
     private readonly drifts: DriftsStore,
+    private readonly decisions: DecisionsStore,
   ) {}
 
   async newsrooms(tx: Transaction): Promise<BoardNewsroom[]> {
@@ -109,6 +111,7 @@ export class BoardStore {
           GROUP BY message_id ORDER BY max(epoch) DESC LIMIT $1)
        SELECT v.message_id AS id,
               v.n || ' ' || EXISTS (SELECT FROM fanout f WHERE f.message_id = v.message_id AND f.done_at IS NULL) || ' ' ||
+              coalesce((SELECT max(d.id) FROM decision d WHERE d.message_id = v.message_id), 0) || ' ' ||
               coalesce((SELECT md5(string_agg(p.xmin || ' ' || c.xmin || CASE WHEN p.orders_itself THEN '' ELSE
                             coalesce((SELECT string_agg(d.xmin || '.' || d.ordinal, ' ' ORDER BY d.ordinal)
                                         FROM drift d WHERE d.placement_id = p.id), '') || '/' ||
@@ -144,6 +147,7 @@ export class BoardStore {
       origins: await this.origins(tx),
       subscribers: await subscribersOnBoard(tx),
       placements,
+      decisions: await this.decisions.inForce(tx, messageId),
       at: message.now.toISOString(),
     };
   }

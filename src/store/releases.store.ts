@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Addressee, audience } from '../domain/audience.js';
 import type { Channel } from '../domain/channel.js';
+import { inForce } from '../domain/decisions.js';
 import { type Content, SEVERITIES } from '../domain/message.js';
 import type { Released } from '../domain/release.js';
 import { type Transaction, uuidv7 } from './database.js';
+import { DecisionsStore } from './decisions.store.js';
 import type { Head } from './ledger.store.js';
 
 export interface ReleaseFacts {
@@ -36,6 +38,8 @@ export const rankOf = (content: Content): number =>
  */
 @Injectable()
 export class ReleasesStore {
+  constructor(private readonly decisions: DecisionsStore) {}
+
   async write(tx: Transaction, head: Head, facts: ReleaseFacts): Promise<{ sequence: number }> {
     const { messageId, content, released } = facts;
     const sequence = await head.nextEpoch();
@@ -102,7 +106,8 @@ export class ReleasesStore {
         ORDER BY p.channel_id, p.language FOR UPDATE OF p`,
       [messageId, channels.map((channel) => channel.id)],
     );
-    const addressed = audience(content, channels, begun);
+    const made = await this.decisions.inForce(tx, messageId);
+    const addressed = audience(inForce(content, made), channels, begun);
     const ordersItself = new Set(channels.filter((c) => c.capabilities.ordersItself).map((c) => c.id));
     await tx.run(
       `INSERT INTO placement (id, message_id, channel_id, language, desired, rank, orders_itself)
@@ -133,5 +138,35 @@ export class ReleasesStore {
       [messageId, facts.released.n, channels.map((channel) => channel.id)],
     );
     return addressed;
+  }
+
+  /** What was left out there before is brought there now; what a channel was already sent is not sent again. */
+  async bring(
+    tx: Transaction,
+    facts: { messageId: string; content: Content; released: { n: number } },
+    channel: Channel,
+  ): Promise<readonly Addressee[]> {
+    await tx.run(
+      `UPDATE placement SET settled_version = NULL, settled_as = NULL, outcome = NULL, not_before = '-infinity'
+        WHERE message_id = $1 AND channel_id = $2 AND settled_as = 'excused' AND shown < desired`,
+      [facts.messageId, channel.id],
+    );
+    const addressed = await this.raise(tx, facts, [channel]);
+    await tx.run(`NOTIFY tocsin_work`);
+    return addressed;
+  }
+
+  /**
+   * What has not begun to go out there does not: a worker that has it in hand finds its fence gone. Where a call is
+   * under way or something was shown, later versions follow all the same.
+   */
+  async keepBack(tx: Transaction, messageId: string, channelId: string): Promise<void> {
+    await tx.run(
+      `UPDATE placement p
+          SET settled_version = desired, settled_as = 'excused', outcome = 'excused', error = NULL, fence = fence + 1
+        WHERE message_id = $1 AND channel_id = $2 AND attempt IS NULL AND shown = 0
+          AND NOT EXISTS (SELECT FROM post t WHERE t.placement_id = p.id)`,
+      [messageId, channelId],
+    );
   }
 }

@@ -4,6 +4,7 @@ import { ChallengesStore } from './challenges.store.js';
 import { ChannelsStore } from './channels.store.js';
 import { CrisisStore } from './crisis.store.js';
 import { Database } from './database.js';
+import { DecisionsStore } from './decisions.store.js';
 import { DriftsStore } from './drifts.store.js';
 import { ErrandsStore } from './errands.store.js';
 import { FactorsStore } from './factors.store.js';
@@ -41,6 +42,7 @@ const stores = [
   ChallengesStore,
   ChannelsStore,
   CrisisStore,
+  DecisionsStore,
   DriftsStore,
   ErrandsStore,
   FactorsStore,

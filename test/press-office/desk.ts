@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { InjectOptions } from 'fastify';
 import { openRegistry } from '../../src/channels/registry.js';
 import { dataSource } from '../../src/data-source.js';
+import { readDecisionRules } from '../../src/decision-rules.js';
 import type { Content } from '../../src/domain/message.js';
 import type { Role, Scope } from '../../src/domain/officer.js';
 import type { MessageDetail, NewMessage, Problem } from '../../src/press-office/api.js';
@@ -197,6 +198,7 @@ export async function openDesk(
   const settings: PressOfficeSettings = {
     office: office(),
     kinds,
+    decisionRules: readDecisionRules(null),
     consoleDirectory: null,
     secureCookies: false,
     consoleUrl: 'http://desk.example',

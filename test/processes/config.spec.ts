@@ -45,6 +45,7 @@ describe('the environment', () => {
       },
       key: null,
       capKeyFile: null,
+      decisionRulesFile: null,
       allowNetworks: [],
       subscriberNetworks: [],
       trustProxy: false,

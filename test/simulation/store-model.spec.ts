@@ -8,6 +8,7 @@ import type { Channel } from '../../src/domain/channel.js';
 import type { Attempt, Post } from '../../src/domain/placement.js';
 import { channelOf } from '../../src/store/channels.store.js';
 import { Database } from '../../src/store/database.js';
+import { DecisionsStore } from '../../src/store/decisions.store.js';
 import { DriftsStore } from '../../src/store/drifts.store.js';
 import type { ErrandsStore } from '../../src/store/errands.store.js';
 import { Head } from '../../src/store/ledger.store.js';
@@ -114,7 +115,9 @@ class Both {
     const said = this.dice.roll(3) === 0 ? only(whole, 'fr') : only(whole, 'fr', 'nl');
     this.memory.raise(this.version, said, rankOf(said), channels);
     const released = { n: this.version };
-    await database.transaction((tx) => new ReleasesStore().raise(tx, { messageId, content: said, released }, channels));
+    await database.transaction((tx) =>
+      new ReleasesStore(new DecisionsStore()).raise(tx, { messageId, content: said, released }, channels),
+    );
     return `the release of ${this.version}`;
   }
 

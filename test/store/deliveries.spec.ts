@@ -4,6 +4,7 @@ import { openRegistry } from '../../src/channels/registry.js';
 import type { Severity } from '../../src/domain/message.js';
 import type { Attempt } from '../../src/domain/placement.js';
 import type { Database } from '../../src/store/database.js';
+import { DecisionsStore } from '../../src/store/decisions.store.js';
 import { FanoutsStore } from '../../src/store/fanouts.store.js';
 import { type MessageRecord, MessagesStore } from '../../src/store/messages.store.js';
 import { type Claim, PlacementsStore } from '../../src/store/placements.store.js';
@@ -29,7 +30,7 @@ afterAll(() => server?.close());
 beforeEach(async () => {
   database = await server.database();
   desk = new DirectOffice(database, office(), kinds, randomBytes(32));
-  fanouts = new FanoutsStore(database, new MessagesStore(database), new ReleasesStore());
+  fanouts = new FanoutsStore(database, new MessagesStore(database), new ReleasesStore(new DecisionsStore()));
   placements = new PlacementsStore(database);
 });
 

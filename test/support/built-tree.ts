@@ -25,7 +25,7 @@ export function buildInto(directory: string, folders: Iterable<string>): void {
       const file = `${folder}/${name}`;
       if (/\.(spec|d)\.tsx?$/.test(file)) continue;
       if (/\.tsx?$/.test(file)) compileInto(directory, file, readFileSync(join(root, file), 'utf8'));
-      else if (/\.(css|js|json|png|ico)$/.test(file)) cpSync(join(root, file), join(directory, file));
+      else if (/\.(css|js|json|png|ico|yaml)$/.test(file)) cpSync(join(root, file), join(directory, file));
     }
 }
 

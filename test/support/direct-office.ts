@@ -8,6 +8,7 @@ import { release } from '../../src/domain/release.js';
 import { BoardStore } from '../../src/store/board.store.js';
 import { ChannelsStore, channelOf, type NewChannel } from '../../src/store/channels.store.js';
 import { type Database, sha256 } from '../../src/store/database.js';
+import { DecisionsStore } from '../../src/store/decisions.store.js';
 import { DriftsStore } from '../../src/store/drifts.store.js';
 import { ErrandsStore } from '../../src/store/errands.store.js';
 import { Head, LedgerStore } from '../../src/store/ledger.store.js';
@@ -19,7 +20,7 @@ import { Sealer } from '../../src/store/seal.js';
 /** Releases straight through the stores, where a test is about what comes after the press office. */
 export class DirectOffice {
   private readonly messages: MessagesStore;
-  private readonly releases = new ReleasesStore();
+  private readonly releases = new ReleasesStore(new DecisionsStore());
   private readonly officers: OfficersStore;
   readonly channels: ChannelsStore;
   readonly board: BoardStore;
@@ -34,7 +35,11 @@ export class DirectOffice {
     this.messages = new MessagesStore(database);
     this.officers = new OfficersStore(database);
     this.channels = new ChannelsStore(database, new Sealer(key));
-    this.board = new BoardStore(database, new DriftsStore(new ErrandsStore(database, this.channels)));
+    this.board = new BoardStore(
+      database,
+      new DriftsStore(new ErrandsStore(database, this.channels)),
+      new DecisionsStore(),
+    );
     this.ledger = new LedgerStore(database);
   }
 
