@@ -9,6 +9,7 @@ import { SignIn, SignInAgain } from './entry/sign-in.js';
 import { SingleSignOnRefused } from './entry/single-sign-on.js';
 import { StepUpDialog } from './entry/step-up-dialog.js';
 import { Welcome } from './entry/welcome.js';
+import { useColours } from './frame/colours.js';
 import { Frame } from './frame/frame.js';
 import { LineBanner } from './frame/line-banner.js';
 import { Nowhere } from './frame/nowhere.js';
@@ -20,7 +21,7 @@ import { OfficersScreen } from './officers/officers.js';
 import { OwnScreen } from './own/own.js';
 import { type Place, placeOf, useHash } from './place.js';
 import { PreviewScreen } from './preview/preview.js';
-import { useLanguage } from './words/i18n.js';
+import { t, useLanguage } from './words/i18n.js';
 
 /**
  * Who may see what: the welcome for whoever has a code, the sign-in for everybody else, and all screens behind it. When a
@@ -29,6 +30,7 @@ import { useLanguage } from './words/i18n.js';
 export function App(): ReactElement {
   // Whoever changes the language sees the whole console drawn anew, with what was written still in it.
   useLanguage();
+  useColours();
   const place = placeOf(useHash());
   const session = useQuery(asking.hub);
   const [hub, setHub] = useState<HubView | null>(null);
@@ -44,7 +46,7 @@ export function App(): ReactElement {
     return (
       <>
         <LineBanner />
-        <Waiting what="Tocsin" meanwhile="The public page goes on without the console." alone />
+        <Waiting what="Tocsin" meanwhile={t('frame:starting')} alone />
       </>
     );
   if (!current)

@@ -1,5 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactElement, ReactNode } from 'react';
+import { LanguageRow } from '../frame/languages.js';
 import { LineBanner } from '../frame/line-banner.js';
 import styles from './entry.module.css';
 
@@ -14,6 +15,7 @@ export function Entry({ title, children }: { title: string; children: ReactNode 
           <p className={styles.name}>Tocsin</p>
           <h1>{title}</h1>
           {children}
+          <LanguageRow />
         </div>
       </main>
     </>

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Mark } from '../words/words.js';
+import { type Mark, WORLDS } from '../words/words.js';
 import styles from './badge.module.css';
 import { Shape } from './shape.js';
 
@@ -12,4 +12,4 @@ export const Badge = ({ mark, quiet = false }: { mark: Mark; quiet?: boolean }):
 );
 
 /** On what is an exercise, wherever it stands among live things. */
-export const ExerciseMark = (): ReactElement => <span className={styles.exercise}>EXERCISE</span>;
+export const ExerciseMark = (): ReactElement => <span className={styles.exercise}>{WORLDS.exercise}</span>;

@@ -6,6 +6,8 @@ import { useAct } from '../desk/acting.js';
 import { asking, memory } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock, Moment } from '../words/times.js';
 import { figure } from '../words/words.js';
 import styles from './crisis-mode.module.css';
@@ -19,14 +21,14 @@ export function CrisisSwitch(): ReactElement | null {
   const [asked, setAsked] = useState(false);
   const view = crisis.data;
   if (!view) return null;
-  const words = view.light ? 'Crisis mode on' : 'Crisis mode';
+  const words = view.light ? t('frame:crisis.on') : t('frame:crisis.mode');
   if (!may('approve')) return view.light ? <p className={styles.on}>{words}</p> : null;
   return (
     <>
       <button type="button" className={view.light ? styles.on : styles.switch} onClick={() => setAsked(true)}>
         {words}
       </button>
-      <Dialog opened={asked} onClose={() => setAsked(false)} title="Crisis mode">
+      <Dialog opened={asked} onClose={() => setAsked(false)} title={t('frame:crisis.mode')}>
         <CallForm key={String(asked)} view={view} done={() => setAsked(false)} />
       </Dialog>
     </>
@@ -40,7 +42,7 @@ export function CrisisBanner(): ReactElement {
     <div role="status">
       {view && (view.light || view.offUntil) && (
         <p className={view.light ? styles.banner : styles.held}>
-          <strong>{view.light ? 'Crisis mode is on' : 'Crisis mode is held off'}</strong>
+          <strong>{view.light ? t('frame:crisis.isOn') : t('frame:crisis.isHeldOff')}</strong>
           <span>
             <Why view={view} />
           </span>
@@ -56,41 +58,40 @@ function Why({ view }: { view: CrisisView }): ReactElement {
     <>
       {why === 'call' && call && (
         <>
-          Called by {call.by.name}, <Moment at={call.at} />: {call.reason.replace(/\.$/, '')}.{' '}
+          <Sentence
+            of={t('frame:crisis.called')}
+            parts={{ who: call.by.name, at: <Moment at={call.at} />, reason: call.reason.replace(/\.$/, '') }}
+          />{' '}
         </>
       )}
       <Over view={view} />
-      {light && why === 'call' && 'It stays until somebody calls again.'}
-      {light && why === 'load' && 'It ends by itself when every newsroom has been calm for some minutes.'}
-      {offUntil && (
-        <>
-          It stays off until <Clock at={offUntil} />, then the load decides again.
-        </>
-      )}
+      {light && why === 'call' && t('frame:crisis.stays')}
+      {light && why === 'load' && t('frame:crisis.endsItself')}
+      {offUntil && <Sentence of={t('frame:crisis.staysOff')} parts={{ until: <Clock at={offUntil} /> }} />}
     </>
   );
 }
-
-const UNITS = { lag: 'ms of lag', connections: 'open connections', requests: 'requests a second' } as const;
 
 function Over({ view: { over } }: { view: CrisisView }): ReactElement | null {
   const [first] = over;
   if (!first) return null;
+  const figures = {
+    figure: t(`frame:crisis.figure.${first.signal}`, { n: figure(first.figure) }),
+    limit: figure(first.limit),
+  };
+  const of =
+    over.length === 1
+      ? t('frame:crisis.over', figures)
+      : t('frame:crisis.overMore', { ...figures, count: over.length - 1 });
   return (
     <>
-      Newsroom {first.replica} is over its limit since <Clock at={first.since} />: {figure(first.figure)}{' '}
-      {UNITS[first.signal]}, the limit is {figure(first.limit)}
-      {over.length > 1 && `; ${over.length - 1} more with it`}.{' '}
+      <Sentence of={of} parts={{ replica: first.replica, since: <Clock at={first.since} /> }} />{' '}
     </>
   );
 }
 
-const CHOICES = [
-  { word: 'on', label: 'On', told: 'Light pages for everybody, until somebody calls again.' },
-  { word: 'auto', label: 'Automatic', told: 'On while a newsroom is over a limit; off when all are calm.' },
-  { word: 'off', label: 'Off for 30 minutes', told: 'Full pages whatever is measured. Then automatic again.' },
-] as const;
-type Choice = (typeof CHOICES)[number]['word'];
+const CHOICES = ['on', 'auto', 'off'] as const;
+type Choice = (typeof CHOICES)[number];
 const WANTED = { on: true, off: false, auto: null } as const;
 
 /** What an officer most likely opens this for. */
@@ -116,26 +117,23 @@ function CallForm({ view, done }: { view: CrisisView; done: () => void }): React
         call.mutate({ on: WANTED[choice], reason: reason.trim() });
       }}
     >
-      <p className="soft">
-        Readers get pages without images and script, caches keep them longer, and live streams end. What is said stays
-        the same, and so do the feeds.
-      </p>
+      <p className="soft">{t('frame:crisis.told')}</p>
       <fieldset className={styles.choices}>
-        <legend>It is to be</legend>
-        {CHOICES.map(({ word, label, told }) => (
+        <legend>{t('frame:crisis.legend')}</legend>
+        {CHOICES.map((word) => (
           <label key={word}>
             <input type="radio" name={name} checked={word === choice} onChange={() => setChoice(word)} />
             <span>
-              <strong>{label}</strong>
+              <strong>{t(`frame:crisis.choice.${word}.label`)}</strong>
               <br />
-              <span className="soft">{told}</span>
+              <span className="soft">{t(`frame:crisis.choice.${word}.told`)}</span>
             </span>
           </label>
         ))}
       </fieldset>
       <TextInput
-        label="Why"
-        description="Stands on every officer’s screen and in the ledger"
+        label={t('frame:crisis.why')}
+        description={t('frame:crisis.whyTold')}
         maxLength={500}
         required
         withAsterisk={false}
@@ -145,7 +143,7 @@ function CallForm({ view, done }: { view: CrisisView; done: () => void }): React
       />
       <Refusal error={call.error} />
       <Button type="submit" disabled={call.isPending || reason.trim() === ''}>
-        {call.isPending ? 'Telling the newsrooms …' : 'Tell every newsroom'}
+        {call.isPending ? t('frame:crisis.telling') : t('frame:crisis.tell')}
       </Button>
     </form>
   );

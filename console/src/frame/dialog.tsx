@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import { useStepUpAsked } from '../desk/step-up.js';
+import { t } from '../words/i18n.js';
 import styles from './frame.module.css';
 
 interface DialogProps {
@@ -39,7 +40,7 @@ export const Dialog = ({
           {/* Not Mantine's header: outside of a page's sections that would be a second banner. */}
           <div className={styles.dialogHead}>
             <Modal.Title>{title}</Modal.Title>
-            {onClose && <Modal.CloseButton aria-label="Close" />}
+            {onClose && <Modal.CloseButton aria-label={t('terms:close')} />}
           </div>
           {children}
         </Modal.Body>

@@ -1,45 +1,26 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Scope, World } from '../../../src/press-office/api.js';
+import type { World } from '../../../src/press-office/api.js';
 import { useAct } from '../desk/acting.js';
 import { asking, memory } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
-import { useHub, useMay } from '../desk/hub.js';
+import { useHub } from '../desk/hub.js';
 import { addressOf, type Place } from '../place.js';
-import { EXERCISE_WORDS } from '../words/words.js';
+import { language, t } from '../words/i18n.js';
+import { EXERCISE_WORDS, ROLES, WORLDS } from '../words/words.js';
 import { CrisisBanner, CrisisSwitch } from './crisis-mode.js';
 import styles from './frame.module.css';
 import { KeysHelp } from './keys-help.js';
 import { LineBanner } from './line-banner.js';
 import { ReadersNow } from './readers-now.js';
-import { BoardSign, MessagesSign, OfficersSign } from './signs.js';
-
-const ROOMS = [
-  { name: 'Board', place: { at: 'board' }, Sign: BoardSign, holds: ['board'] },
-  {
-    name: 'Messages',
-    place: { at: 'messages', search: '' },
-    Sign: MessagesSign,
-    holds: ['messages', 'message', 'draft', 'preview'],
-  },
-  { name: 'Officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },
-] as const satisfies readonly Room[];
-
-interface Room {
-  readonly name: string;
-  readonly place: Place;
-  readonly Sign: () => ReactElement;
-  readonly holds: readonly string[];
-  /** Shown only to whoever has it. */
-  readonly needs?: Scope;
-}
+import { useRooms } from './rooms.js';
+import { Yours } from './yours.js';
 
 /** What is around every screen: the world, the officer, the rooms, and whether the desk answers. */
 export function Frame({ place, children }: { place: Place; children: ReactNode }): ReactElement {
   const world = useWorld(place);
-  const may = useMay();
-  const rooms = (ROOMS as readonly Room[]).filter(({ needs }) => needs === undefined || may(needs));
+  const rooms = useRooms();
   const main = useRef<HTMLElement>(null);
   const [help, setHelp] = useState(false);
   useHotkeys([
@@ -61,7 +42,7 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
   return (
     <div className={styles.frame} data-world={world}>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
-        Skip to the screen
+        {t('frame:skip')}
       </button>
       <div className={styles.head}>
         <header>
@@ -74,20 +55,20 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
             <div className={styles.edge}>
               <ReadersNow />
               <CrisisSwitch />
-              <Officer />
+              <Officer onKeys={() => setHelp(true)} />
             </div>
           </div>
         </header>
         <LineBanner />
         <CrisisBanner />
       </div>
-      <nav className={styles.nav} aria-label="Rooms">
+      <nav className={styles.nav} aria-label={t('frame:rooms.label')}>
         <ul>
           {rooms.map(({ name, place: room, Sign, holds }) => (
             <li key={name}>
               <a href={addressOf(room)} aria-current={holds.some((at) => at === place.at) ? 'page' : undefined}>
                 <Sign />
-                {name}
+                {t(`frame:rooms.${name}`)}
               </a>
             </li>
           ))}
@@ -125,13 +106,14 @@ function WorldMark({ world }: { world: World }): ReactElement {
   return (
     <p className={styles.live}>
       <span className={styles.dot} aria-hidden="true" />
-      LIVE
+      {WORLDS.live}
     </p>
   );
 }
 
-function Officer(): ReactElement {
+function Officer({ onKeys }: { onKeys: () => void }): ReactElement {
   const { me } = useHub();
+  const [opened, setOpened] = useState(false);
   const leave = useAct(
     (_: null, key) => desk.signOut(key),
     () => {
@@ -141,12 +123,30 @@ function Officer(): ReactElement {
   );
   return (
     <div className={styles.officer}>
-      <p title={`${me.email}, ${me.role}: how you sign in`}>
+      <p title={`${me.email}, ${ROLES[me.role]}: ${t('frame:officer.own')}`}>
         <a href={addressOf({ at: 'own' })}>{me.name}</a>
       </p>
-      <button type="button" onClick={() => leave.mutate(null)} disabled={leave.isPending}>
-        Sign out
+      <button
+        type="button"
+        className={styles.tongue}
+        aria-haspopup="dialog"
+        aria-label={`${language().toUpperCase()}: ${t('frame:officer.ways')}`}
+        onClick={() => setOpened(true)}
+      >
+        {language().toUpperCase()}
       </button>
+      <button type="button" className={styles.out} onClick={() => leave.mutate(null)} disabled={leave.isPending}>
+        {t('frame:officer.signOut')}
+      </button>
+      <Yours
+        opened={opened}
+        onClose={() => setOpened(false)}
+        onKeys={() => {
+          setOpened(false);
+          onKeys();
+        }}
+        onSignOut={() => leave.mutate(null)}
+      />
     </div>
   );
 }

@@ -1,25 +1,17 @@
 import type { ReactElement } from 'react';
+import { t } from '../words/i18n.js';
 import { Dialog } from './dialog.js';
 import styles from './frame.module.css';
 
-const KEYS = [
-  ['j, k', 'next and previous message in a list'],
-  ['Enter', 'open the marked message'],
-  ['/', 'search the messages'],
-  ['Arrow keys', 'from cell to cell in a board’s table'],
-  ['Ctrl + S', 'save the draft at once'],
-  ['Ctrl + Enter', 'from the draft to its preview'],
-  ['Esc', 'close a dialog; nothing is sent'],
-  ['?', 'this list'],
-] as const;
+const KEYS = ['palette', 'list', 'open', 'search', 'cells', 'save', 'preview', 'escape', 'help'] as const;
 
 export const KeysHelp = ({ opened, onClose }: { opened: boolean; onClose: () => void }): ReactElement => (
-  <Dialog opened={opened} onClose={onClose} title="Keys">
+  <Dialog opened={opened} onClose={onClose} title={t('frame:keys.title')}>
     <dl className={styles.keys}>
-      {KEYS.map(([key, what]) => (
+      {KEYS.map((key) => (
         <div key={key}>
-          <dt>{key}</dt>
-          <dd>{what}</dd>
+          <dt>{t(`frame:keys.${key}.key`)}</dt>
+          <dd>{t(`frame:keys.${key}.does`)}</dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import { useLine } from '../desk/line.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { span } from '../words/times.js';
 import styles from './frame.module.css';
 
@@ -11,10 +13,9 @@ export function LineBanner(): ReactElement {
     <div role="status" aria-live="assertive">
       {lostSince !== null && (
         <p className={styles.lost}>
-          <strong>Connection lost</strong>
+          <strong>{t('frame:line.lost')}</strong>
           <span>
-            Tocsin does not answer <Since ms={lostSince} />. Your text stays here, and each request is tried again as
-            the same request, so nothing is done twice. The public page goes on meanwhile.
+            <Sentence of={t('frame:line.told')} parts={{ since: <Since ms={lostSince} /> }} />
           </span>
         </p>
       )}
@@ -25,5 +26,9 @@ export function LineBanner(): ReactElement {
 function Since({ ms }: { ms: number }): ReactElement {
   // Drawn anew each second by the hub's clock, told by this machine's: there is no hub to ask.
   useNow();
-  return <span className={styles.since}>(for {span(Math.max(0, (Date.now() - ms) / 1_000))})</span>;
+  return (
+    <span className={styles.since}>
+      {t('frame:line.since', { span: span(Math.max(0, (Date.now() - ms) / 1_000)) })}
+    </span>
+  );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { asking } from '../desk/asking.js';
+import { t } from '../words/i18n.js';
 import { figure } from '../words/words.js';
 import styles from './crisis-mode.module.css';
 
@@ -14,13 +15,12 @@ export function ReadersNow(): ReactElement | null {
   const { now, capacity } = view.readers;
   const near = capacity !== null && now >= capacity * NEAR;
   return (
-    <p
-      className={`${styles.now} ${near ? styles.near : ''}`}
-      title="Requests a second over all newsrooms, mean of ten seconds"
-    >
+    <p className={`${styles.now} ${near ? styles.near : ''}`} title={t('frame:readers.title')}>
       <strong>{figure(now)}</strong>/s{' '}
       <span className={styles.limit}>
-        {capacity === null ? 'readers now' : `of ${figure(capacity)} ${near ? 'readers: near the limit' : 'readers'}`}
+        {capacity === null
+          ? t('frame:readers.now')
+          : t(near ? 'frame:readers.near' : 'frame:readers.of', { capacity: figure(capacity) })}
       </span>
     </p>
   );

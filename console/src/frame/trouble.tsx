@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { Refused, Unreachable } from '../desk/call.js';
 import { NotShown } from '../desk/passkey.js';
+import { t } from '../words/i18n.js';
 import styles from './state.module.css';
 
 /** What happened, to what, and what to do next. */
@@ -9,13 +10,11 @@ export function words(error: Error): { readonly title: string; readonly detail: 
   if (error instanceof Refused) return { title: error.problem.title, detail: error.problem.detail };
   if (error instanceof Unreachable)
     return {
-      title: 'No answer',
-      detail:
-        'Tocsin did not answer for a minute, so nobody knows yet whether this was done. Press again: it is the same ' +
-        'request and takes effect once.',
+      title: t('frame:trouble.noAnswer'),
+      detail: t('frame:trouble.noAnswerTold'),
     };
-  if (error instanceof NotShown) return { title: 'No passkey was shown', detail: error.message };
-  return { title: 'The console has a fault', detail: `${error.message}. Load the page again; drafts are kept.` };
+  if (error instanceof NotShown) return { title: t('frame:trouble.notShown'), detail: error.message };
+  return { title: t('frame:trouble.fault'), detail: t('frame:trouble.faultTold', { message: error.message }) };
 }
 
 /** In place of a screen that could not be read. */
@@ -35,7 +34,7 @@ export function Trouble({
       <p className="prose">{detail}</p>
       {again && (
         <Button variant="default" onClick={again}>
-          Try again
+          {t('terms:tryAgain')}
         </Button>
       )}
     </div>

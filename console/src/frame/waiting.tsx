@@ -1,8 +1,9 @@
 import { type ReactElement, useEffect, useState } from 'react';
+import { t } from '../words/i18n.js';
 import styles from './state.module.css';
 
 interface WaitingProps {
-  /** What is waited for, as it stands in "Waiting for …". */
+  /** What is waited for, as a noun: "the board". */
   readonly what: string;
   /** What can be done meanwhile, as a sentence. */
   readonly meanwhile: string;
@@ -23,7 +24,7 @@ export function Waiting({ what, meanwhile, alone = false }: WaitingProps): React
   }, []);
   return (
     <div className={alone ? styles.alone : styles.state} role="status">
-      {seconds >= 1 && <p>Waiting for {what} …</p>}
+      {seconds >= 1 && <p>{t('frame:waiting', { what })}</p>}
       {seconds >= 10 && <p className="soft">{meanwhile}</p>}
     </div>
   );

@@ -51,7 +51,9 @@ follow();
 
 export const { t } = i18n;
 
-export const language = (): ConsoleLanguage => known(i18n.language) ?? 'en';
+export function language(): ConsoleLanguage {
+  return known(i18n.language) ?? 'en';
+}
 
 /** For dates and numbers; in English those of Europe: 28 November, 23:50. */
 export const locale = (): string => (language() === 'en' ? 'en-GB' : language());

@@ -3,6 +3,7 @@ import type {
   Certainty,
   Kind,
   Language,
+  Role,
   Severity,
   Standing,
   Urgency,
@@ -77,6 +78,8 @@ export const CATEGORIES: { readonly [C in Category]: string } = said(names(terms
 );
 
 export const WORLDS: { readonly [W in World]: string } = said(names(terms.world), (world) => t(`terms:world.${world}`));
+
+export const ROLES: { readonly [R in Role]: string } = said(names(terms.role), (role) => t(`terms:role.${role}`));
 
 /** On every screen of an exercise, in the languages in which somebody might read it. */
 export const EXERCISE_WORDS: readonly (readonly [Language, string])[] = [

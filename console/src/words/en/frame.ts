@@ -1,1 +1,92 @@
-export const frame = {} as const;
+/** What is around every screen. */
+export const frame = {
+  skip: 'Skip to the screen',
+  rooms: {
+    label: 'Rooms',
+    board: 'Board',
+    messages: 'Messages',
+    officers: 'Officers',
+    channels: 'Channels',
+    settings: 'Settings',
+  },
+  officer: {
+    ways: 'language, colours, keys',
+    title: 'Yours',
+    own: 'How you sign in',
+    signOut: 'Sign out',
+    language: 'Language',
+    colours: 'Colours',
+    scheme: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    keys: 'Keys',
+  },
+  keys: {
+    title: 'Keys',
+    list: { key: 'j, k', does: 'next and previous message in a list' },
+    open: { key: 'Enter', does: 'open the marked message' },
+    search: { key: '/', does: 'search the messages' },
+    palette: { key: 'Ctrl + K', does: 'go anywhere, find a message, do something to this one' },
+    cells: { key: 'Arrow keys', does: 'from cell to cell in a board’s table' },
+    save: { key: 'Ctrl + S', does: 'save the draft at once' },
+    preview: { key: 'Ctrl + Enter', does: 'from the draft to its preview' },
+    escape: { key: 'Esc', does: 'close a dialog; nothing is sent' },
+    help: { key: '?', does: 'this list' },
+  },
+  line: {
+    lost: 'Connection lost',
+    told: 'Tocsin does not answer <since/>. Your text stays here, and each request is tried again as the same request, so nothing is done twice. The public page goes on meanwhile.',
+    since: '(for {{span}})',
+  },
+  nowhere: {
+    title: 'There is nothing here',
+    told: 'The address may be from another version. <board/> or <messages/>.',
+    board: 'Go to the board',
+    messages: 'to the messages',
+  },
+  readers: {
+    title: 'Requests a second over all newsrooms, mean of ten seconds',
+    now: 'readers now',
+    of: 'of {{capacity}} readers',
+    near: 'of {{capacity}} readers: near the limit',
+  },
+  waiting: 'Waiting for {{what}} …',
+  starting: 'The public page goes on without the console.',
+  trouble: {
+    noAnswer: 'No answer',
+    noAnswerTold:
+      'Tocsin did not answer for a minute, so nobody knows yet whether this was done. Press again: it is the same request and takes effect once.',
+    notShown: 'No passkey was shown',
+    fault: 'The console has a fault',
+    faultTold: '{{message}}. Load the page again; drafts are kept.',
+  },
+  crisis: {
+    mode: 'Crisis mode',
+    on: 'Crisis mode on',
+    isOn: 'Crisis mode is on',
+    isHeldOff: 'Crisis mode is held off',
+    called: 'Called by <who/>, <at/>: <reason/>.',
+    over: 'Newsroom <replica/> is over its limit since <since/>: {{figure}}, the limit is {{limit}}.',
+    overMore_one:
+      'Newsroom <replica/> is over its limit since <since/>: {{figure}}, the limit is {{limit}}; {{count}} more with it.',
+    overMore_other:
+      'Newsroom <replica/> is over its limit since <since/>: {{figure}}, the limit is {{limit}}; {{count}} more with it.',
+    figure: {
+      lag: '{{n}} ms of lag',
+      connections: '{{n}} open connections',
+      requests: '{{n}} requests a second',
+    },
+    stays: 'It stays until somebody calls again.',
+    endsItself: 'It ends by itself when every newsroom has been calm for some minutes.',
+    staysOff: 'It stays off until <until/>, then the load decides again.',
+    told: 'Readers get pages without images and script, caches keep them longer, and live streams end. What is said stays the same, and so do the feeds.',
+    legend: 'It is to be',
+    choice: {
+      on: { label: 'On', told: 'Light pages for everybody, until somebody calls again.' },
+      auto: { label: 'Automatic', told: 'On while a newsroom is over a limit; off when all are calm.' },
+      off: { label: 'Off for 30 minutes', told: 'Full pages whatever is measured. Then automatic again.' },
+    },
+    why: 'Why',
+    whyTold: 'Stands on every officer’s screen and in the ledger',
+    telling: 'Telling the newsrooms …',
+    tell: 'Tell every newsroom',
+  },
+} as const;
