@@ -17,6 +17,7 @@ import { readDecisionRules } from './decision-rules.js';
 import type { Drive } from './dispatch/loop.js';
 import type { NoticeCarriers } from './domain/notice.js';
 import { TIMING, type Timing } from './domain/placement.js';
+import { anchorKeys } from './formats/anchors.js';
 import { HubLogger } from './hub-logger.js';
 import { deskMetrics, newsroomMetrics, openMetrics } from './metrics.js';
 import { NewsroomModule } from './newsroom/newsroom.module.js';
@@ -47,6 +48,8 @@ export interface Workings {
   readonly drive?: Drive;
   /** After so long without a confirmation a page says that it is unconfirmed, ms. */
   readonly confirmationHoldsMs?: number;
+  /** How far apart anchors of the ledger are, ms. */
+  readonly anchorsEveryMs?: number;
   /** All addresses of a name, instead of what the system says. */
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
@@ -189,13 +192,18 @@ async function callbackRules(config: RoomConfig): Promise<NewsroomSettings['vetC
 }
 
 async function dispatchModule(
-  { office }: RoomConfig,
+  config: RoomConfig,
   calls: Registry & { readonly carriers: NoticeCarriers },
   masterKey: Buffer,
-  { timing = TIMING, drive }: Workings,
+  { timing = TIMING, drive, resolve, anchorsEveryMs }: Workings,
 ): Promise<DynamicModule> {
   const { DispatchModule } = await import('./dispatch/dispatch.module.js');
-  return DispatchModule.with({ ...calls, office, timing, masterKey, concurrency: 32, ...(drive ? { drive } : {}) });
+  const { anchoringOf } = await import('./anchoring.js');
+  const { office } = config;
+  const policy = { ...(resolve ? { resolve } : {}), ...outboundPolicy(config) };
+  const anchoring = anchoringOf(config, { masterKey, policy, ...(anchorsEveryMs ? { everyMs: anchorsEveryMs } : {}) });
+  const settings = { ...calls, office, timing, masterKey, concurrency: 32, ...(drive ? { drive } : {}) };
+  return DispatchModule.with(settings, anchoring);
 }
 
 /** One after the other: the framework with its calls under way first, the public port last. */
@@ -283,6 +291,7 @@ async function serveMetrics(app: NestFastifyApplication, { metricsToken }: RoomC
 
 /** The press office as a module, and how it is opened on its port. */
 async function pressOffice(config: RoomConfig, { kinds }: Registry) {
+  const masterKey = Buffer.from(config.key, 'base64');
   const [
     { PressOfficeModule },
     { configurePressOffice },
@@ -301,6 +310,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
     office: config.office,
     kinds,
     decisionRules: readDecisionRules(config.decisionRulesFile),
+    ledgerKeys: anchorKeys(masterKey),
     traffic: config.traffic,
     consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
     secureCookies: config.consoleUrl.startsWith('https:'),

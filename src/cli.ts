@@ -1,5 +1,5 @@
 import './production.js';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
@@ -9,16 +9,20 @@ import { type Config, readConfig } from './config.js';
 import { crisisText } from './crisis-text.js';
 import { hubKey } from './data-directory.js';
 import { doctor } from './doctor.js';
+import type { Anchor } from './domain/anchor.js';
 import type { Board } from './domain/board.js';
 import { inZone } from './domain/local-time.js';
 import { type Actor, ROLES, type Role, SCOPES, type Scope } from './domain/officer.js';
 import { Refusal } from './domain/refusal.js';
 import { type DriftCommand, decideDrift } from './drift-deciding.js';
-import { checkExport, exportTo, verifyLedgerFile } from './export.js';
-import type { Expiring, Missed, Scheduled } from './press-office/api.js';
+import { checkExport, exportTo } from './export.js';
+import { readAnchorFiles, readPublishedKeys, verifyLedgerFile } from './ledger-file.js';
+import { ledgerText } from './ledger-text.js';
+import type { Expiring, LedgerVerdict, Missed, Scheduled } from './press-office/api.js';
 import { inProcess } from './press-office/call.js';
 import { CrisisService } from './press-office/crisis.service.js';
 import { FactorsService } from './press-office/factors.service.js';
+import { LedgerService } from './press-office/ledger.service.js';
 import { MessageReaderService } from './press-office/message-reader.service.js';
 import { OfficersService } from './press-office/officers.service.js';
 import { ReleasesService } from './press-office/releases.service.js';
@@ -26,7 +30,6 @@ import { TokensService } from './press-office/tokens.service.js';
 import { type MessageFile, publish, readMessageFile, waitFor } from './publishing.js';
 import { reconcile, reconciledText } from './reconcile.js';
 import { BoardStore } from './store/board.store.js';
-import { LedgerStore } from './store/ledger.store.js';
 import { ConfigError } from './variables.js';
 
 /**
@@ -67,8 +70,11 @@ const HELP = `tocsin: one crisis message, the same version everywhere
                                                 newsrooms have kept beyond it
   tocsin export DIR [--verify]                  all that the public can read as files with a signed manifest, and the ledger;
                                                 with --verify, compare such files with their manifest
-  tocsin ledger verify [--file FILE]            read the whole ledger, or an exported one, and name the first line that
-                                                does not fit
+  tocsin ledger verify [--file FILE] [--anchors FILE …] [--keys FILE]
+                                                read the whole ledger, or an exported one (a file or its directory), against
+                                                the chain and its anchors, and name the first entry that does not fit;
+                                                with anchors from elsewhere (a mirror, an archive, mails), and with the keys
+                                                as the hub published them (/.well-known/tocsin.json)
 
 The command line acts as the officer "operator" (--as names another): whoever may read the data directory owns the hub.
 --json prints JSON, one value a line. Exit codes: 0 done or converged, 1 error, 2 refused, 3 waits for approval,
@@ -94,6 +100,8 @@ const OPTIONS = {
   reference: { type: 'string' },
   from: { type: 'string' },
   file: { type: 'string' },
+  anchors: { type: 'string', multiple: true },
+  keys: { type: 'string' },
   verify: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   'break-glass': { type: 'string' },
@@ -115,7 +123,11 @@ const OPTIONS = {
 interface Line {
   readonly words: readonly string[];
   readonly options: {
-    readonly [Name in keyof typeof OPTIONS]?: (typeof OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string;
+    readonly [Name in keyof typeof OPTIONS]?: (typeof OPTIONS)[Name]['type'] extends 'boolean'
+      ? boolean
+      : (typeof OPTIONS)[Name] extends { readonly multiple: true }
+        ? string[]
+        : string;
   };
   /** `--note-fr` and so on. */
   readonly notes: { readonly [language: string]: string };
@@ -490,18 +502,32 @@ async function runToken(line: Line, words: readonly string[]): Promise<Exit> {
 }
 
 async function runLedger(line: Line, words: readonly string[]): Promise<Exit> {
-  if (words[0] !== 'verify') return new Exit(2, 'ledger verify is the only command here.');
-  const { file } = line.options;
-  if (file !== undefined) return ledgerVerdict(line, await verifyLedgerFile(resolve(file)));
-  return withOffice(line, false, async (office) => ledgerVerdict(line, await office.get(LedgerStore).verify()));
+  if (words[0] !== 'verify' || words.length > 1)
+    return new Exit(2, 'ledger verify is the only command here; --file, --anchors and --keys name files.');
+  const { file, keys } = line.options;
+  const elsewhere = await anchorsElsewhere(line);
+  const published = keys === undefined ? null : await readPublishedKeys(resolve(keys));
+  if (file !== undefined) return ledgerVerdict(line, await verifyLedgerFile(resolve(file), { elsewhere, published }));
+  if (published !== null) return new Exit(2, '--keys goes with --file: a hub verifies with its own key.');
+  return withOffice(line, false, async (office) =>
+    ledgerVerdict(line, await office.get(LedgerService).verify(elsewhere)),
+  );
 }
 
-function ledgerVerdict(line: Line, verdict: Awaited<ReturnType<LedgerStore['verify']>>): Exit {
-  tell(line, verdict, '');
-  const { entries, broken } = verdict;
-  return broken
-    ? new Exit(1, `The ledger is broken at line ${broken.seq}: ${broken.reason}.`)
-    : new Exit(0, `The ledger is whole: ${entries} lines, each chained to the one before.`);
+/** Those that were named, and beside the hub those of its own mirror, which it can read as well as a stranger. */
+async function anchorsElsewhere({ options, config }: Line): Promise<Anchor[]> {
+  const named = (options.anchors ?? []).map((path) => resolve(path));
+  const mirror = config.mirrors.directory === null ? null : join(config.mirrors.directory, 'ledger-anchors');
+  const own = options.file === undefined && mirror !== null && existsSync(mirror) ? [mirror] : [];
+  return readAnchorFiles([...named, ...own]);
+}
+
+function ledgerVerdict(line: Line, verdict: LedgerVerdict): Exit {
+  tell(line, verdict, ledgerText(verdict, line.config.office.timeZone));
+  const { entries, broken, forged } = verdict;
+  if (broken) return new Exit(1, `The ledger is broken at entry ${broken.seq}: ${broken.reason}.`);
+  if (forged.length > 0) return new Exit(1, `The hub's key did not sign the anchor at entry ${forged[0]}.`);
+  return new Exit(0, `The ledger is whole: ${entries} entries, each chained to the one before.`);
 }
 
 async function runExport(line: Line, words: readonly string[]): Promise<Exit> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { type AnchorConfig, describeAnchors, readAnchors } from './anchor-config.js';
 import type { Office, OtherChannel } from './domain/language.js';
 import { describeMirrors, type MirrorConfig, readMirrors } from './mirror-config.js';
 import { describeNotices, type NoticeConfig, readNotices } from './notice-config.js';
@@ -86,6 +87,8 @@ export interface Config {
   };
   /** Second origins that the newsroom keeps on its state. */
   readonly mirrors: MirrorConfig;
+  /** Where the ledger's anchors are carried to, besides the mirrors. */
+  readonly anchors: AnchorConfig;
   readonly traffic: {
     /** Requests a second that the hub is known to bear; null: nobody has measured it. */
     readonly capacity: number | null;
@@ -163,6 +166,7 @@ export function readConfig(env: Environment = environment()): Config {
     },
     door: readDoor(read),
     mirrors: readMirrors(read),
+    anchors: readAnchors(read),
     traffic: {
       capacity: read.limit('TOCSIN_CAPACITY', null),
       keepDays: read.whole('TOCSIN_TRAFFIC_KEEP_DAYS', 400, { least: 1, most: 3_660 }),
@@ -419,6 +423,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_REQUEST_TIMEOUT_S: String(door.limits.request / 1_000),
     TOCSIN_KEEP_ALIVE_S: String(door.limits.keepAlive / 1_000),
     ...describeMirrors(mirrors),
+    ...describeAnchors(config.anchors),
     TOCSIN_CAPACITY: traffic.capacity === null ? 'not set: not measured' : `${traffic.capacity} requests a second`,
     TOCSIN_TRAFFIC_KEEP_DAYS: String(traffic.keepDays),
     METRICS_TOKEN: config.metricsToken === null ? 'not set: /metrics does not exist' : 'set (not shown)',

@@ -15,6 +15,7 @@ import { WebSub1795305600013 } from '../migrations/1795305600013-websub.js';
 import { Origins1795305600015 } from '../migrations/1795305600015-origins.js';
 import { Factors1795305600016 } from '../migrations/1795305600016-factors.js';
 import { Identities1795305600017 } from '../migrations/1795305600017-identities.js';
+import { Anchors1795305600018 } from '../migrations/1795305600018-anchors.js';
 import { Notices1795305600020 } from '../migrations/1795305600020-notices.js';
 import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js';
 import { entities } from './store/entities.js';
@@ -38,6 +39,7 @@ export const migrations = [
   Factors1795305600016,
   Origins1795305600015,
   Identities1795305600017,
+  Anchors1795305600018,
   Notices1795305600020,
   Decisions1795305600027,
 ];

@@ -38,6 +38,7 @@ export async function doctor(config: Config): Promise<Finding[]> {
   findings.push(
     ...aboutProxies(config),
     ...aboutLanguages(config),
+    ...aboutAnchors(config),
     ...(await aboutDatabase(config, running)),
     ...(await aboutMirrors(config)),
   );
@@ -110,6 +111,18 @@ function aboutLanguages({ office }: Config): Finding[] {
   return office.requiredLanguages.length > 0
     ? []
     : [warning('No language is required.', 'Set TOCSIN_REQUIRED_LANGUAGES, so that a lacking one is noticed.')];
+}
+
+/** One place can be lost, or be in the same hands as the database. */
+function aboutAnchors({ anchors, mirrors }: Config): Finding[] {
+  const places = [anchors.url, mirrors.directory, mirrors.bucket].filter((place) => place !== null).length;
+  if (places > 1) return [ok(`Anchors of the ledger are carried to ${places} places.`)];
+  return [
+    warning(
+      `Anchors of the ledger are carried to ${places === 0 ? 'no place' : 'one place alone'} outside.`,
+      'Set a mirror and TOCSIN_ANCHOR_URL, so that nobody can change the ledger unseen (docs/ledger.md).',
+    ),
+  ];
 }
 
 async function aboutDatabase(config: Config, running: boolean): Promise<Finding[]> {

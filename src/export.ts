@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { OpenRooms } from './app.module.js';
 import { extensionOf, imagesOf } from './domain/image.js';
 import type { Office } from './domain/language.js';
-import { firstBreak, type LedgerEntry, type LedgerHead } from './domain/ledger.js';
 import type { PublicState } from './domain/state.js';
 import { mediaPath } from './formats/addresses.js';
 import { hubDocument } from './formats/hub-document.js';
 import { press } from './formats/press.js';
 import { signingKey } from './formats/signing.js';
+import { LEDGER_FILE } from './ledger-file.js';
 import { finish, finishBytes } from './newsroom/finish.js';
 import { merge } from './newsroom/merge.js';
 import { type Checked, checkPlace } from './newsroom/mirror-check.js';
@@ -19,7 +16,7 @@ import { directoryPlace } from './newsroom/mirror-directory.js';
 import { Rounds } from './newsroom/mirror-round.js';
 import { writerName } from './newsroom/mirror-turn.js';
 import type { Finished, Shelf } from './newsroom/shelf.js';
-import { LedgerStore } from './store/ledger.store.js';
+import { LedgerService } from './press-office/ledger.service.js';
 import { NewsroomStore } from './store/newsroom.store.js';
 
 /**
@@ -87,21 +84,15 @@ async function imagesIn(state: PublicState, store: NewsroomStore): Promise<Map<s
   return images;
 }
 
-const PAGE = 1_000;
-
 async function exportLedger(app: OpenRooms['app'], directory: string): Promise<number> {
-  const ledger = app.get(LedgerStore);
-  const file = join(directory, 'ledger.jsonl');
+  const file = join(directory, LEDGER_FILE);
   await mkdir(directory, { recursive: true });
   const handle = await open(`${file}.new`, 'w', 0o600);
   let lines = 0;
   try {
-    for (let after = 0; ; ) {
-      const page = await ledger.read({ after, limit: PAGE });
-      if (page.length === 0) break;
-      await handle.appendFile(page.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      lines += page.length;
-      after = page.at(-1)!.seq;
+    for await (const piece of app.get(LedgerService).exported()) {
+      await handle.appendFile(piece);
+      lines += piece.split('\n').filter((line) => line.startsWith('{"seq":')).length;
     }
     await handle.sync();
   } finally {
@@ -114,30 +105,3 @@ async function exportLedger(app: OpenRooms['app'], directory: string): Promise<n
 /** Every file of an export against its manifest. */
 export const checkExport = (directory: string, masterKey: Buffer): Promise<Checked> =>
   checkPlace(shelfPlace(directory), signingKey(masterKey).jwk);
-
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
-
-/** The ledger of a file, without a database: the first line that does not fit, or how many fit. */
-export async function verifyLedgerFile(file: string) {
-  let head: LedgerHead | undefined;
-  let page: LedgerEntry[] = [];
-  let entries = 0;
-  const check = () => {
-    const broken = firstBreak(page, sha256, head);
-    head = page.at(-1) ?? head;
-    entries += page.length;
-    page = [];
-    return broken;
-  };
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue;
-    try {
-      page.push(JSON.parse(line) as LedgerEntry);
-    } catch {
-      return { entries, broken: { seq: entries + page.length + 1, reason: 'it is no JSON' } };
-    }
-    const broken = page.length >= PAGE ? check() : null;
-    if (broken) return { entries, broken };
-  }
-  return { entries: entries + page.length, broken: check() };
-}

@@ -116,17 +116,31 @@ export function chain(head: LedgerHead, facts: LedgerFacts, at: string, digest: 
   return { ...entry, digest: digestOf(entry, digest) };
 }
 
+/** What is wrong with the entry that comes after this head; null: it fits. `seq` is the entry's that is not as it was written. */
+export function breakAt(head: LedgerHead, entry: LedgerEntry, digest: Digest): LedgerBreak | null {
+  const expected = head.seq + 1;
+  if (entry.seq > expected) return { seq: expected, reason: `entry ${expected} is missing` };
+  if (entry.seq < expected) return { seq: entry.seq, reason: 'it stands there twice, or out of order' };
+  if (entry.previous !== head.digest) return { seq: entry.seq, reason: 'it does not follow the entry before it' };
+  if (entry.digest !== digestOf(entry, digest)) return { seq: entry.seq, reason: 'its content was changed' };
+  return null;
+}
+
+export interface LedgerBreak {
+  readonly seq: number;
+  readonly reason: string;
+}
+
 /** The first entry that does not fit the chain, with the reason; null when all of them do. Entries are in order from `from`. */
 export function firstBreak(
   entries: readonly LedgerEntry[],
   digest: Digest,
   from: LedgerHead = LEDGER_START,
-): { readonly seq: number; readonly reason: string } | null {
+): LedgerBreak | null {
   let head = from;
   for (const entry of entries) {
-    if (entry.seq !== head.seq + 1) return { seq: head.seq + 1, reason: `entry ${head.seq + 1} is missing` };
-    if (entry.previous !== head.digest) return { seq: entry.seq, reason: 'it does not follow the entry before it' };
-    if (entry.digest !== digestOf(entry, digest)) return { seq: entry.seq, reason: 'its content was changed' };
+    const broken = breakAt(head, entry, digest);
+    if (broken) return broken;
     head = entry;
   }
   return null;

@@ -1,7 +1,9 @@
+import type { AnchorCarrier } from '../domain/anchor.js';
 import type { SigningKey } from '../formats/signing.js';
 import { Alarms, type Log } from './alarms.js';
 import { type Clock, Deadline } from './deadline.js';
 import type { Manifest } from './manifest.js';
+import { addAnchors } from './mirror-anchors.js';
 import type { Place } from './mirror-place.js';
 import { Rounds } from './mirror-round.js';
 import type { Shelf } from './shelf.js';
@@ -97,6 +99,17 @@ export class Mirror {
     const manifest = await this.rounds.look(epoch);
     if (manifest) this.tell(manifest, this.told.error);
     return manifest;
+  }
+
+  /** Takes the ledger's anchors there, beside the manifest and whatever the shelf is. */
+  get anchors(): AnchorCarrier {
+    const { place, log } = this.ports;
+    const ports = {
+      place,
+      call: <T>(work: () => Promise<T>) => this.call(work),
+      warn: (text: string) => log.alarm(text),
+    };
+    return { name: place.name, kind: 'mirror', everyMs: 0, carry: (anchors) => addAnchors(ports, anchors) };
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { AnchorCarrier } from '../domain/anchor.js';
 import type { SigningKey } from '../formats/signing.js';
 import type { Log } from './alarms.js';
 import type { Clock } from './deadline.js';
@@ -46,6 +47,10 @@ export class Mirrors {
 
   offer(shelf: Shelf): void {
     for (const mirror of this.mirrors) mirror.offer(shelf);
+  }
+
+  anchorCarriers(): AnchorCarrier[] {
+    return this.mirrors.map(({ anchors }) => anchors);
   }
 
   standings(): Standing[] {

@@ -1,5 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import type { AnchorCarrier } from '../domain/anchor.js';
+import { AnchorsStore } from '../store/anchors.store.js';
 import { CrisisStore } from '../store/crisis.store.js';
 import { Database } from '../store/database.js';
 import { NewsroomStore } from '../store/newsroom.store.js';
@@ -14,6 +16,8 @@ export const NEWSROOM = Symbol('Newsroom');
 
 /** What a lost ring costs at most. */
 const EVERYDAY_MS = 1_000;
+/** How often it is asked whether a mirror lacks an anchor of the ledger. */
+const ANCHORS_MS = 5_000;
 
 /**
  * Rings the press loop and crisis mode: when the database says that something happened, and by the timer, which needs no
@@ -25,14 +29,19 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
   private readonly publisher: TopicPublisher;
   /** Which tree the exercises stand in, as of what was shown last. */
   private turned = '';
+  private readonly log = new Logger('newsroom');
+  private carrying: Promise<void> | undefined;
+  private closing = false;
 
   constructor(
-    @Inject(NEWSROOM) private readonly newsroom: Pick<Newsroom, 'loop' | 'crisis' | 'counting' | 'hub' | 'whenShown'>,
+    @Inject(NEWSROOM)
+    private readonly newsroom: Pick<Newsroom, 'loop' | 'crisis' | 'counting' | 'hub' | 'whenShown' | 'anchorCarriers'>,
     private readonly store: NewsroomStore,
     private readonly crises: CrisisStore,
     private readonly traffic: TrafficStore,
     private readonly database: Database,
     private readonly verifications: VerificationsStore,
+    private readonly anchors: AnchorsStore,
     topics: TopicsStore,
   ) {
     this.publisher = new TopicPublisher(topics);
@@ -56,7 +65,9 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
 
   /** The page goes on being served; only its news stop. */
   async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
     await this.bell?.close();
+    await this.carrying;
     await this.newsroom.crisis.stop();
     await this.newsroom.counting.stop();
     await this.newsroom.loop.stop();
@@ -66,6 +77,24 @@ export class NewsroomService implements OnApplicationBootstrap, OnApplicationShu
   tick(): void {
     this.newsroom.loop.ring();
     this.publish();
+  }
+
+  /** Takes to the mirrors what the desk has anchored of the ledger. */
+  @Interval(ANCHORS_MS)
+  carryAnchors(): void {
+    const { anchorCarriers } = this.newsroom;
+    if (this.closing || anchorCarriers.length === 0) return;
+    this.carrying ??= Promise.all(anchorCarriers.map((carrier) => this.carry(carrier)))
+      .then(() => undefined)
+      // The database is away, which others tell; it is asked again in a moment.
+      .catch((error: unknown) => this.log.debug(`Anchors wait: ${(error as Error).message}`))
+      .finally(() => {
+        this.carrying = undefined;
+      });
+  }
+
+  private async carry(carrier: AnchorCarrier): Promise<void> {
+    for (let more = true; more && !this.closing; ) more = await this.anchors.carryTo(carrier);
   }
 
   private publish(): void {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AnchorCarrier } from '../domain/anchor.js';
 import type { Office } from '../domain/language.js';
 import type { World } from '../domain/message.js';
 import type { PublicState } from '../domain/state.js';
@@ -73,6 +74,8 @@ export interface Newsroom {
   readonly hub: Hub;
   whenShown(tell: Shown): void;
   readonly counting: Counting;
+  /** The mirrors, as places for the ledger's anchors. */
+  readonly anchorCarriers: readonly AnchorCarrier[];
   figures(): NewsroomFigures;
   /** Last of all: the page is served until then. Streams that are still open after `graceMs` are cut. */
   close(graceMs: number): Promise<void>;
@@ -196,6 +199,7 @@ export async function openNewsroom(settings: NewsroomSettings): Promise<Newsroom
     hub,
     whenShown: (tell) => void listeners.push(tell),
     counting,
+    anchorCarriers: mirrors.anchorCarriers(),
     figures: () => figuresOf({ shelf: loop.current(), crisis, tally, counting, live, connections: door.connections() }),
     async close(graceMs) {
       clearInterval(bell);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { LedgerEntry } from '../domain/ledger.js';
 import { ROLES, SCOPES } from '../domain/officer.js';
-import { Id, listOf, PageQuery, Sha256, Time, WorldWord } from './api-fields.js';
+import { Id, listOf, Time, WorldWord } from './api-fields.js';
 
 const RoleWord = z.enum(ROLES);
 const ScopeWord = z.enum(SCOPES);
@@ -99,38 +98,3 @@ export const HubView = z
   })
   .meta({ id: 'Hub' });
 export type HubView = z.infer<typeof HubView>;
-
-export const LedgerLine: z.ZodType<LedgerEntry> = z
-  .object({
-    seq: z.int(),
-    at: Time,
-    actor: z.string(),
-    action: z.string(),
-    subject: z.string(),
-    facts: z.record(z.string(), z.unknown()),
-    previous: Sha256,
-    digest: Sha256,
-  })
-  .meta({ id: 'LedgerEntry' }) as unknown as z.ZodType<LedgerEntry>;
-export type LedgerLine = LedgerEntry;
-export const LedgerQuery = PageQuery.extend({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be the `next` of the page before')
-    .optional(),
-  subject: z
-    .string()
-    .max(300)
-    .regex(/^\P{Cc}*$/u, 'must be one line')
-    .optional()
-    .meta({ description: 'Such as a reference or a channel’s name' }),
-  order: z.enum(['newest', 'oldest']).default('newest'),
-});
-export type LedgerQuery = z.infer<typeof LedgerQuery>;
-export const LedgerVerdict = z
-  .object({
-    entries: z.int().meta({ description: 'How many lines fit the chain' }),
-    broken: z.object({ seq: z.int(), reason: z.string() }).nullable(),
-  })
-  .meta({ id: 'LedgerVerdict' });
-export type LedgerVerdict = z.infer<typeof LedgerVerdict>;

@@ -8,7 +8,7 @@
  * - `GET/DELETE /sessions`, `GET /factors` (Factors) and what is under it, `DELETE /officers/{id}/factors`
  * - `GET /messages/{id}/preview?as=hold|withdrawal|all-clear`: what that button would release, without a draft
  * - `GET /messages/{id}/diff?from=1&to=draft`: a side is a version's number or `draft`
- * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict)
+ * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict), `GET /ledger/anchors` (AnchorsView)
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
  * - `POST /placements/{id}/settle` (SeenThere → SettleAnswer)
  * - `POST /media` (the file itself → Upload), `GET /media/{sha256}` (its bytes)
@@ -99,6 +99,7 @@ export type {
   Version,
 } from './api-drafts.js';
 export type { MadeDecision, Page, PageQuery, Problem } from './api-fields.js';
+export type { AnchorsView, LedgerLine, LedgerQuery, LedgerVerdict } from './api-ledger.js';
 export type { Upload } from './api-media.js';
 export type { MessageBody, TextsBody } from './api-message.js';
 export type { DeviceList, DeviceView, NewDevice, NoticeView, NoticeWays } from './api-notices.js';
@@ -106,9 +107,6 @@ export type {
   AcceptInvitation,
   HubView,
   InvitationCode,
-  LedgerLine,
-  LedgerQuery,
-  LedgerVerdict,
   Me,
   NewInvitation,
   NewOfficer,

@@ -21,8 +21,10 @@ import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsService } from './factors.service.js';
-import { HubController, LedgerController } from './hub.controller.js';
+import { HubController } from './hub.controller.js';
 import { ImagesService } from './images.service.js';
+import { LedgerController } from './ledger.controller.js';
+import { LedgerService } from './ledger.service.js';
 import { MediaController } from './media.controller.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { MessagesController } from './messages.controller.js';
@@ -74,6 +76,7 @@ const services = [
   EndpointsService,
   FactorsService,
   ImagesService,
+  LedgerService,
   MessageReaderService,
   NoticesService,
   OfficersService,

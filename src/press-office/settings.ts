@@ -1,6 +1,7 @@
 import type { ChannelKinds } from '../domain/channel.js';
 import type { DecisionRule } from '../domain/decision-rules.js';
 import type { Office } from '../domain/language.js';
+import type { AnchorKeys } from '../formats/anchors.js';
 
 /** An OpenID Connect provider that officers may sign in at. */
 export interface SingleSignOn {
@@ -22,6 +23,8 @@ export abstract class PressOfficeSettings {
   abstract readonly kinds: ChannelKinds;
   /** By which the hub suggests what to decide about a channel. */
   abstract readonly decisionRules: readonly DecisionRule[];
+  /** With which anchors of the ledger are verified. */
+  abstract readonly ledgerKeys: AnchorKeys;
   /** Absolute path of the built console, or null while it is not built. */
   abstract readonly consoleDirectory: string | null;
   /** Whether TLS stands in front: cookies are then `Secure`, and browsers are told to stay with https. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { chain, firstBreak, type LedgerEntry, type LedgerFacts, type LedgerHead } from '../domain/ledger.js';
+import { type Anchor, LedgerReading, type LedgerVerdict, type Seal } from '../domain/anchor.js';
+import { chain, type LedgerEntry, type LedgerFacts, type LedgerHead } from '../domain/ledger.js';
 import { Database, sha256, type Transaction } from './database.js';
 
 interface HeadRow {
@@ -8,7 +9,7 @@ interface HeadRow {
   ledger_digest: string;
 }
 
-interface LedgerRow {
+export interface LedgerRow {
   seq: string;
   at: Date;
   actor: string;
@@ -84,7 +85,7 @@ export class Head {
   }
 }
 
-const toEntry = (row: LedgerRow): LedgerEntry => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() });
+export const toEntry = (row: LedgerRow): LedgerEntry => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() });
 
 @Injectable()
 export class LedgerStore {
@@ -95,29 +96,29 @@ export class LedgerStore {
   }
 
   /** In order, those after `after`. */
-  async read({ after, limit, subject }: { after: number; limit: number; subject?: string }): Promise<LedgerEntry[]> {
-    const rows = await this.database.rows<LedgerRow>(
-      `SELECT * FROM ledger WHERE seq > $1 AND ($3::text IS NULL OR subject = $3) ORDER BY seq LIMIT $2`,
-      [after, limit, subject ?? null],
-    );
-    return rows.map(toEntry);
+  read({ after, limit, about = {} }: { after: number; limit: number; about?: LedgerSearch }): Promise<LedgerEntry[]> {
+    return this.page(`seq > $1 AND ${MATCHES} ORDER BY seq`, after, limit, about);
   }
 
   /** From the newest back, those before `before`, which is null for the first page. */
-  async readBack({
-    before,
-    limit,
-    subject,
-  }: {
-    before: number | null;
-    limit: number;
-    subject?: string;
-  }): Promise<LedgerEntry[]> {
-    const rows = await this.database.rows<LedgerRow>(
-      `SELECT * FROM ledger WHERE ($1::bigint IS NULL OR seq < $1) AND ($3::text IS NULL OR subject = $3)
-        ORDER BY seq DESC LIMIT $2`,
-      [before, limit, subject ?? null],
-    );
+  readBack({ before, limit, about = {} }: { before: number | null; limit: number; about?: LedgerSearch }) {
+    return this.page(`($1::bigint IS NULL OR seq < $1) AND ${MATCHES} ORDER BY seq DESC`, before, limit, about);
+  }
+
+  private async page(
+    where: string,
+    cursor: number | null,
+    limit: number,
+    { subject, actor, action, search }: LedgerSearch,
+  ): Promise<LedgerEntry[]> {
+    const rows = await this.database.rows<LedgerRow>(`SELECT * FROM ledger WHERE ${where} LIMIT $2`, [
+      cursor,
+      limit,
+      subject ?? null,
+      actor ?? null,
+      action ?? null,
+      search ?? null,
+    ]);
     return rows.map(toEntry);
   }
 
@@ -130,14 +131,33 @@ export class LedgerStore {
     return rows.map(toEntry);
   }
 
-  /** Reads the whole ledger in pages and names the first line that does not fit; null when all of it does. */
-  async verify(): Promise<{ entries: number; broken: { seq: number; reason: string } | null }> {
-    let head: LedgerHead | undefined;
-    for (;;) {
-      const page = await this.read({ after: head?.seq ?? 0, limit: 1_000 });
-      const broken = firstBreak(page, sha256, head);
-      if (broken || page.length === 0) return { entries: head?.seq ?? 0, broken };
-      head = page[page.length - 1]!;
+  /** Reads the whole ledger in pages, against the chain and against these anchors; all of them must be believed. */
+  async verify({ anchors, seal }: { anchors: readonly Anchor[]; seal: Seal } = CHAIN_ALONE): Promise<LedgerVerdict> {
+    // Before the lines, so that what is written meanwhile lies beyond it.
+    const [row] = await this.database.rows<HeadRow>(`SELECT epoch, ledger_seq, ledger_digest FROM head WHERE id = 1`);
+    const head = { seq: Number(row!.ledger_seq), digest: row!.ledger_digest };
+    const reading = new LedgerReading(anchors, { digest: sha256, seal, head });
+    for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+      // From below the first: a line may have been put in under any number.
+      const page = await this.read({ after, limit: PAGE });
+      if (page.length === 0) return reading.verdict();
+      reading.read(page);
+      after = page.at(-1)!.seq;
     }
   }
 }
+
+const CHAIN_ALONE = { anchors: [], seal: (digest: string) => digest };
+const PAGE = 1_000;
+
+/** All that are given have to fit; `search` is found within who did it, or what it was done to. */
+export interface LedgerSearch {
+  readonly subject?: string;
+  readonly actor?: string;
+  readonly action?: string;
+  readonly search?: string;
+}
+
+const MATCHES = `($3::text IS NULL OR subject = $3) AND ($4::text IS NULL OR actor = $4)
+  AND ($5::text IS NULL OR action = $5)
+  AND ($6::text IS NULL OR strpos(lower(subject), lower($6)) > 0 OR strpos(lower(actor), lower($6)) > 0)`;

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnchorsStore } from './anchors.store.js';
 import { BoardStore } from './board.store.js';
 import { ChallengesStore } from './challenges.store.js';
 import { ChannelsStore } from './channels.store.js';
@@ -38,6 +39,7 @@ import { VerificationsStore } from './verifications.store.js';
 import { WatchStore } from './watch.store.js';
 
 const stores = [
+  AnchorsStore,
   BoardStore,
   ChallengesStore,
   ChannelsStore,

@@ -47,6 +47,8 @@ const ROUTES: { readonly [route: string]: Access } = {
   'GET /hub': 'signed-in',
   'GET /ledger': 'read',
   'GET /ledger/verify': 'read',
+  'GET /ledger/anchors': 'read',
+  'GET /ledger/export': 'read',
   'GET /media/:sha256': 'read',
   'POST /messages': 'write',
   'GET /messages': 'read',

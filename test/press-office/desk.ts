@@ -8,6 +8,7 @@ import { dataSource } from '../../src/data-source.js';
 import { readDecisionRules } from '../../src/decision-rules.js';
 import type { Content } from '../../src/domain/message.js';
 import type { Role, Scope } from '../../src/domain/officer.js';
+import { anchorKeys } from '../../src/formats/anchors.js';
 import type { MessageDetail, NewMessage, Problem } from '../../src/press-office/api.js';
 import { inProcess } from '../../src/press-office/call.js';
 import { configurePressOffice } from '../../src/press-office/desk.module.js';
@@ -155,7 +156,7 @@ export class Desk {
 
   async ask<T>(request: InjectOptions): Promise<Answer<T>> {
     const answer = await this.app.inject(request);
-    const json = /json/.test(String(answer.headers['content-type']));
+    const json = /^application\/(problem\+)?json\b/.test(String(answer.headers['content-type']));
     return {
       status: answer.statusCode,
       body: json && answer.body !== '' ? answer.json<T>() : (undefined as T),
@@ -199,6 +200,7 @@ export async function openDesk(
     office: office(),
     kinds,
     decisionRules: readDecisionRules(null),
+    ledgerKeys: anchorKeys(key),
     consoleDirectory: null,
     secureCookies: false,
     consoleUrl: 'http://desk.example',

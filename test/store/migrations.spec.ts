@@ -41,7 +41,7 @@ describe('migrations', () => {
 });
 
 describe('what can only grow', () => {
-  test.each(['ledger', 'version', 'approval', 'rendition', 'attempt', 'receipt', 'observation', 'decision'])(
+  test.each(['ledger', 'anchor', 'version', 'approval', 'rendition', 'attempt', 'receipt', 'observation', 'decision'])(
     'the table %s has a trigger against changes and removals',
     async (table) => {
       const database = await server.database();
