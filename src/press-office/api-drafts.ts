@@ -142,8 +142,13 @@ const ending = {
   }),
   breakGlass: Reason.nullish(),
 };
-/** A hold and a withdrawal say what changed. */
-export const Ending = z.strictObject({ note: NoteBody, ...ending }).meta({ id: 'Ending' });
+/** A hold and a withdrawal say what changed, in the hub's words where their officer says nothing. */
+export const Ending = z
+  .strictObject({
+    note: NoteBody.optional().meta({ description: 'What changed; left out: the hub’s standard words' }),
+    ...ending,
+  })
+  .meta({ id: 'Ending' });
 export const AllClear = z.strictObject({ note: NoteBody.optional(), ...ending }).meta({ id: 'AllClear' });
 export interface Ending {
   readonly note?: string | { readonly [language: string]: string };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '../domain/plan.js';
 import { ChannelName } from './api-board.js';
-import { FieldFault, Id, listOf, MadeDecision, Reference, Sha256 } from './api-fields.js';
+import { FieldFault, Id, listOf, MadeDecision, Reference, Sha256, StepUpWanted } from './api-fields.js';
 import { DraftBody } from './api-message.js';
 
 export const PlanStep: z.ZodType<Step> = z
@@ -71,6 +71,9 @@ export const Preview = z
     n: z.int(),
     content: DraftBody,
     sha256: Sha256.nullable().meta({ description: 'Null while something is missing' }),
+    stepUp: StepUpWanted.nullable().meta({
+      description: 'What the button will ask for, of whoever reads this: it may be shown before it is pressed',
+    }),
     missing: listOf(FieldFault),
     channels: listOf(PreviewChannel),
     endpoints: z.object({
@@ -82,6 +85,7 @@ export const Preview = z
     }),
     page: z.string().meta({ examples: ['updated'] }),
     feeds: z.string().meta({ examples: ['updated'] }),
+    subscribers: z.int().meta({ description: 'How many follow a feed of this world by WebSub, and are sent it' }),
     warnings: listOf(z.string()),
   })
   .meta({ id: 'Preview' });

@@ -5,7 +5,7 @@ import type { Texts, Version } from '../domain/message.js';
 import { instant } from '../domain/time.js';
 import { aboutIn } from '../formats/saying.js';
 import type { About, StandardKind } from '../formats/words/vocabulary.js';
-import { standardTexts } from '../formats/words/words.js';
+import { standardTexts, wordsFor } from '../formats/words/words.js';
 
 /**
  * What the buttons Hold, Withdraw and All clear release: the newest version's full state with the kind changed and the
@@ -52,10 +52,7 @@ export function prepareEnding(
     input: {
       ...newest,
       kind,
-      note: noteIn([...spoken, ...Object.keys(own)], words.note, (language) => {
-        const { short, headline } = standardTexts(kind, language, about(language));
-        return short ?? headline;
-      }),
+      note: noteIn([...spoken, ...Object.keys(own)], words.note, kind),
       event,
       area,
       effective: null,
@@ -72,13 +69,22 @@ export function prepareEnding(
 }
 
 /**
- * One text is for all languages. Of several, what is not said in a language is said there in the hub's words: at three
+ * Nothing is the hub's words; one text is for all languages. Of several, what is not said in a language is said there in the hub's words: at three
  * in the morning nobody must translate a reason before a message can be withdrawn.
  */
-function noteIn(languages: readonly Language[], note: unknown, standard: (language: Language) => string): unknown {
-  if (typeof note === 'string') return Object.fromEntries(languages.map((language) => [language, note]));
+function noteIn(languages: readonly Language[], note: unknown, kind: StandardKind): unknown {
+  const inEach = (say: (language: Language) => string) =>
+    Object.fromEntries(languages.map((language) => [language, say(language)]));
+  if (typeof note === 'string') return inEach(() => note);
+  // An all-clear says by its kind what changed.
+  if (note === undefined) return kind === 'all-clear' ? {} : inEach((language) => standardNote(kind, language));
   if (!isRecord(note) || Object.keys(note).length === 0) return note;
-  return { ...Object.fromEntries(languages.map((language) => [language, standard(language)])), ...note };
+  return { ...inEach((language) => standardNote(kind, language)), ...note };
+}
+
+function standardNote(kind: StandardKind, language: Language): string {
+  const words = wordsFor(language);
+  return kind === 'all-clear' ? words.allClear : words.standardNotes[kind];
 }
 
 /** As it is released: old advice must not stand beside the word that it no longer holds. */

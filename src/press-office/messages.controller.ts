@@ -1,12 +1,13 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Refusal } from '../domain/refusal.js';
-import { Needs } from './access.guard.js';
+import { Caller, Needs } from './access.guard.js';
 import { Board } from './api-board.js';
 import { Diff, DiffQuery, MessageDetail, MessageSummary, Version } from './api-drafts.js';
 import { type Page, PageQuery, pageOf } from './api-fields.js';
 import { Preview, PreviewQuery } from './api-preview.js';
 import { BoardService } from './board.service.js';
+import type { Call } from './call.js';
 import { Answers, Desk } from './desk.controller.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { PreviewService } from './preview.service.js';
@@ -57,8 +58,12 @@ export class MessagesController {
   @Needs('read')
   @Answers(200, Preview)
   @ApiOperation({ summary: 'What a release would do on every channel' })
-  preview(@Param('id') id: string, @Query({ schema: PreviewQuery }) query: PreviewQuery): Promise<Preview> {
-    return this.previews.preview(id, query);
+  preview(
+    @Caller() call: Call,
+    @Param('id') id: string,
+    @Query({ schema: PreviewQuery }) query: PreviewQuery,
+  ): Promise<Preview> {
+    return this.previews.preview(call, id, query);
   }
 
   @Get(':id/board')

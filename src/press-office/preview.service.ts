@@ -16,7 +16,9 @@ import { DriftsStore } from '../store/drifts.store.js';
 import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore, renditionName } from '../store/renditions.store.js';
+import { subscribersIn } from '../store/subscribers.store.js';
 import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
+import type { Call } from './call.js';
 import { endpointKinds } from './channel-kinds.js';
 import { DecidedService } from './decided.service.js';
 import { asTheyStand, driftWarnings } from './drift-words.js';
@@ -33,6 +35,7 @@ import {
   tooLong,
 } from './renditions.service.js';
 import { PressOfficeSettings } from './settings.js';
+import { StepUpService } from './step-up.service.js';
 
 /** What is previewed: a draft, or what a button would release. */
 interface Previewed {
@@ -66,10 +69,13 @@ export class PreviewService {
     private readonly decided: DecidedService,
     private readonly reader: MessageReaderService,
     private readonly renditions: RenditionsService,
+    private readonly stepUp: StepUpService,
     private readonly settings: PressOfficeSettings,
   ) {}
 
-  async preview(idOrReference: string, { as }: PreviewQuery): Promise<Preview> {
+  async preview(call: Call, idOrReference: string, { as }: PreviewQuery): Promise<Preview> {
+    // While nothing is live, exercises stand in the main feeds (contract.md "Worlds").
+    const anyLive = await this.channels.anyLive();
     return this.database.transaction(async (tx) => {
       const record = await this.reader.find(tx, idOrReference);
       const shown = as ? await this.ending(tx, record, as) : await this.draft(tx, record);
@@ -92,6 +98,10 @@ export class PreviewService {
         n: shown.n,
         content: shown.content,
         sha256: digest,
+        stepUp:
+          digest === null
+            ? null
+            : await this.stepUp.needed(tx, call, { record, deed: as ?? 'release', sha256: digest }),
         missing: shown.missing,
         channels: outlets.map((outlet) => ({
           ...this.channel(outlet, composed, { shown, digest, past, content }),
@@ -100,6 +110,7 @@ export class PreviewService {
         endpoints: await this.endpoints(tx, inForce(content, made), past, { record, n: shown.n }),
         page: 'updated',
         feeds: 'updated',
+        subscribers: await subscribersIn(tx, record.status === 'exercise' && anyLive ? 'exercise' : 'live'),
         warnings: [
           ...(lacking.length > 0 ? [`The message lacks ${lacking.join(', ')}, which this office requires.`] : []),
           ...(undecided.length > 0 ? [`Nothing is decided about ${undecided.join(', ')}.`] : []),
@@ -125,7 +136,7 @@ export class PreviewService {
     if (!allowed.includes(kind)) throw wrongKind(kind, record.released, allowed);
     const versions = await this.messages.versions(tx, record.id);
     const { office } = this.settings;
-    const words = { note: {}, texts: undefined };
+    const words = { note: undefined, texts: undefined };
     const { input, languages } = prepareEnding(kind, versions, { words, office, nowMs: Date.now() });
     const { content, missing } = admit(parseDraft(input, { languages }));
     return { record, content: withoutAdvice(content), missing, n: versions.length + 1, versions };

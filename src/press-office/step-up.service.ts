@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { canonical } from '../domain/canonical.js';
 import type { Deed } from '../domain/officer.js';
-import { Refusal } from '../domain/refusal.js';
+import { Refusal, type StepUpNeeded } from '../domain/refusal.js';
 import { ChallengesStore } from '../store/challenges.store.js';
 import { Database, sha256 as digestOf, type Transaction } from '../store/database.js';
 import { FactorsStore } from '../store/factors.store.js';
@@ -46,18 +46,27 @@ export class StepUpService {
     private readonly settings: PressOfficeSettings,
   ) {}
 
-  /** Throws `step-up-needed`, with what is needed, unless it was shown; what was shown is spent. */
-  async demand(tx: Transaction, { actor, session }: Call, { record, deed, sha256 }: Demanded): Promise<void> {
-    if (session === null || record.status === 'exercise') return;
+  /** What `demand` would ask of the caller; null: nothing. */
+  async needed(tx: Transaction, { actor, session }: Call, about: Demanded): Promise<StepUpNeeded | null> {
+    const { record, deed, sha256 } = about;
+    if (session === null || record.status === 'exercise') return null;
     const proofs = await this.proofs.of(tx, actor.id);
-    if (proofs.length === 0 && this.settings.stepUp === 'when-enrolled') return;
-    if (await this.challenges.spend(tx, { session: session.id, deed, messageId: record.id, sha256 })) return;
+    if (proofs.length === 0 && this.settings.stepUp === 'when-enrolled') return null;
+    return { deed, message: record.id, sha256, proofs };
+  }
+
+  /** Throws `step-up-needed`, with what is needed, unless it was shown; what was shown is spent. */
+  async demand(tx: Transaction, call: Call, about: Demanded): Promise<void> {
+    const needed = await this.needed(tx, call, about);
+    if (needed === null || call.session === null) return;
+    const { proofs, deed, message: messageId, sha256 } = needed;
+    if (await this.challenges.spend(tx, { session: call.session.id, deed, messageId, sha256 })) return;
     const detail =
       proofs.length === 0
         ? 'This hub asks for a passkey or a code before an actual message goes out, and you have none: set one up ' +
           'under your name, on "How you sign in".'
         : 'Show that it is you: with a passkey, or with a code of your app.';
-    throw new Refusal('step-up-needed', detail, [], { deed, message: record.id, sha256, proofs });
+    throw new Refusal('step-up-needed', detail, [], needed);
   }
 
   /**

@@ -216,6 +216,15 @@ export class SubscribersStore {
   }
 }
 
+/** How many are sent what changes in this world's feeds. */
+export async function subscribersIn(tx: Transaction, world: World): Promise<number> {
+  const row = await tx.one<{ n: string }>(
+    `SELECT count(*) AS n FROM subscriber WHERE ended_at IS NULL AND expires_at > clock_timestamp() AND world = $1`,
+    [world],
+  );
+  return Number(row!.n);
+}
+
 export async function subscribersOnBoard(tx: Transaction): Promise<SubscribersOnBoard> {
   const row = await tx.one<{ all: string; current: string; failing: string }>(
     `SELECT count(*) AS all, count(*) FILTER (WHERE s.shown = t.revision) AS current,

@@ -190,7 +190,9 @@ describe('fault 16: a post is removed by hand', () => {
     const line = await lineOf('mastodon', 'de');
     await byHand({ at: 'mastodon', id: remoteOf(line), delete: true });
     await drifted('mastodon', 'de');
-    const preview = await hub.rooms.app.get(PreviewService).preview(message.id, { as: 'withdrawal' });
+    const preview = await hub.rooms.app
+      .get(PreviewService)
+      .preview(inProcess(hub.actor), message.id, { as: 'withdrawal' });
     expect(preview.warnings.join('\n')).toMatch(/Mastodon \(training\), de: .*removed by hand.*new post/);
     await accept(line.id);
     await looks(2);

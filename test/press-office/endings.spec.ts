@@ -60,7 +60,19 @@ describe('a withdrawal', () => {
     expect(note.en).toMatch(/withdrawn/);
   });
 
-  test('without any reason is refused, for every language', async () => {
+  test('needs no word at all: the hub says in each language that it is withdrawn', async () => {
+    const id = await actual();
+    const { body: shown } = await approver.get<Preview>(`/messages/${id}/preview?as=withdrawal`);
+    const { sha256 } = await approver.expect(202, end(approver, id, 'withdraw', {}));
+    // What was shown before the button is what went out.
+    expect(sha256).toBe(shown.sha256);
+    expect((await newest(id)).content.note).toMatchObject({
+      fr: 'Ce message est retiré\u00a0: il n’est plus valable.',
+      nl: 'Dit bericht is ingetrokken: het geldt niet meer.',
+    });
+  });
+
+  test('with an empty reason is refused, for every language', async () => {
     const answer = await end(approver, await actual(), 'withdraw', { note: {} });
     expect(answer.status).toBe(400);
     expect(answer.body.errors.map(({ field }) => field)).toEqual(['note.fr', 'note.nl', 'note.de', 'note.en']);

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generateSync } from 'otplib';
-import type { OfferedCodes, PasskeyOptions, Problem, ReleaseAnswer, StepUpNeeded } from '../../src/press-office/api.js';
+import type {
+  OfferedCodes,
+  PasskeyOptions,
+  Preview,
+  Problem,
+  ReleaseAnswer,
+  StepUpNeeded,
+} from '../../src/press-office/api.js';
 import { Authenticator } from '../support/authenticator.js';
 import { content } from '../support/messages.js';
 import { Browser, PASSWORD } from './browser.js';
@@ -62,6 +69,17 @@ async function show(browser: Browser, key: Authenticator, wanted: StepUpNeeded) 
 }
 
 describe('a release of an actual message', () => {
+  test('says before the button what it will ask for, of whoever would press it', async () => {
+    const { browser } = await withPasskey();
+    const id = await ready(browser);
+    const shown = async (by: Browser | Officer, path: string) => (await by.get<Preview>(path)).body.stepUp;
+    const preview = await shown(browser, `/messages/${id}/preview`);
+    expect(preview).toEqual(await needed(browser, id));
+    // A program is not asked, and of an exercise nobody is.
+    expect(await shown(author, `/messages/${id}/preview`)).toBeNull();
+    expect(await shown(browser, `/messages/${await author.released()}/preview?as=hold`)).toBeNull();
+  });
+
   test('waits for a passkey, and goes out once it was shown', async () => {
     const { browser, key } = await withPasskey();
     const id = await ready(browser);

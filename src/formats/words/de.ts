@@ -108,6 +108,10 @@ export const de: Words = {
   capFeedDescription: 'Jede Version jeder Meldung als eigenes CAP-Dokument; das neueste nennt die, die es ersetzt.',
 
   unnamedEvent: 'Krisenmeldung',
+  standardNotes: {
+    withdrawal: 'Diese Meldung ist zurückgezogen: Sie gilt nicht mehr.',
+    hold: 'Wir prüfen diese Meldung. Verbreiten Sie sie vorerst nicht.',
+  },
   standard: {
     withdrawal: ({ event }) => ({
       headline: `${event}: Diese Meldung ist nicht mehr gültig`,

@@ -106,6 +106,10 @@ export const en: Words = {
   capFeedDescription: 'Every version of each message as a CAP document of its own; the newest names those it replaces.',
 
   unnamedEvent: 'Crisis message',
+  standardNotes: {
+    withdrawal: 'This message is withdrawn: it no longer holds.',
+    hold: 'We are checking this message. Do not pass it on for now.',
+  },
   standard: {
     withdrawal: ({ event }) => ({
       headline: `${event}: this message is no longer valid`,

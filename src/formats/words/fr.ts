@@ -107,6 +107,10 @@ export const fr: Words = {
   capFeedDescription: 'Chaque version de chaque message en un document CAP ; le plus récent nomme ceux qu’il remplace.',
 
   unnamedEvent: 'Message de crise',
+  standardNotes: {
+    withdrawal: 'Ce message est retiré\u00a0: il n’est plus valable.',
+    hold: 'Nous vérifions ce message. Ne le diffusez pas pour le moment.',
+  },
   standard: {
     withdrawal: ({ event }) => ({
       headline: `${event}\u00a0: ce message n’est plus valable`,

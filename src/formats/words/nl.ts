@@ -107,6 +107,10 @@ export const nl: Words = {
   capFeedDescription: 'Elke versie van elk bericht als een eigen CAP-document; het recentste noemt wat het vervangt.',
 
   unnamedEvent: 'Crisisbericht',
+  standardNotes: {
+    withdrawal: 'Dit bericht is ingetrokken: het geldt niet meer.',
+    hold: 'Wij controleren dit bericht. Verspreid het voorlopig niet.',
+  },
   standard: {
     withdrawal: ({ event }) => ({
       headline: `${event}: dit bericht is niet langer geldig`,

@@ -119,5 +119,7 @@ export interface Words {
 
   /** What a message is about when its event has no name in this language. */
   readonly unnamedEvent: string;
+  /** What changed, where an officer says nothing else: the right press at 3 a.m. waits for no translation. */
+  readonly standardNotes: { readonly [kind in Exclude<StandardKind, 'all-clear'>]: string };
   readonly standard: { readonly [kind in StandardKind]: (about: About) => Texts };
 }
