@@ -69,7 +69,10 @@ export type LedgerAction =
   | 'notice-sent'
   | 'notice-refused'
   | 'device-added'
-  | 'device-removed';
+  | 'device-removed'
+  | 'approval-void'
+  | 'countersigned'
+  | 'objected';
 
 export interface LedgerFacts {
   /** Who did it: an officer's e-mail, or `hub`. */

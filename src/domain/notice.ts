@@ -19,6 +19,8 @@ export const NOTICE_REASONS = [
   'submitted',
   /** A draft came back to its author. */
   'returned',
+  /** Approved: it can be released. */
+  'approved',
   /** What somebody approved or submitted was changed: the approval is void. */
   'approval-void',
   /** Released without a second officer: look at it now. */
@@ -36,10 +38,10 @@ export const NOTICE_REASONS = [
 ] as const;
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
-/** Everybody of a role has the greater roles in it, as everywhere. Addresses are for what no officer has to act on. */
+/** Everybody of a role has the greater roles in it, as everywhere; `also` are ids of officers whatever their role. Addresses are for what no officer has to act on. */
 export type NoticeTo =
   | { readonly is: 'officers'; readonly ids: readonly string[] }
-  | { readonly is: 'role'; readonly role: Role; readonly except: readonly string[] }
+  | { readonly is: 'role'; readonly role: Role; readonly except: readonly string[]; readonly also?: readonly string[] }
   | { readonly is: 'addresses'; readonly mail: readonly string[]; readonly webhook: readonly string[] };
 
 export interface Notice {

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'already-released'
   | 'already-scheduled'
   | 'no-drift'
+  | 'no-review'
   | 'not-unsure'
   | 'step-up-needed'
   | 'scope'

@@ -1,6 +1,7 @@
 import type { Office } from './language.js';
 import { type Content, type Kind, mayFollow } from './message.js';
 import { Refusal } from './refusal.js';
+import type { Seen } from './seen.js';
 import { HOUR_MS, instant, utc } from './time.js';
 
 /** Somebody's word that exactly these bytes may be released. */
@@ -8,6 +9,8 @@ export interface Approval {
   readonly approver: string;
   /** Of the canonical content that was approved. */
   readonly sha256: string;
+  /** What they saw on which channel; null: from before anybody kept it. */
+  readonly shown?: readonly Seen[] | null;
 }
 
 /** A draft as it stands when somebody asks for something to be done with it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Seen } from '../domain/seen.js';
 import {
   Address,
   FieldFault,
@@ -15,6 +16,7 @@ import {
   WorldWord,
 } from './api-fields.js';
 import { ContentBody, DraftBody, NoteBody, TextsBody } from './api-message.js';
+import { ReviewView } from './api-reviews.js';
 import { Expiring, Missed, Scheduled } from './api-schedule.js';
 
 export const OfficerName = z.object({ id: Id, name: z.string() }).meta({ id: 'OfficerName' });
@@ -102,6 +104,7 @@ export const MessageDetail = z
     draft: Draft.nullable(),
     versions: listOf(Version).meta({ description: 'Oldest first' }),
     dropped: listOf(DroppedDraft).meta({ description: 'Newest first' }),
+    reviews: listOf(ReviewView).meta({ description: 'Of its versions that were released without a second officer' }),
   })
   .meta({ id: 'MessageDetail' });
 export type MessageDetail = z.infer<typeof MessageDetail>;
@@ -111,7 +114,24 @@ export type NewMessage = z.infer<typeof NewMessage>;
 
 export const BeginDraft = z.strictObject({ kind: KindOfVersion }).meta({ id: 'BeginDraft' });
 export const Reason = z.strictObject({ reason: z.string() }).meta({ id: 'Reason' });
-export const Approve = z.strictObject({ sha256: z.string() }).meta({ id: 'Approve' });
+export const SeenRendition: z.ZodType<Seen> = z
+  .strictObject({ channel: Id, language: z.string().max(20), sha256: Sha256 })
+  .meta({ id: 'SeenRendition' });
+export const Approve = z
+  .strictObject({
+    sha256: z.string().meta({ description: 'Of the content that was read' }),
+    seen: z
+      .array(SeenRendition)
+      .max(2_000)
+      .readonly()
+      .optional()
+      .meta({
+        description:
+          'What the preview showed, each by the sha256 of its line. With it the approval is refused (`approval-void`) ' +
+          'when a channel came, went, or would show another text by now; `errors` names each. Left out: by the text alone',
+      }),
+  })
+  .meta({ id: 'Approve' });
 export type BeginDraft = z.infer<typeof BeginDraft>;
 export type Reason = z.infer<typeof Reason>;
 export type Approve = z.infer<typeof Approve>;

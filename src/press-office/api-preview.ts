@@ -38,6 +38,7 @@ export const PriceView = z
 export const PreviewLine = z
   .object({
     language: z.string(),
+    sha256: Sha256.meta({ description: 'Of the rendition, for `seen` of an approval' }),
     rendition: RenditionView,
     frozen: z.boolean().meta({ description: 'Approved: it is sent letter for letter' }),
     price: PriceView.nullable().meta({ description: 'Null where posts are free' }),
@@ -87,6 +88,16 @@ export const Preview = z
     feeds: z.string().meta({ examples: ['updated'] }),
     subscribers: z.int().meta({ description: 'How many follow a feed of this world by WebSub, and are sent it' }),
     warnings: listOf(z.string()),
+    reach: z
+      .object({
+        channels: z.int().meta({ description: 'The page, the feeds, each account and each endpoint that it goes to' }),
+        languages: z.int(),
+      })
+      .meta({ description: 'As the confirmation names it' }),
+    approvalVoid: listOf(z.string()).meta({
+      description: 'Why the approval that stands for these bytes does not cover what would be sent; empty: it does',
+    }),
+    typeReference: z.boolean().meta({ description: 'Whoever releases this should have to type its reference first' }),
   })
   .meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;

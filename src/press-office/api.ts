@@ -18,6 +18,7 @@
  * - `GET /notices?message=` (Page<NoticeView>), `GET /notices/ways`, `GET/POST /notices/devices`, `POST /notices/trial`
  * - `GET /decisions?message=&audience=&place=` (DecisionsView), `POST /decisions` (NewDecision → DecisionAnswer)
  * - `GET /decisions/offers` (Page<Offer>), `GET/POST/PATCH/DELETE /decisions/channels` (OrganisationChannel)
+ * - `GET /reviews` (ReviewList), `POST /messages/{id}/versions/{n}/countersign`, `…/object` (Reason → ReviewView)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -120,6 +121,7 @@ export type {
   TokenView,
 } from './api-officers.js';
 export type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
+export type { ReviewList, ReviewView } from './api-reviews.js';
 export type {
   Expiring,
   HeldSchedule,

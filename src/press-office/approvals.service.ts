@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { canonical } from '../domain/canonical.js';
 import { parseContent } from '../domain/content.js';
 import type { Content } from '../domain/message.js';
-import { admit, Refusal } from '../domain/refusal.js';
+import { admit, type FieldError, Refusal } from '../domain/refusal.js';
 import { approve } from '../domain/release.js';
+import { changedSince, type Seen, sentenceOf } from '../domain/seen.js';
 import { sha256, type Transaction } from '../store/database.js';
 import type { Head } from '../store/ledger.store.js';
 import { type DraftRecord, type MessageRecord, MessagesStore } from '../store/messages.store.js';
@@ -14,6 +15,7 @@ import { readReason, refuseStale } from './drafting.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { type Composed, RenditionsService, tooLong } from './renditions.service.js';
 import { ScheduleService } from './schedule.service.js';
+import { WakingService } from './waking.service.js';
 
 /** From a draft to somebody's word that exactly these bytes may be released. */
 @Injectable()
@@ -24,6 +26,7 @@ export class ApprovalsService {
     private readonly reader: MessageReaderService,
     private readonly renditions: RenditionsService,
     private readonly schedule: ScheduleService,
+    private readonly waking: WakingService,
   ) {}
 
   /** Whole and short enough for every channel, or refused. With `ifMatch` only the draft that was read is submitted. */
@@ -34,7 +37,11 @@ export class ApprovalsService {
       if (ifMatch !== null) refuseStale(draft, ifMatch);
       const content = this.whole(record, draft);
       await this.composeWhole(tx, { record, content, n: draft.n });
-      await this.submitted(tx, head, call, { record, n: draft.n, content });
+      const before = draft.submittedAt === null ? null : draft.sha256;
+      const digest = await this.submitted(tx, head, call, { record, n: draft.n, content });
+      // Pressed again while it waits: everybody was woken for it.
+      if (digest !== before)
+        await this.wakeApprovers(tx, head, call, { record, n: draft.n, content, author: draft.author });
       return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
     });
   }
@@ -57,6 +64,16 @@ export class ApprovalsService {
     return digest;
   }
 
+  /** An exercise needs nobody's approval; it wakes approvers all the same, since that is what is rehearsed. */
+  wakeApprovers(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    { record, n, content, author }: { record: MessageRecord; n: number; content: Content; author: string },
+  ): Promise<void> {
+    return this.waking.submitted(tx, head, call, { record, n, kind: content.kind, author });
+  }
+
   giveBack(call: Call, id: string, reason: string): Promise<Draft> {
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
@@ -72,12 +89,20 @@ export class ApprovalsService {
         subject: record.reference,
         facts: { version: draft.n, reason: why },
       });
+      await this.waking.returned(tx, head, call, { record, n: draft.n, author: draft.author, why });
       return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
     });
   }
 
-  /** Binds the officer's word to exactly these bytes, and freezes what every channel will be sent for them. */
-  approve(call: Call, id: string, seenSha256: string): Promise<ApprovedAnswer> {
+  /**
+   * Binds the officer's word to exactly these bytes and to what was seen of them on every channel (`seen`, left out by
+   * programs that looked at the text alone), and freezes what every channel will be sent.
+   */
+  approve(
+    call: Call,
+    id: string,
+    { sha256: seenSha256, seen = null }: { sha256: string; seen?: readonly Seen[] | null | undefined },
+  ): Promise<ApprovedAnswer> {
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const draft = await this.reader.draftOf(tx, record);
@@ -91,7 +116,10 @@ export class ApprovalsService {
       };
       const approval = admit(approve(submission, call.actor.id, seenSha256));
       const composed = await this.composeWhole(tx, { record, content, n: draft.n });
-      await this.renditions.freeze(tx, composed, { messageId: record.id, n: draft.n, sha256: approval.sha256 });
+      const of = { messageId: record.id, n: draft.n, sha256: approval.sha256 };
+      const showing = await this.renditions.showing(tx, composed, of);
+      if (seen !== null) refuseChanged(changedSince(seen, showing));
+      await this.renditions.freeze(tx, composed, of);
       const first = await this.messages.approve(tx, {
         messageId: record.id,
         n: draft.n,
@@ -100,13 +128,18 @@ export class ApprovalsService {
         approver: approval.approver,
         at: head.now,
       });
-      if (first)
+      const shown = showing.map(({ channel, language, sha256: digest }) => ({ channel, language, sha256: digest }));
+      const approver = approval.approver;
+      const sawMore = await this.messages.approveSeen(tx, { ...of, approver, shown, at: head.now });
+      if (first || sawMore) {
         await head.write({
           actor: call.actor.email,
           action: 'approved',
           subject: record.reference,
-          facts: { version: draft.n, sha256: approval.sha256 },
+          facts: { version: draft.n, sha256: approval.sha256, channels: sha256(canonical(shown)) },
         });
+        await this.waking.approved(tx, head, call, { record, n: draft.n, author: draft.author });
+      }
       return { version: draft.n, sha256: approval.sha256 };
     });
   }
@@ -128,4 +161,13 @@ export class ApprovalsService {
       throw new Refusal('validation', errors.map(({ field, detail }) => `${field} ${detail}`).join('; '), errors);
     return composed;
   }
+}
+
+function refuseChanged(changes: readonly FieldError[]): void {
+  if (changes.length === 0) return;
+  throw new Refusal(
+    'approval-void',
+    `What the channels will show changed since you read it: ${sentenceOf(changes)}. Read it again, then approve it.`,
+    changes,
+  );
 }

@@ -116,9 +116,9 @@ export class DraftsController {
   approve(
     @Caller() call: Call,
     @Param('id') id: string,
-    @Body({ schema: Approve }) { sha256 }: Approve,
+    @Body({ schema: Approve }) request: Approve,
   ): Promise<ApprovedAnswer> {
-    return this.approvals.approve(call, id, sha256);
+    return this.approvals.approve(call, id, request);
   }
 }
 

@@ -7,7 +7,7 @@ import { admit } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
 import type { Transaction } from '../store/database.js';
 import type { Head } from '../store/ledger.store.js';
-import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
+import { type DraftRecord, type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import type { Draft, NewMessage } from './api-drafts.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
@@ -17,6 +17,7 @@ import { ImagesService } from './images.service.js';
 import { droppedFacts, MessageReaderService } from './message-reader.service.js';
 import { ScheduleService } from './schedule.service.js';
 import { PressOfficeSettings } from './settings.js';
+import { WakingService } from './waking.service.js';
 
 /** A draft while it is written. What becomes of it is for ApprovalsService and ReleasesService. */
 @Injectable()
@@ -30,6 +31,7 @@ export class DraftsService {
     private readonly reader: MessageReaderService,
     private readonly schedule: ScheduleService,
     private readonly decided: DecidedService,
+    private readonly waking: WakingService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -88,8 +90,31 @@ export class DraftsService {
       await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} changed the draft.` });
       const [before, now] = [draft.content.decisions, content.decisions];
       await this.decided.byDraft(tx, head, call, { record, before, now });
+      await this.voidApprovals(tx, head, call, { record, draft });
       await this.messages.changeDraft(tx, { messageId: record.id, content, officer: call.actor.id, at: head.now });
       return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
+    });
+  }
+
+  /** Once: what is changed further has no approval that stood. */
+  private async voidApprovals(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    { record, draft }: { record: MessageRecord; draft: DraftRecord },
+  ): Promise<void> {
+    if (draft.submittedAt === null) return;
+    const standing = (await this.messages.approvals(tx, record.id, draft.n)).filter(
+      ({ sha256, approver }) => sha256 === draft.sha256 && approver !== draft.author,
+    );
+    const approvers = standing.map(({ approver }) => approver);
+    await this.waking.changed(tx, head, call, { record, n: draft.n, author: draft.author, approvers });
+    if (approvers.length === 0) return;
+    await head.write({
+      actor: call.actor.email,
+      action: 'approval-void',
+      subject: record.reference,
+      facts: { version: draft.n, sha256: draft.sha256, approvers },
     });
   }
 

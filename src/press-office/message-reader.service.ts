@@ -9,9 +9,11 @@ import { Database, type Transaction } from '../store/database.js';
 import { LedgerStore } from '../store/ledger.store.js';
 import { type DraftRecord, type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { OfficersStore } from '../store/officers.store.js';
+import { ReviewsStore } from '../store/reviews.store.js';
 import type { Diff, Draft, DroppedDraft, MessageDetail, MessageSummary, Version } from './api-drafts.js';
 import type { Page } from './api-fields.js';
 import { changesBetween } from './diff.js';
+import { reviewView } from './review-view.js';
 import { type Marks, ScheduleReaderService } from './schedule-reader.service.js';
 import { PressOfficeSettings } from './settings.js';
 
@@ -26,6 +28,7 @@ export class MessageReaderService {
     private readonly officers: OfficersStore,
     private readonly ledger: LedgerStore,
     private readonly schedule: ScheduleReaderService,
+    private readonly reviews: ReviewsStore,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -65,6 +68,7 @@ export class MessageReaderService {
         draft: draft ? await this.draftView(tx, record, draft) : null,
         versions,
         dropped: await this.dropped(tx, record),
+        reviews: (await this.reviews.of(tx, record.id)).map(reviewView),
       };
     });
   }

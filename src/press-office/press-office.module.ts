@@ -43,6 +43,8 @@ import { RefusalFilter } from './refusal.filter.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesService } from './releases.service.js';
 import { RenditionsService } from './renditions.service.js';
+import { ReviewsController, VersionReviewsController } from './reviews.controller.js';
+import { ReviewsService } from './reviews.service.js';
 import { MessageScheduleController, ScheduleController } from './schedule.controller.js';
 import { ScheduleService } from './schedule.service.js';
 import { ScheduleReaderService } from './schedule-reader.service.js';
@@ -60,6 +62,7 @@ import { TrafficController } from './traffic.controller.js';
 import { TrafficService } from './traffic.service.js';
 import { TriesService } from './tries.service.js';
 import { VersionsService } from './versions.service.js';
+import { WakingService } from './waking.service.js';
 
 const services = [
   ApprovalsService,
@@ -89,6 +92,7 @@ const services = [
   ProofsService,
   ReleasesService,
   RenditionsService,
+  ReviewsService,
   ScheduleReaderService,
   ScheduleService,
   SessionsService,
@@ -100,6 +104,7 @@ const services = [
   TriesService,
   TrafficService,
   VersionsService,
+  WakingService,
 ];
 
 /**
@@ -132,6 +137,7 @@ export class PressOfficeModule {
         OfficersController,
         PlacementsController,
         ReleasesController,
+        ReviewsController,
         ScheduleController,
         SessionController,
         SessionsController,
@@ -139,6 +145,7 @@ export class PressOfficeModule {
         SubscriptionsController,
         TokensController,
         TrafficController,
+        VersionReviewsController,
       ],
       providers: [
         { provide: PressOfficeSettings, useValue: settings },

@@ -4,11 +4,12 @@ import { canonical } from '../domain/canonical.js';
 import type { Rendition } from '../domain/channel.js';
 import { type DraftContent, parseDraft } from '../domain/content.js';
 import { inForce } from '../domain/decisions.js';
-import { type Content, mayFollow, type Version } from '../domain/message.js';
+import { type Content, mayFollow, type Severity, type Version } from '../domain/message.js';
 import type { Placement } from '../domain/placement.js';
 import { type PlanFacts, plan, planAll, type Step } from '../domain/plan.js';
 import { admit, type FieldError } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
+import { notCovered } from '../domain/seen.js';
 import { ChannelsStore } from '../store/channels.store.js';
 import { Database, sha256, type Transaction } from '../store/database.js';
 import { DecisionsStore } from '../store/decisions.store.js';
@@ -28,6 +29,7 @@ import { MessageReaderService } from './message-reader.service.js';
 import {
   begunOf,
   type Composed,
+  digestOf,
   type Outlet,
   outletOf,
   RenditionsService,
@@ -36,6 +38,9 @@ import {
 } from './renditions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { StepUpService } from './step-up.service.js';
+
+/** Nobody may send these by a press that was meant for something else. */
+const WORST: readonly Severity[] = ['Extreme', 'Severe'];
 
 /** What is previewed: a draft, or what a button would release. */
 interface Previewed {
@@ -91,6 +96,11 @@ export class PreviewService {
       const outlets = await this.renditions.outlets(tx, content);
       const composed = await this.renditions.compose(tx, outlets, { record, content, n: shown.n });
       const { office } = this.settings;
+      const channels = outlets.map((outlet) => ({
+        ...this.channel(outlet, composed, { shown, digest, past, content }),
+        decision: made.find(({ channel }) => channel === outlet.row.id) ?? null,
+      }));
+      const endpoints = await this.endpoints(tx, inForce(content, made), past, { record, n: shown.n });
       const lacking = office.requiredLanguages.filter((language) => content.texts[language] === undefined);
       return {
         message: record.id,
@@ -103,11 +113,8 @@ export class PreviewService {
             ? null
             : await this.stepUp.needed(tx, call, { record, deed: as ?? 'release', sha256: digest }),
         missing: shown.missing,
-        channels: outlets.map((outlet) => ({
-          ...this.channel(outlet, composed, { shown, digest, past, content }),
-          decision: made.find(({ channel }) => channel === outlet.row.id) ?? null,
-        })),
-        endpoints: await this.endpoints(tx, inForce(content, made), past, { record, n: shown.n }),
+        channels,
+        endpoints,
         page: 'updated',
         feeds: 'updated',
         subscribers: await subscribersIn(tx, record.status === 'exercise' && anyLive ? 'exercise' : 'live'),
@@ -117,8 +124,30 @@ export class PreviewService {
           ...tooLong(composed).map(({ field, detail }) => `${field} ${detail}`),
           ...driftWarnings(past.placements, drifts, (id) => outlets.find(({ row }) => row.id === id)?.row.name),
         ],
+        reach: {
+          // The page and the feeds are two more.
+          channels: 2 + channels.filter(({ languages }) => languages.length > 0).length + endpoints.count,
+          languages: Object.keys(content.texts).length,
+        },
+        approvalVoid: digest === null || as ? [] : await this.notCovered(tx, record, { n: shown.n, digest, channels }),
+        typeReference: content.status === 'actual' && WORST.includes(content.severity) && !as,
       };
     });
+  }
+
+  /** Of all who approved these bytes, one whose approval covers every channel is enough. */
+  private async notCovered(
+    tx: Transaction,
+    record: MessageRecord,
+    { n, digest, channels }: { n: number; digest: string; channels: readonly PreviewChannel[] },
+  ): Promise<readonly string[]> {
+    const showing = channels.flatMap(({ channel, languages }) =>
+      languages.map(({ language, sha256: of }) => ({ channel: channel.id, name: channel.name, language, sha256: of })),
+    );
+    const standing = (await this.messages.approvals(tx, record.id, n)).filter(({ sha256: of }) => of === digest);
+    const lacking = standing.map(({ shown }) => (shown ? notCovered(shown, showing) : []));
+    if (lacking.some((changes) => changes.length === 0)) return [];
+    return (lacking[0] ?? []).map(({ detail }) => detail);
   }
 
   private async draft(tx: Transaction, record: MessageRecord): Promise<Previewed> {
@@ -159,7 +188,15 @@ export class PreviewService {
         const { price } = this.settings.kinds.get(row.kind);
         const effect = [does, ...why].join(', ');
         return {
-          line: { language, rendition: view(said), frozen: kept !== undefined, price, steps, effect },
+          line: {
+            language,
+            sha256: digestOf(said),
+            rendition: view(said),
+            frozen: kept !== undefined,
+            price,
+            steps,
+            effect,
+          },
           does,
           why,
         };

@@ -139,7 +139,8 @@ export class ReleasesService {
     const { released, digest } = this.versions.decide(about, dueMs);
     await this.stepUp.demand(tx, call, { record, deed: 'release', sha256: digest });
     const { n } = released;
-    await this.approvals.composeWhole(tx, { record, content, n });
+    const composed = await this.approvals.composeWhole(tx, { record, content, n });
+    await this.versions.decideShown(tx, about, { composed, nowMs: dueMs });
     await this.schedule.set(tx, head, call, { record, n, sha256: digest, dueMs, breakGlass });
     return {
       version: n,
@@ -178,6 +179,7 @@ export class ReleasesService {
     await this.messages.dropDraft(tx, record.id);
     await this.messages.beginDraft(tx, { messageId: record.id, n, content, officer: call.actor.id, at: head.now });
     await this.approvals.submitted(tx, head, call, { record, n, content });
+    await this.approvals.wakeApprovers(tx, head, call, { record, n, content, author: call.actor.id });
     return {
       ...waits,
       sha256: digest,

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { audience, type Begun } from '../domain/audience.js';
+import { canonical } from '../domain/canonical.js';
 import type { Channel, ChannelKind, ChannelKinds, Rendition, Subject } from '../domain/channel.js';
 import { inForce } from '../domain/decisions.js';
 import type { Language } from '../domain/language.js';
 import { type Content, standingAfter, worldOf } from '../domain/message.js';
 import type { Placement } from '../domain/placement.js';
 import type { FieldError } from '../domain/refusal.js';
+import type { Showing } from '../domain/seen.js';
 import { ChannelsStore, channelOf } from '../store/channels.store.js';
-import type { Transaction } from '../store/database.js';
+import { sha256, type Transaction } from '../store/database.js';
 import { DecisionsStore } from '../store/decisions.store.js';
 import type { ChannelRow } from '../store/entities.js';
 import type { MessageRecord } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
-import { RenditionsStore } from '../store/renditions.store.js';
+import { RenditionsStore, renditionName } from '../store/renditions.store.js';
 import { endpointKinds } from './channel-kinds.js';
 import { PressOfficeSettings } from './settings.js';
 
@@ -75,6 +77,19 @@ export class RenditionsService {
     return kind.compose(subject, { language, settings, limits, office: this.settings.office });
   }
 
+  /** What is shown of them: as it was frozen for these bytes, where it was. */
+  async showing(
+    tx: Transaction,
+    composed: readonly Composed[],
+    { messageId, n, sha256: digest }: { messageId: string; n: number; sha256: string },
+  ): Promise<Showing[]> {
+    const frozen = await this.renditions.ofMessage(tx, messageId);
+    return composed.map(({ outlet: { row }, language, rendition }) => {
+      const kept = frozen.get(renditionName({ n, sha256: digest, channelId: row.id, language }));
+      return { channel: row.id, name: row.name, language, sha256: digestOf(kept ?? rendition) };
+    });
+  }
+
   /** Keeps what is approved or released, letter for letter. What was frozen for these bytes before stays. */
   async freeze(
     tx: Transaction,
@@ -87,6 +102,9 @@ export class RenditionsService {
     }
   }
 }
+
+/** By which an approval names what was seen. */
+export const digestOf = (rendition: Rendition): string => sha256(canonical(rendition));
 
 /** Which of them their channel would cut or refuse. */
 export const tooLong = (composed: readonly Composed[]): readonly FieldError[] =>

@@ -4,13 +4,15 @@ import type { Office } from '../domain/language.js';
 import type { Content } from '../domain/message.js';
 import { admit, Refusal } from '../domain/refusal.js';
 import { type Approval, type Released, release } from '../domain/release.js';
+import { notCovered, sentenceOf } from '../domain/seen.js';
 import { sha256, type Transaction } from '../store/database.js';
 import type { Head } from '../store/ledger.store.js';
 import type { MessageRecord } from '../store/messages.store.js';
 import { ReleasesStore } from '../store/releases.store.js';
 import type { ReleaseAnswer } from './api-drafts.js';
-import { RenditionsService, tooLong } from './renditions.service.js';
+import { type Composed, RenditionsService, tooLong } from './renditions.service.js';
 import { PressOfficeSettings } from './settings.js';
+import { WakingService } from './waking.service.js';
 
 /** What is about to become a version. */
 export interface Releasing {
@@ -22,7 +24,7 @@ export interface Releasing {
   /** Approved with the first release: a prepared text, or the hub's own words. */
   readonly preApproved: boolean;
   /** Who releases it. */
-  readonly by: { readonly id: string; readonly email: string };
+  readonly by: { readonly id: string; readonly email: string; readonly name: string };
   /** The time that was set for it, RFC 3339; null when it goes out at once. */
   readonly scheduledAt: string | null;
   /** Names of mandatory channels about which nothing was decided. */
@@ -38,6 +40,7 @@ export class VersionsService {
   constructor(
     private readonly releases: ReleasesStore,
     private readonly renditions: RenditionsService,
+    private readonly waking: WakingService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -63,16 +66,38 @@ export class VersionsService {
     return { released, digest };
   }
 
+  /**
+   * The same with what every channel would show: an approval counts only where it covers all of it. Who breaks the glass
+   * over one that does not has released without a second officer.
+   */
+  async decideShown(
+    tx: Transaction,
+    about: Releasing,
+    { composed, nowMs }: { composed: readonly Composed[]; nowMs: number },
+  ): Promise<{ released: Released; digest: string }> {
+    const decided = this.decide(about, nowMs);
+    const { released, digest } = decided;
+    if (released.approvedBy === null || about.content.status === 'exercise' || about.preApproved) return decided;
+    const of = { messageId: about.record.id, n: released.n, sha256: digest };
+    const showing = await this.renditions.showing(tx, composed, of);
+    const lacks = ({ shown }: Approval) => (shown ? notCovered(shown, showing) : []);
+    const standing = about.approvals.filter(({ sha256: approved }) => approved === digest);
+    const covering = standing.filter((approval) => lacks(approval).length === 0);
+    if (covering.length > 0 || about.breakGlass !== null) return this.decide({ ...about, approvals: covering }, nowMs);
+    const changes = lacks(standing[0]!);
+    throw new Refusal('approval-void', `It must be approved again: ${sentenceOf(changes)}.`, changes);
+  }
+
   async write(
     tx: Transaction,
     head: Head,
     about: Releasing,
   ): Promise<Omit<ReleaseAnswer, 'draft' | 'dropped' | 'scheduledAt'>> {
     const { record, content, by } = about;
-    const { released, digest } = this.decide(about, Date.parse(head.now));
-    const { n } = released;
+    const { n } = this.decide(about, Date.parse(head.now)).released;
     const outlets = await this.renditions.outlets(tx, content);
     const composed = await this.renditions.compose(tx, outlets, { record, content, n });
+    const { released, digest } = await this.decideShown(tx, about, { composed, nowMs: Date.parse(head.now) });
     const long = tooLong(composed);
     const ends = content.kind !== 'alert' && content.kind !== 'update' && content.kind !== 'correction';
     if (long.length > 0 && !ends) throw new Refusal('validation', long.map(sentence).join('; '), long);
@@ -91,8 +116,11 @@ export class VersionsService {
       scheduledAt: about.scheduledAt,
       channels: outlets.map(({ channel }) => channel),
     });
-    if (decided.breakGlass !== null)
+    await this.waking.released(tx, head, { record });
+    if (decided.breakGlass !== null) {
+      await this.waking.glassBroken(tx, head, { record, n, by, why: decided.breakGlass });
       this.logger.warn(`break-glass: ${by.email} released ${record.reference}/${n} without a second officer`);
+    }
     return {
       version: n,
       sequence,

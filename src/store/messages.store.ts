@@ -3,6 +3,7 @@ import type { DraftContent } from '../domain/content.js';
 import type { ByLanguage } from '../domain/language.js';
 import type { Kind, Status, Texts, Version } from '../domain/message.js';
 import type { Approval } from '../domain/release.js';
+import type { Seen } from '../domain/seen.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 import { toVersion, VERSION_COLUMNS, type VersionRow } from './versions.js';
 
@@ -287,10 +288,31 @@ export class MessagesStore {
   }
 
   async approvals(tx: Transaction, messageId: string, n: number): Promise<Approval[]> {
-    return tx.rows<Approval>(`SELECT approver, sha256 FROM approval WHERE message_id = $1 AND n = $2 ORDER BY at`, [
-      messageId,
-      n,
-    ]);
+    return tx.rows<Approval>(
+      `SELECT a.approver, a.sha256,
+              (SELECT s.shown FROM approval_seen s
+                WHERE (s.message_id, s.n, s.sha256, s.approver) = (a.message_id, a.n, a.sha256, a.approver)
+                ORDER BY s.at DESC LIMIT 1) AS shown
+         FROM approval a WHERE a.message_id = $1 AND a.n = $2 ORDER BY a.at`,
+      [messageId, n],
+    );
+  }
+
+  /** What was seen with an approval; whoever sees the same again changes nothing. */
+  async approveSeen(
+    tx: Transaction,
+    row: { messageId: string; n: number; sha256: string; approver: string; shown: readonly Seen[]; at: string },
+  ): Promise<boolean> {
+    const written = await tx.run(
+      `INSERT INTO approval_seen (message_id, n, sha256, approver, at, shown)
+       SELECT $1, $2, $3, $4, $5, $6
+        WHERE $6::jsonb IS DISTINCT FROM
+              (SELECT shown FROM approval_seen WHERE message_id = $1 AND n = $2 AND sha256 = $3 AND approver = $4
+                ORDER BY at DESC LIMIT 1)
+       ON CONFLICT DO NOTHING`,
+      [row.messageId, row.n, row.sha256, row.approver, row.at, JSON.stringify(row.shown)],
+    );
+    return written > 0;
   }
 
   /** Approving twice is approving once. False when it stood already. */

@@ -166,7 +166,7 @@ export class NoticesStore {
     to: Exclude<NoticeTo, { is: 'addresses' }>,
     ways: readonly Way[],
   ): Promise<void> {
-    const whom = to.is === 'officers' ? to.ids : [];
+    const whom = to.is === 'officers' ? to.ids : (to.also ?? []);
     const [roles, except] = to.is === 'role' ? [withRole(to.role), to.except] : [[], []];
     const officers = await tx.rows<{ id: string; device_id: string | null }>(
       `SELECT o.id, p.id AS device_id FROM officer o LEFT JOIN push_device p ON p.officer_id = o.id

@@ -26,6 +26,7 @@ import { RemindersStore } from './reminders.store.js';
 import { RenditionsStore } from './renditions.store.js';
 import { RenewalsStore } from './renewals.store.js';
 import { RequestsStore } from './requests.store.js';
+import { ReviewsStore } from './reviews.store.js';
 import { ScheduleStore } from './schedule.store.js';
 import { Sealer } from './seal.js';
 import { SessionsStore } from './sessions.store.js';
@@ -65,6 +66,7 @@ const stores = [
   RenditionsStore,
   RenewalsStore,
   RequestsStore,
+  ReviewsStore,
   ScheduleStore,
   SessionsStore,
   SettlementsStore,

@@ -170,12 +170,15 @@ describe('what was approved', () => {
     expect(kept).toHaveLength(8);
   });
 
-  test('includes a channel that was added between approval and release', async () => {
+  test('includes a channel that was added before the release once somebody has approved what it will show', async () => {
     const id = await author.begin(content());
     const officer = await approver();
-    await officer.expect(200, officer.post(`/messages/${id}/approve`, { sha256: await author.submit(id) }));
+    const sha256 = await author.submit(id);
+    await officer.expect(200, officer.post(`/messages/${id}/approve`, { sha256 }));
     const late = { ...X, world: 'live', settings: { account: '@late', accessToken: 'token' }, name: 'Late X' };
     await admin.expect(201, admin.post('/channels', late));
+    await author.expect(409, author.post(`/messages/${id}/release`));
+    await officer.expect(200, officer.post(`/messages/${id}/approve`, { sha256 }));
     await author.expect(202, author.post(`/messages/${id}/release`));
     expect(await renditions(id)).toHaveLength(8);
   });

@@ -28,6 +28,10 @@ const fr: { readonly [reason in NoticeReason]: NoticeWords } = {
     title: ({ subject }) => `${subject} vous est renvoyé`,
     text: ({ by, version, why }) => `${by} a renvoyé la version ${version} : « ${why} ».`,
   },
+  approved: {
+    title: ({ subject }) => `${subject} est approuvé`,
+    text: ({ by, version }) => `${by} a approuvé la version ${version}. Elle peut être diffusée.`,
+  },
   'approval-void': {
     title: ({ subject }) => `${subject} : l’approbation n’est plus valable`,
     text: ({ by, version }) =>
@@ -75,6 +79,10 @@ const nl: typeof fr = {
   returned: {
     title: ({ subject }) => `${subject} is teruggestuurd`,
     text: ({ by, version, why }) => `${by} heeft versie ${version} teruggestuurd: “${why}”.`,
+  },
+  approved: {
+    title: ({ subject }) => `${subject} is goedgekeurd`,
+    text: ({ by, version }) => `${by} heeft versie ${version} goedgekeurd. Ze kan worden verspreid.`,
   },
   'approval-void': {
     title: ({ subject }) => `${subject}: de goedkeuring vervalt`,
@@ -124,6 +132,10 @@ const de: typeof fr = {
     title: ({ subject }) => `${subject} wurde zurückgegeben`,
     text: ({ by, version, why }) => `${by} hat Version ${version} zurückgegeben: „${why}“.`,
   },
+  approved: {
+    title: ({ subject }) => `${subject} ist freigegeben`,
+    text: ({ by, version }) => `${by} hat Version ${version} freigegeben. Sie kann veröffentlicht werden.`,
+  },
   'approval-void': {
     title: ({ subject }) => `${subject}: die Freigabe gilt nicht mehr`,
     text: ({ by, version }) =>
@@ -172,6 +184,10 @@ const en: typeof fr = {
   returned: {
     title: ({ subject }) => `${subject} came back to you`,
     text: ({ by, version, why }) => `${by} gave version ${version} back: “${why}”.`,
+  },
+  approved: {
+    title: ({ subject }) => `${subject} is approved`,
+    text: ({ by, version }) => `${by} approved version ${version}. It can be released.`,
   },
   'approval-void': {
     title: ({ subject }) => `${subject}: the approval is void`,
