@@ -198,7 +198,11 @@ export class PlacementsStore {
    */
   async writeAll(writes: readonly PlacementWrite[]): Promise<boolean[]> {
     return this.database.transaction(async (tx) => {
-      const locks = writes.some(({ lines, change }) => lines.length > 0 || change.pauseChannel !== undefined);
+      // Channels are written in the order of the placements, so two batches that write any take turns.
+      const locks = writes.some(
+        ({ lines, change: { pauseChannel, limitChannel } }) =>
+          lines.length > 0 || pauseChannel !== undefined || limitChannel !== undefined,
+      );
       const head = locks ? await Head.lock(tx) : undefined;
       const written: boolean[] = [];
       const lines: LedgerFacts[][] = [];

@@ -89,7 +89,7 @@ export class ReleasesStore {
   }
 
   /**
-   * Sets `desired` on the placements of these channels that the audience names, in id order; those that it does not name
+   * Sets `desired` on the placements of these channels that the audience names; those that it does not name
    * are excused.
    */
   async raise(
@@ -98,12 +98,13 @@ export class ReleasesStore {
     channels: readonly Channel[],
   ): Promise<readonly Addressee[]> {
     const { messageId, content } = facts;
-    // Locked, so that no worker begins to send an older version between this look and what is decided by it.
+    // Locked, so that no worker begins to send an older version between this look and what is decided by it; and in the
+    // order in which workers write theirs (ADR 5).
     const begun = await tx.rows<{ channelId: string; language: string; shown: number; attemptOpen: boolean }>(
       `SELECT p.channel_id AS "channelId", p.language, p.attempt IS NOT NULL AS "attemptOpen",
               greatest(p.shown, (SELECT coalesce(max(t.shows), 0) FROM post t WHERE t.placement_id = p.id))::int AS shown
          FROM placement p WHERE p.message_id = $1 AND p.channel_id = ANY ($2)
-        ORDER BY p.channel_id, p.language FOR UPDATE OF p`,
+        ORDER BY p.id FOR UPDATE OF p`,
       [messageId, channels.map((channel) => channel.id)],
     );
     const made = await this.decisions.inForce(tx, messageId);

@@ -207,6 +207,28 @@ describe('a fan-out to 3,000 endpoints', () => {
   });
 });
 
+test('a fan-out and the writes of many claims lock placements in one order, so that neither ends the other', async () => {
+  await endpoint('one');
+  await endpoint('two');
+  const message = await desk.release(content(severe));
+  await fanOut();
+  // Ids are in the order in which placements were made, which need not be that of their channels.
+  const ids = ['0199a7c2-0000-7000-8000-00000000000b', '0199a7c2-0000-7000-8000-00000000000a'] as const;
+  const made = await database.rows<{ id: string }>('SELECT id FROM placement ORDER BY channel_id');
+  for (const [i, { id }] of made.entries())
+    await database.rows('UPDATE placement SET id = $2 WHERE id = $1', [id, ids[i]]);
+  await desk.release(content({ ...severe, kind: 'correction' }), message);
+  let correcting: Promise<void> | undefined;
+  await database.transaction(async (tx) => {
+    await tx.run('UPDATE placement SET outcome = $2 WHERE id = $1', [ids[1], 'retry']);
+    correcting = fanOut();
+    await waitsForALock();
+    await tx.run('UPDATE placement SET outcome = $2 WHERE id = $1', [ids[0], 'retry']);
+  });
+  await correcting;
+  expect((await board(message)).placements.map(({ desired }) => desired)).toEqual([2, 2]);
+});
+
 test('the worst is claimed first, a withdrawal before all, and nothing of a channel that has enough under way', async () => {
   const id = await endpoint('one');
   const small = await desk.release(content(minor));
