@@ -1,5 +1,6 @@
 import type { Office } from '../domain/language.js';
 import type { Document } from '../domain/state.js';
+import { HUB_PATH } from '../domain/subscriber.js';
 import type { PublicJwk } from './signing.js';
 
 /** Where a program finds everything else of a hub. */
@@ -14,19 +15,25 @@ export function hubDocument(
   keys: readonly PublicJwk[],
   { pressed, lastModified }: { pressed: readonly Pick<Document, 'path' | 'type'>[]; lastModified: string },
 ): Document {
-  const feeds = pressed
-    .filter(({ path }) => /^\/feeds\/[^/]+$/.test(path))
-    .map(({ path, type }) => ({ url: office.publicUrl + path, type: type.replace(/;.*$/s, '') }));
+  const url = (path: string): string => office.publicUrl + path;
+  const feedsAt = (pattern: RegExp) =>
+    pressed
+      .filter(({ path }) => pattern.test(path))
+      .map(({ path, type }) => ({ url: url(path), type: type.replace(/;.*$/s, '') }));
   const body = {
     name: office.senderName,
     url: office.publicUrl,
     languages: office.languages,
-    feeds,
-    events: `${office.publicUrl}/events.json`,
-    live: `${office.publicUrl}/live`,
-    hub: `${office.publicUrl}/hub`,
+    feeds: feedsAt(/^\/feeds\/[^/]+$/),
+    // Of one area, one category, or only what is at least so severe.
+    chosenFeeds: feedsAt(/^\/feeds\/[^/]+\/(?:area|category|severity)\/[^/]+$/),
+    exerciseFeeds: feedsAt(/^\/exercise\/feeds\/[^/]+$/),
+    events: url('/events.json'),
+    live: url('/live'),
+    hub: url(HUB_PATH),
     jwks: { keys },
-    contact: `${office.publicUrl}/.well-known/security.txt`,
+    contact: url('/.well-known/security.txt'),
+    ...(office.licenceUrl === null ? {} : { licence: office.licenceUrl }),
   };
   return {
     path: HUB_DOCUMENT,

@@ -68,8 +68,9 @@ const LEAST = SEVERITIES.filter((severity) => severity !== 'Unknown');
 const CODE = /^[A-Za-z0-9]{1,20}$/;
 
 /**
- * Every category and severity, the areas that the office names, and every area that a message was ever about. What was
- * once in a feed stays in it, also when a correction moves the message elsewhere: a reader would keep the old text.
+ * Every category and severity, the areas that the office names, and every area that a message was ever about, in either
+ * world: who follows an area while the hub has exercises only still has it on the night. What was once in a feed stays in it,
+ * also when a correction moves the message elsewhere: a reader would keep the old text.
  */
 export function choicesOf(messages: readonly PublicMessage[], office: Office): Choice[] {
   const codes = new Set(office.feedAreas);

@@ -151,7 +151,7 @@ interface TreePress extends Matter {
 function* pressTree({ tree, messages, ...matter }: TreePress, recall: Recall): Generator<Document, void> {
   const { state, manner } = matter;
   const faces = facesOf(matter, tree);
-  const choices = choicesOf(messages, matter.office);
+  const choices = choicesOf(state.messages, matter.office);
   yield startPage(messages, faces);
   for (const face of faces)
     yield* pressLanguage({ messages, face, archived: archivesAt(state.epoch) }, (name, make) =>

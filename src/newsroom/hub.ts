@@ -88,7 +88,12 @@ export class Hub {
   private async said(request: IncomingMessage): Promise<Said> {
     const { method, headers } = request;
     if (method !== 'POST')
-      return no(405, 'This is a WebSub hub: it takes POST. See docs/push-for-readers.md.', 'Allow', 'POST');
+      return no(
+        405,
+        'This is a WebSub hub. Subscribe by POST: hub.mode, hub.topic (a feed of this site), hub.callback (WebSub §5.1).',
+        'Allow',
+        'POST',
+      );
     const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/x-www-form-urlencoded')
       return no(

@@ -14,10 +14,19 @@ test('/.well-known/tocsin.json names the feeds that are there, the hub and the k
   const pressed = press(state, office());
   const { jwk } = signingKey(Buffer.alloc(32, 7));
   const document = hubDocument(office(), [jwk], { pressed, lastModified: state.confirmedAt });
-  const said = JSON.parse(document.body) as { feeds: { url: string; type: string }[]; hub: string; jwks: object };
+  const said = JSON.parse(document.body) as Record<
+    'feeds' | 'chosenFeeds' | 'exerciseFeeds',
+    { url: string; type: string }[]
+  >;
   expect(document.path).toBe('/.well-known/tocsin.json');
   expect(said).toMatchObject({ name: office().senderName, hub: `${office().publicUrl}/hub`, jwks: { keys: [jwk] } });
   expect(said.feeds).toContainEqual({ url: `${office().publicUrl}/feeds/fr.atom`, type: 'application/atom+xml' });
   const paths = pressed.map(({ path }) => office().publicUrl + path);
-  expect(said.feeds.filter(({ url }) => !paths.includes(url))).toEqual([]);
+  expect([...said.feeds, ...said.chosenFeeds].filter(({ url }) => !paths.includes(url))).toEqual([]);
+  expect(said.chosenFeeds).toContainEqual({
+    url: `${office().publicUrl}/feeds/fr/severity/Severe.atom`,
+    type: 'application/atom+xml',
+  });
+  // Nothing of an exercise is in a tree of its own yet.
+  expect(said.exerciseFeeds).toEqual([]);
 });

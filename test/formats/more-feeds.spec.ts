@@ -90,6 +90,12 @@ describe('a feed of a choice', () => {
       expect(documentAt(documents, path).body).not.toContain('<entry>');
   });
 
+  test('of an area that only an exercise was about stays when the hub goes live, without the exercise', () => {
+    const drill = publicMessage(['alert'], { contents: [{ status: 'exercise', area: at('21004') }] });
+    const live = documentAt(pressed([drill], { exercisesOnMain: false }), '/feeds/fr/area/21004.atom');
+    expect(live.body).not.toContain('<entry>');
+  });
+
   test('is the same bytes for as long as nothing in it changes', () => {
     const fire = about({ category: ['Fire'] });
     const at = (messages: readonly PublicMessage[], confirmedAt: string) =>
