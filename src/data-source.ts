@@ -18,6 +18,7 @@ import { Identities1795305600017 } from '../migrations/1795305600017-identities.
 import { Anchors1795305600018 } from '../migrations/1795305600018-anchors.js';
 import { Notices1795305600020 } from '../migrations/1795305600020-notices.js';
 import { FourEyes1795305600021 } from '../migrations/1795305600021-four-eyes.js';
+import { Contacts1795305600023 } from '../migrations/1795305600023-contacts.js';
 import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
@@ -44,6 +45,7 @@ export const migrations = [
   Notices1795305600020,
   FourEyes1795305600021,
   Decisions1795305600027,
+  Contacts1795305600023,
 ];
 
 /**

@@ -149,7 +149,7 @@ export async function publish(
     message.kind === 'alert'
       ? await drafts.beginMessage(call, message.body)
       : await beginNext(app, actor, message, reference);
-  const submitted = await app.get(ApprovalsService).submit(call, begun.id);
+  const submitted = await app.get(ApprovalsService).submit(call, begun.id, { breaksGlass: breakGlass !== null });
   const about = { reference: begun.reference, id: begun.id, version: submitted.n };
   if (message.status === 'actual' && breakGlass === null) return { is: 'waits', ...about };
   const released = await app

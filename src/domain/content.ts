@@ -1,3 +1,4 @@
+import { gapsIn } from './gaps.js';
 import { crossing, exchanged } from './geometry.js';
 import { type Image, type ImageFacts, MOST_ALT, MOST_IMAGES } from './image.js';
 import type { ByLanguage, Language } from './language.js';
@@ -20,6 +21,7 @@ import {
 } from './message.js';
 import { absent, at, Reading } from './reading.js';
 import { type FieldError, Refusal } from './refusal.js';
+import { saidIn } from './said.js';
 import { instant } from './time.js';
 
 /**
@@ -84,10 +86,13 @@ const NOTED: readonly Kind[] = ['correction', 'hold', 'withdrawal'];
 const ENDING: readonly Kind[] = ['withdrawal', 'all-clear'];
 const ENDED: readonly Standing[] = ['withdrawn', 'ended'];
 
+/** What a draft may still have, and a message may not. */
+const UNFINISHED = ['required', 'unfilled-gap'];
+
 export function parseDraft(input: unknown, rules: ContentRules): ParsedDraft | Refusal {
   const reading = new Reading();
   const read = readContent(reading, input, rules);
-  const wrong = reading.errors.filter((error) => error.code !== 'required');
+  const wrong = reading.errors.filter((error) => !UNFINISHED.includes(error.code));
   if (!read || wrong.length > 0) return refusal(wrong.length > 0 ? wrong : reading.errors);
   return { ...read, missing: reading.errors };
 }
@@ -163,7 +168,14 @@ function readContent(r: Reading, input: unknown, { languages, standing, image }:
     decisions: r.list(m.decisions, 'decisions', 50, (value, field) => readDecision(r, value, field)),
     prepared: readPrepared(r, m.prepared, languages),
   };
+  refuseGaps(r, content);
   return { content, reference: readReference(r, m.reference) };
+}
+
+/** What a template left open must not reach a reader. */
+function refuseGaps(r: Reading, content: DraftContent): void {
+  for (const { field, text } of saidIn(content))
+    for (const gap of gapsIn(text)) r.no(field, 'unfilled-gap', `still has the gap {${gap}}: say it, or take it out`);
 }
 
 function readReference(r: Reading, input: unknown): string | null {

@@ -22,6 +22,7 @@ function ask(over: Partial<ReleaseRequest> = {}) {
     approvals: [approvedBy('bert', asked)],
     breakGlass: null,
     preApproved: false,
+    unverified: [],
     nowMs: NOW_MS,
     office: office(),
     ...over,
@@ -202,5 +203,28 @@ describe('what stands already', () => {
       /^wrong-kind: After withdrawal there cannot be an update; possible: correction/,
     );
     expect(third('correction')).toMatchObject({ n: 3 });
+  });
+});
+
+describe('a number that nobody verified', () => {
+  const unverified = [{ field: 'contacts[0].phone', code: 'unverified-fact', detail: 'has the number 1717' }];
+  const warned = ['contacts[0].phone has the number 1717.'];
+
+  test('stops an actual message, approved or not', () => {
+    for (const approvals of [undefined, []]) {
+      const answer = ask({ unverified, ...(approvals ? { approvals } : {}) });
+      expect(answer).toMatchObject({ code: 'unverified-fact', errors: unverified });
+      expect(refused(answer)).toBe(
+        'unverified-fact: contacts[0].phone has the number 1717. Correct it, have it verified among the contacts, or tick it by name.',
+      );
+    }
+  });
+
+  test('is a warning in an exercise, under broken glass, and in words that were approved beforehand', () => {
+    expect(ask({ unverified, draft: draft({ status: 'exercise' }), approvals: [] })).toMatchObject({
+      warnings: warned,
+    });
+    expect(ask({ unverified, approvals: [], breakGlass: 'nobody is here' })).toMatchObject({ warnings: warned });
+    expect(ask({ unverified, approvals: [], preApproved: true })).toMatchObject({ warnings: warned });
   });
 });

@@ -1,6 +1,6 @@
 import type { Office } from './language.js';
 import { type Content, type Kind, mayFollow } from './message.js';
-import { Refusal } from './refusal.js';
+import { type FieldError, Refusal } from './refusal.js';
 import type { Seen } from './seen.js';
 import { HOUR_MS, instant, utc } from './time.js';
 
@@ -44,6 +44,8 @@ export interface ReleaseRequest {
   readonly breakGlass: string | null;
   /** Content that was approved beforehand, such as a prepared withdrawal, needs no second approval. */
   readonly preApproved: boolean;
+  /** Telephone numbers and links that are neither verified nor ticked, one error for each field that says one. */
+  readonly unverified: readonly FieldError[];
   readonly nowMs: number;
   readonly office: Office;
   /** Names of mandatory channels about which nothing was decided; left out: none. */
@@ -113,8 +115,11 @@ export function release(request: ReleaseRequest): Released | Refusal {
     warnings.push(detail);
   }
 
-  const approval = request.approvals.find((given) => given.sha256 === draft.sha256 && given.approver !== draft.author);
   const free = content.status === 'exercise' || request.preApproved || breakGlass !== null;
+  if (request.unverified.length > 0 && !free) return unverifiedFacts(request.unverified);
+  warnings.push(...request.unverified.map(({ field, detail }) => `${field} ${detail}.`));
+
+  const approval = request.approvals.find((given) => given.sha256 === draft.sha256 && given.approver !== draft.author);
   if (!approval && !free)
     return request.approvals.length > 0
       ? new Refusal('approval-void', 'The draft changed after it was approved: it must be approved again.')
@@ -131,6 +136,14 @@ export function release(request: ReleaseRequest): Released | Refusal {
     breakGlass: approval || content.status === 'exercise' ? null : breakGlass,
     warnings,
   };
+}
+
+/** Nobody has compared them with anything: a wrong number must not go to everybody. */
+export function unverifiedFacts(errors: readonly FieldError[]): Refusal {
+  const first = errors[0]!;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const todo = 'Correct it, have it verified among the contacts, or tick it by name.';
+  return new Refusal('unverified-fact', `${first.field} ${first.detail}${more}. ${todo}`, errors);
 }
 
 export function wrongKind(kind: Kind, released: readonly Kind[], allowed = mayFollow(released)): Refusal {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Seen } from '../domain/seen.js';
+import { CheckView, FactView } from './api-facts.js';
 import {
   Address,
   FieldFault,
@@ -40,6 +41,11 @@ export const Draft = z
     sha256: Sha256.nullable().meta({ description: 'Of the submitted content: what an approval is bound to' }),
     returned: z.string().nullable().meta({ description: 'Why an approver gave it back' }),
     missing: listOf(FieldFault).meta({ description: 'What is still needed before it can be submitted' }),
+    checks: listOf(CheckView).meta({
+      description:
+        'What is to be looked at before it goes out, field by field; lengths on channels are in the preview’s',
+    }),
+    facts: listOf(FactView).meta({ description: 'Telephone numbers and links that it says' }),
     approvals: listOf(Approval),
   })
   .meta({ id: 'Draft' });

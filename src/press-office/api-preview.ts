@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '../domain/plan.js';
 import { ChannelName } from './api-board.js';
+import { CheckView, FactView } from './api-facts.js';
 import { FieldFault, Id, listOf, MadeDecision, Reference, Sha256, StepUpWanted } from './api-fields.js';
 import { DraftBody } from './api-message.js';
 
@@ -76,6 +77,8 @@ export const Preview = z
       description: 'What the button will ask for, of whoever reads this: it may be shown before it is pressed',
     }),
     missing: listOf(FieldFault),
+    checks: listOf(CheckView).meta({ description: 'As the draft’s, and what is too long for a channel or cut on it' }),
+    facts: listOf(FactView),
     channels: listOf(PreviewChannel),
     endpoints: z.object({
       count: z.int().meta({ description: 'How many this version goes to' }),

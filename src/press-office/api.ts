@@ -23,6 +23,7 @@
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
  */
+export type { Check, CheckCode } from '../domain/checks.js';
 export type { DraftContent } from '../domain/content.js';
 export type { FarError } from '../domain/delivery.js';
 export type { Drift } from '../domain/drift.js';
@@ -99,6 +100,7 @@ export type {
   ReleaseAnswer,
   Version,
 } from './api-drafts.js';
+export type { FactTick, FactView } from './api-facts.js';
 export type { MadeDecision, Page, PageQuery, Problem } from './api-fields.js';
 export type { AnchorsView, LedgerLine, LedgerQuery, LedgerVerdict } from './api-ledger.js';
 export type { Upload } from './api-media.js';

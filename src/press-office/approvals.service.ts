@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonical } from '../domain/canonical.js';
+import { canonical, type Json } from '../domain/canonical.js';
 import { parseContent } from '../domain/content.js';
 import type { Content } from '../domain/message.js';
 import { admit, type FieldError, Refusal } from '../domain/refusal.js';
@@ -12,6 +12,7 @@ import type { ApprovedAnswer, Draft } from './api-drafts.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { readReason, refuseStale } from './drafting.js';
+import { FactsService } from './facts.service.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { type Composed, RenditionsService, tooLong } from './renditions.service.js';
 import { ScheduleService } from './schedule.service.js';
@@ -27,18 +28,27 @@ export class ApprovalsService {
     private readonly renditions: RenditionsService,
     private readonly schedule: ScheduleService,
     private readonly waking: WakingService,
+    private readonly facts: FactsService,
   ) {}
 
-  /** Whole and short enough for every channel, or refused. With `ifMatch` only the draft that was read is submitted. */
-  submit(call: Call, id: string, ifMatch: string | null = null): Promise<Draft> {
+  /**
+   * Whole, short enough for every channel and of verified facts, or refused. With `ifMatch` only the draft that was read
+   * is submitted. Who is about to break the glass is not held up by a fact: the release keeps the warning.
+   */
+  submit(
+    call: Call,
+    id: string,
+    { ifMatch = null, breaksGlass = false }: { ifMatch?: string | null; breaksGlass?: boolean } = {},
+  ): Promise<Draft> {
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const draft = await this.reader.draftOf(tx, record);
       if (ifMatch !== null) refuseStale(draft, ifMatch);
       const content = this.whole(record, draft);
       await this.composeWhole(tx, { record, content, n: draft.n });
+      const ticked = breaksGlass ? {} : await this.facts.demand(tx, record.id, content);
       const before = draft.submittedAt === null ? null : draft.sha256;
-      const digest = await this.submitted(tx, head, call, { record, n: draft.n, content });
+      const digest = await this.submitted(tx, head, call, { record, n: draft.n, content, ticked });
       // Pressed again while it waits: everybody was woken for it.
       if (digest !== before)
         await this.wakeApprovers(tx, head, call, { record, n: draft.n, content, author: draft.author });
@@ -51,15 +61,16 @@ export class ApprovalsService {
     tx: Transaction,
     head: Head,
     call: Call,
-    { record, n, content }: { record: MessageRecord; n: number; content: Content },
+    about: { record: MessageRecord; n: number; content: Content; ticked?: { [key: string]: Json } },
   ): Promise<string> {
+    const { record, n, content, ticked } = about;
     const digest = sha256(canonical(content));
     await this.messages.submitDraft(tx, { messageId: record.id, sha256: digest, at: head.now });
     await head.write({
       actor: call.actor.email,
       action: 'submitted',
       subject: record.reference,
-      facts: { version: n, kind: content.kind, sha256: digest },
+      facts: { version: n, kind: content.kind, sha256: digest, ...ticked },
     });
     return digest;
   }
@@ -115,6 +126,7 @@ export class ApprovalsService {
         sha256: draft.sha256 ?? sha256(canonical(content)),
       };
       const approval = admit(approve(submission, call.actor.id, seenSha256));
+      const ticked = await this.facts.demand(tx, record.id, content);
       const composed = await this.composeWhole(tx, { record, content, n: draft.n });
       const of = { messageId: record.id, n: draft.n, sha256: approval.sha256 };
       const showing = await this.renditions.showing(tx, composed, of);
@@ -136,7 +148,7 @@ export class ApprovalsService {
           actor: call.actor.email,
           action: 'approved',
           subject: record.reference,
-          facts: { version: draft.n, sha256: approval.sha256, channels: sha256(canonical(shown)) },
+          facts: { version: draft.n, sha256: approval.sha256, channels: sha256(canonical(shown)), ...ticked },
         });
         await this.waking.approved(tx, head, call, { record, n: draft.n, author: draft.author });
       }

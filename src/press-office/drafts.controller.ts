@@ -3,6 +3,7 @@ import { ApiHeader, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, Needs } from './access.guard.js';
 import { Approve, ApprovedAnswer, BeginDraft, Draft, NewMessage, Reason } from './api-drafts.js';
+import { FactTick } from './api-facts.js';
 import { MessageBody } from './api-message.js';
 import { ApprovalsService } from './approvals.service.js';
 import type { Call } from './call.js';
@@ -10,6 +11,7 @@ import { Answers, Desk, Repeatable } from './desk.controller.js';
 import { etagOf } from './drafting.js';
 import { DraftsService } from './drafts.service.js';
 import { MessageReaderService } from './message-reader.service.js';
+import { TicksService } from './ticks.service.js';
 
 const IfMatch = (required: boolean) =>
   ApiHeader({ name: 'If-Match', required, description: 'ETag of the draft that was read' });
@@ -20,6 +22,7 @@ export class DraftsController {
     private readonly drafts: DraftsService,
     private readonly approvals: ApprovalsService,
     private readonly reader: MessageReaderService,
+    private readonly ticks: TicksService,
   ) {}
 
   @Post()
@@ -91,7 +94,23 @@ export class DraftsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Draft> {
-    return tagged(reply, await this.approvals.submit(call, id, ifMatch ?? null));
+    return tagged(reply, await this.approvals.submit(call, id, { ifMatch: ifMatch ?? null }));
+  }
+
+  @Post(':id/draft/ticks')
+  @Needs('write')
+  @Repeatable()
+  @Answers(200, Draft)
+  @ApiOperation({
+    summary: 'Vouch by name for a telephone number or link that is not on the verified list, or no longer',
+  })
+  async tick(
+    @Caller() call: Call,
+    @Param('id') id: string,
+    @Body({ schema: FactTick }) tick: FactTick,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Draft> {
+    return tagged(reply, await this.ticks.tick(call, id, tick));
   }
 
   @Post(':id/return')

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '../domain/canonical.js';
+import { type Check, checksOf } from '../domain/checks.js';
 import { type ContentRules, type DraftContent, type KnownImage, parseDraft } from '../domain/content.js';
 import { imagesOf } from '../domain/image.js';
 import { type ByLanguage, type Office } from '../domain/language.js';
 import { mayFollow, standingAfter, type Texts, worldOf } from '../domain/message.js';
-import { Refusal } from '../domain/refusal.js';
+import { type FieldError, Refusal } from '../domain/refusal.js';
 import { Database, type Transaction } from '../store/database.js';
 import { LedgerStore } from '../store/ledger.store.js';
 import { type DraftRecord, type MessageRecord, MessagesStore } from '../store/messages.store.js';
@@ -13,6 +14,7 @@ import { ReviewsStore } from '../store/reviews.store.js';
 import type { Diff, Draft, DroppedDraft, MessageDetail, MessageSummary, Version } from './api-drafts.js';
 import type { Page } from './api-fields.js';
 import { changesBetween } from './diff.js';
+import { FactsService, type JudgedFacts } from './facts.service.js';
 import { reviewView } from './review-view.js';
 import { type Marks, ScheduleReaderService } from './schedule-reader.service.js';
 import { PressOfficeSettings } from './settings.js';
@@ -29,6 +31,7 @@ export class MessageReaderService {
     private readonly ledger: LedgerStore,
     private readonly schedule: ScheduleReaderService,
     private readonly reviews: ReviewsStore,
+    private readonly facts: FactsService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -128,6 +131,8 @@ export class MessageReaderService {
       const officer = { id: approver, name: (await this.officers.byId(tx, approver))?.name ?? 'unknown' };
       approvals.push({ officer, sha256, stands: sha256 === draft.sha256 && approver !== draft.author });
     }
+    const missing = parsed instanceof Refusal ? parsed.errors : parsed.missing;
+    const { checks, facts } = await this.checked(tx, record, { content: draft.content, missing });
     return {
       n: draft.n,
       content: draft.content,
@@ -137,9 +142,24 @@ export class MessageReaderService {
       submittedAt: draft.submittedAt,
       sha256: draft.sha256,
       returned: draft.returned,
-      missing: parsed instanceof Refusal ? parsed.errors : parsed.missing,
+      missing,
+      checks,
+      facts,
       approvals,
     };
+  }
+
+  /** What is to be looked at before this goes out, but for lengths on channels: those need renditions. */
+  async checked(
+    tx: Transaction,
+    record: MessageRecord,
+    { content, missing }: { content: DraftContent; missing: readonly FieldError[] },
+  ): Promise<{ checks: Check[]; facts: JudgedFacts['facts'] }> {
+    const { facts, unverified } = await this.facts.judge(tx, record.id, content);
+    const before = record.released.length === 0 ? null : ((await this.messages.newestContent(tx, record.id)) ?? null);
+    const { requiredLanguages, strictLanguages } = this.office;
+    const against = { missing, unverified, before, requiredLanguages, strictLanguages, nowMs: Date.now() };
+    return { checks: checksOf(content, against), facts };
   }
 
   private async versionOf(tx: Transaction, record: MessageRecord, n: number): Promise<Version> {

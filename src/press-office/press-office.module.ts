@@ -21,6 +21,7 @@ import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsService } from './factors.service.js';
+import { FactsService } from './facts.service.js';
 import { HubController } from './hub.controller.js';
 import { ImagesService } from './images.service.js';
 import { LedgerController } from './ledger.controller.js';
@@ -57,6 +58,7 @@ import { SingleSignOnService } from './single-sign-on.service.js';
 import { StepUpService } from './step-up.service.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
+import { TicksService } from './ticks.service.js';
 import { TokensService } from './tokens.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { TrafficService } from './traffic.service.js';
@@ -78,6 +80,7 @@ const services = [
   DueWorkService,
   EndpointsService,
   FactorsService,
+  FactsService,
   ImagesService,
   LedgerService,
   MessageReaderService,
@@ -100,6 +103,7 @@ const services = [
   SingleSignOnService,
   StepUpService,
   SubscriptionsService,
+  TicksService,
   TokensService,
   TriesService,
   TrafficService,

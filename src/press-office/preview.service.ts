@@ -29,6 +29,7 @@ import { MessageReaderService } from './message-reader.service.js';
 import {
   begunOf,
   type Composed,
+  channelChecks,
   digestOf,
   type Outlet,
   outletOf,
@@ -102,6 +103,7 @@ export class PreviewService {
       }));
       const endpoints = await this.endpoints(tx, inForce(content, made), past, { record, n: shown.n });
       const lacking = office.requiredLanguages.filter((language) => content.texts[language] === undefined);
+      const { checks, facts } = await this.reader.checked(tx, record, shown);
       return {
         message: record.id,
         reference: record.reference,
@@ -113,6 +115,8 @@ export class PreviewService {
             ? null
             : await this.stepUp.needed(tx, call, { record, deed: as ?? 'release', sha256: digest }),
         missing: shown.missing,
+        checks: [...checks, ...channelChecks(composed)],
+        facts,
         channels,
         endpoints,
         page: 'updated',

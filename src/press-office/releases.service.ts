@@ -20,6 +20,7 @@ import { ChangesService } from './changes.service.js';
 import { DecidedService } from './decided.service.js';
 import { readReason } from './drafting.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
+import { FactsService } from './facts.service.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { type Overtaken, OvertakenDraftsService } from './overtaken-drafts.service.js';
 import { ScheduleService } from './schedule.service.js';
@@ -50,6 +51,7 @@ export class ReleasesService {
     private readonly overtaken: OvertakenDraftsService,
     private readonly decisions: DecidedService,
     private readonly stepUp: StepUpService,
+    private readonly facts: FactsService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -115,7 +117,17 @@ export class ReleasesService {
       await this.schedule.cancel(tx, head, call, { record, reason: `Overtaken by a ${kind} of ${call.actor.name}.` });
       const asked = { by: call.actor, breakGlass, scheduledAt: null };
       const undecided = await this.decisions.undecided(tx, record, content);
-      const about = { record, content, author: call.actor.id, approvals: [], preApproved, undecided, ...asked };
+      const unverified = await this.facts.errors(tx, record.id, content);
+      const about = {
+        record,
+        content,
+        author: call.actor.id,
+        approvals: [],
+        preApproved,
+        undecided,
+        unverified,
+        ...asked,
+      };
       const written = await this.versions.write(tx, head, about);
       const kept = await this.overtaken.keep(tx, head, call, { record, content, overtaken });
       return { ...written, scheduledAt: null, ...kept };
@@ -128,7 +140,8 @@ export class ReleasesService {
     const content = this.approvals.whole(record, draft);
     const approvals = await this.messages.approvals(tx, record.id, draft.n);
     const undecided = await this.decisions.undecided(tx, record, content);
-    return { record, content, author: draft.author, approvals, preApproved: false, undecided, ...asked };
+    const unverified = await this.facts.errors(tx, record.id, content);
+    return { record, content, author: draft.author, approvals, preApproved: false, undecided, unverified, ...asked };
   }
 
   /** Everything that would be refused at that time is refused now, as far as it can be known. */

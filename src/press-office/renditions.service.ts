@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { audience, type Begun } from '../domain/audience.js';
 import { canonical } from '../domain/canonical.js';
 import type { Channel, ChannelKind, ChannelKinds, Rendition, Subject } from '../domain/channel.js';
+import { type Check, channelCheck } from '../domain/checks.js';
 import { inForce } from '../domain/decisions.js';
 import type { Language } from '../domain/language.js';
 import { type Content, standingAfter, worldOf } from '../domain/message.js';
@@ -119,6 +120,14 @@ export const tooLong = (composed: readonly Composed[]): readonly FieldError[] =>
           },
         ],
   );
+
+/** The same beside the form, with what a channel cuts at a sentence: that goes out, and the officer should know. */
+export const channelChecks = (composed: readonly Composed[]): Check[] =>
+  composed.flatMap(({ outlet: { channel }, language, rendition: { length, limit, fitted } }) => {
+    if (!channel.capabilities.frozen) return [];
+    const cut = length <= limit;
+    return cut && fitted !== 'cut' ? [] : [channelCheck({ language, channel: channel.name, length, limit, cut })];
+  });
 
 export const outletOf = (row: ChannelRow, kinds: ChannelKinds): Outlet => ({
   row,

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { canonical } from '../domain/canonical.js';
 import type { Office } from '../domain/language.js';
 import type { Content } from '../domain/message.js';
-import { admit, Refusal } from '../domain/refusal.js';
+import { admit, type FieldError, Refusal } from '../domain/refusal.js';
 import { type Approval, type Released, release } from '../domain/release.js';
 import { notCovered, sentenceOf } from '../domain/seen.js';
 import { sha256, type Transaction } from '../store/database.js';
@@ -23,6 +23,8 @@ export interface Releasing {
   readonly breakGlass: string | null;
   /** Approved with the first release: a prepared text, or the hub's own words. */
   readonly preApproved: boolean;
+  /** Telephone numbers and links that nobody verified or ticked, by the fields that say them. */
+  readonly unverified: readonly FieldError[];
   /** Who releases it. */
   readonly by: { readonly id: string; readonly email: string; readonly name: string };
   /** The time that was set for it, RFC 3339; null when it goes out at once. */
@@ -48,7 +50,7 @@ export class VersionsService {
 
   /** What a release at this instant would be; throws the refusal. Writes nothing. */
   decide(about: Releasing, nowMs: number): { released: Released; digest: string } {
-    const { record, content, author, approvals, breakGlass, preApproved, undecided } = about;
+    const { record, content, author, approvals, breakGlass, preApproved, undecided, unverified } = about;
     const digest = sha256(canonical(content));
     const released = admit(
       release({
@@ -58,6 +60,7 @@ export class VersionsService {
         breakGlass,
         preApproved,
         undecided,
+        unverified,
         nowMs,
         // A language that the message never had must not hold up the word that it no longer stands.
         office: preApproved ? { ...this.office, strictLanguages: false } : this.office,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DraftContent } from '../domain/content.js';
 import type { ByLanguage } from '../domain/language.js';
-import type { Kind, Status, Texts, Version } from '../domain/message.js';
+import type { Content, Kind, Status, Texts, Version } from '../domain/message.js';
 import type { Approval } from '../domain/release.js';
 import type { Seen } from '../domain/seen.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
@@ -163,6 +163,15 @@ export class MessagesStore {
       messageId,
     ]);
     return rows.map(toVersion);
+  }
+
+  /** What the newest version says; undefined before the first release. */
+  async newestContent(tx: Transaction, messageId: string): Promise<Content | undefined> {
+    const row = await tx.one<{ content: Content }>(
+      `SELECT content FROM version WHERE message_id = $1 ORDER BY n DESC LIMIT 1`,
+      [messageId],
+    );
+    return row?.content;
   }
 
   /** Newest version of every message of this status that has not expired; whether it still stands is for the domain. */

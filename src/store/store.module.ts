@@ -3,6 +3,7 @@ import { AnchorsStore } from './anchors.store.js';
 import { BoardStore } from './board.store.js';
 import { ChallengesStore } from './challenges.store.js';
 import { ChannelsStore } from './channels.store.js';
+import { ContactsStore } from './contacts.store.js';
 import { CrisisStore } from './crisis.store.js';
 import { Database } from './database.js';
 import { DecisionsStore } from './decisions.store.js';
@@ -44,6 +45,7 @@ const stores = [
   BoardStore,
   ChallengesStore,
   ChannelsStore,
+  ContactsStore,
   CrisisStore,
   DecisionsStore,
   DriftsStore,

@@ -15,6 +15,8 @@ const draft = (overrides: Partial<Draft> = {}): Draft => ({
   sha256: null,
   returned: null,
   missing: [],
+  checks: [],
+  facts: [],
   approvals: [],
   ...overrides,
 });

@@ -61,6 +61,7 @@ const ROUTES: { readonly [route: string]: Access } = {
   'GET /messages/:id/draft': 'read',
   'PUT /messages/:id/draft': 'write',
   'DELETE /messages/:id/draft': 'write',
+  'POST /messages/:id/draft/ticks': 'write',
   'POST /messages/:id/submit': 'submit',
   'POST /messages/:id/return': 'approve',
   'POST /messages/:id/approve': 'approve',

@@ -77,6 +77,7 @@ export class DirectOffice {
           approvals: [],
           breakGlass: null,
           preApproved: false,
+          unverified: [],
           nowMs: Date.parse(head.now),
           office: this.office,
         }),
