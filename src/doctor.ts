@@ -115,12 +115,14 @@ function aboutLanguages({ office }: Config): Finding[] {
 
 /** One place can be lost, or be in the same hands as the database. */
 function aboutAnchors({ anchors, mirrors }: Config): Finding[] {
-  const places = [anchors.url, mirrors.directory, mirrors.bucket].filter((place) => place !== null).length;
+  const places = [anchors.url, anchors.mail, mirrors.directory, mirrors.bucket].filter(
+    (place) => place !== null,
+  ).length;
   if (places > 1) return [ok(`Anchors of the ledger are carried to ${places} places.`)];
   return [
     warning(
       `Anchors of the ledger are carried to ${places === 0 ? 'no place' : 'one place alone'} outside.`,
-      'Set a mirror and TOCSIN_ANCHOR_URL, so that nobody can change the ledger unseen (docs/ledger.md).',
+      'Set a mirror, TOCSIN_ANCHOR_URL or TOCSIN_ANCHOR_MAIL, so that nobody can change the ledger unseen (docs/ledger.md).',
     ),
   ];
 }

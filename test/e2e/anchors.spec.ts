@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import type { AnchorsView } from '../../src/press-office/api.js';
 import { LedgerService } from '../../src/press-office/ledger.service.js';
 import { type TestServer, testServer } from '../support/database.js';
 import { type Hub, openHub } from '../support/hub.js';
+import { MailServer } from '../support/mail-server.js';
 import { until } from '../support/until.js';
 
 interface Received {
@@ -22,6 +23,7 @@ interface Received {
 let server: TestServer;
 let hub: Hub;
 let archive: Server;
+let mail: MailServer;
 let mirror: string;
 const received: Received[] = [];
 
@@ -35,11 +37,14 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => archive.listen(0, '127.0.0.1', resolve));
   const { port } = archive.address() as AddressInfo;
+  mail = await MailServer.open();
   server = await testServer();
   hub = await openHub((await server.database()).url, {
     environment: {
       TOCSIN_MIRROR_DIR: mirror,
       TOCSIN_ANCHOR_URL: `http://127.0.0.1:${port}/anchors?token=not-for-the-console`,
+      SMTP_URL: mail.url,
+      TOCSIN_ANCHOR_MAIL: 'auditor@parliament.example',
       TOCSIN_ALLOW_NETWORKS: '127.0.0.0/8',
     },
     workings: { anchorsEveryMs: 1 },
@@ -47,6 +52,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await hub?.close();
+  await mail?.close();
   archive?.close();
   archive?.closeAllConnections();
   await server?.close();
@@ -55,16 +61,27 @@ afterAll(async () => {
 
 const atArchive = (): Anchor[] =>
   received.flatMap(({ body }) => (JSON.parse(body) as { data: { anchors: Anchor[] } }).data.anchors);
+/** The attachment of a mail of several parts, as a mail program would save it. */
+function attachmentOf(text: string): string {
+  const base64 = /filename=anchors-\d+\.jsonl\n(?:[^\n]+\n)*\n([A-Za-z0-9+/=\n]+)/.exec(text)?.[1];
+  if (base64 === undefined) throw new Error(`there is no attachment in ${text}`);
+  return Buffer.from(base64, 'base64').toString('utf8');
+}
 const view = (): Promise<AnchorsView> => hub.rooms.app.get(LedgerService).anchorsView();
 
 describe('a running hub', () => {
-  test('carries the signed head of its ledger to a mirror and to an archive, and either of them bears the ledger out', async () => {
+  test('carries the signed head of its ledger to a mirror, an archive and a mailbox, and each of them bears the ledger out', async () => {
     await hub.publish('brussels-2023/1-alert.yaml');
     const newest = await until(
       'both places have what was anchored',
       async () => {
         const { newest: anchor, places } = await view();
-        return anchor !== null && places.length === 2 && places.every(({ seq }) => seq >= anchor.seq) && anchor;
+        return (
+          anchor !== null &&
+          places.length === 3 &&
+          places.every(({ kind, seq }) => (kind === 'mail' ? seq > 0 : seq >= anchor.seq)) &&
+          anchor
+        );
       },
       60_000,
     );
@@ -75,6 +92,12 @@ describe('a running hub', () => {
       expect([forged, strange]).toEqual([[], []]);
       expect(Math.max(...believed.map(({ seq }) => seq))).toBeGreaterThanOrEqual(newest.seq);
     }
+    const [letter] = mail.taken;
+    expect(letter!.to.join()).toContain('auditor@parliament.example');
+    expect(letter!.headers.subject).toMatch(/^Ledger of .*: entry \d+$/);
+    const file = join(mirror, 'attachment.jsonl');
+    writeFileSync(file, attachmentOf(letter!.text));
+    expect(believe(await readAnchorFiles([file]), keys).believed.length).toBeGreaterThan(0);
     expect(await hub.rooms.app.get(LedgerService).verify([...inMirror, ...atArchive()])).toMatchObject({
       broken: null,
       forged: [],

@@ -61,7 +61,7 @@ describe('the environment', () => {
         limits: { headers: 5_000, request: 15_000, keepAlive: 10_000 },
       },
       mirrors: { directory: null, bucket: null },
-      anchors: { url: null },
+      anchors: { url: null, mail: null },
       logLevel: 'info',
       stepUp: 'when-enrolled',
       notices: { mail: null, chat: null },
@@ -240,6 +240,8 @@ describe('mirrors', () => {
   test.each([
     [{ TOCSIN_MIRROR_S3_ACCESS_KEY_ID: 'a' }, /belong together/],
     [{ TOCSIN_ANCHOR_URL: 'archive.example.org' }, /TOCSIN_ANCHOR_URL is no web address/],
+    [{ TOCSIN_ANCHOR_MAIL: 'auditor@example.org' }, /TOCSIN_ANCHOR_MAIL is set without SMTP_URL/],
+    [{ TOCSIN_ANCHOR_MAIL: 'a@b, c@d', SMTP_URL: 'smtp://127.0.0.1' }, /one mail address/],
     [{ TOCSIN_MIRROR_S3_ENDPOINT: 'https://s3.example.org' }, /TOCSIN_MIRROR_S3_BUCKET is not set/],
     [{ TOCSIN_MIRROR_S3_BUCKET: 'b', TOCSIN_MIRROR_S3_PREFIX: 'a/../b' }, /TOCSIN_MIRROR_S3_PREFIX is "a\/\.\.\/b"/],
   ])('%j is refused', (env, sentence) => {

@@ -16,6 +16,8 @@ export interface Mail {
   readonly text: string;
   /** The same over retries: whoever gets a mail twice, because an answer was lost, is shown one. */
   readonly id: string;
+  /** A file that is to be kept, letter for letter. */
+  readonly attachment?: { readonly name: string; readonly type: string; readonly text: string };
 }
 
 /** Whether the server has it: what becomes of it afterwards, nobody is told. */
@@ -28,7 +30,10 @@ export class MailCarrier {
     this.#loopback = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(server.url).hostname);
   }
 
-  async send({ to, subject, text, id }: Mail, { deadlineMs }: { readonly deadlineMs: number }): Promise<Carried> {
+  async send(
+    { to, subject, text, id, attachment }: Mail,
+    { deadlineMs }: { readonly deadlineMs: number },
+  ): Promise<Carried> {
     const { url, from } = this.server;
     const parsed = new URL(url);
     const transport = nodemailer.createTransport({
@@ -56,6 +61,7 @@ export class MailCarrier {
           to: { name: to.name, address: to.address },
           subject,
           text,
+          ...(attachment === undefined ? {} : { attachments: [attached(attachment)] }),
           messageId: `<${id}@${this.#domain}>`,
           // RFC 3834: so that nobody's absence is told to the hub.
           headers: { 'auto-submitted': 'auto-generated' },
@@ -71,6 +77,12 @@ export class MailCarrier {
     }
   }
 }
+
+const attached = ({ name, type, text }: NonNullable<Mail['attachment']>) => ({
+  filename: name,
+  contentType: type,
+  content: text,
+});
 
 interface SmtpError extends Error {
   readonly code?: string;
