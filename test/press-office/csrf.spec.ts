@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Controller, Post } from '@nestjs/common';
 import type { Problem } from '../../src/press-office/api.js';
 import { type Desk, type Officer, openDesk } from './desk.js';
 
@@ -36,7 +37,8 @@ let unsafe: readonly string[];
 beforeAll(async () => {
   desk = await openDesk();
   admin = await desk.officer('admin');
-  unsafe = desk.routes.filter((route) => /^(POST|PUT|PATCH|DELETE) \/api\/v1\//.test(route));
+  // Whatever Fastify has: a route that is added tomorrow is among them without a line here.
+  unsafe = desk.routes.filter((route) => !/^(GET|OPTIONS) /.test(route));
 }, 120_000);
 afterAll(() => desk?.close());
 
@@ -44,12 +46,33 @@ async function call(route: string, cookie: string, headers: { readonly [header: 
   const [method, path] = route.split(' ') as ['POST' | 'GET', string];
   const answer = await desk.ask<Problem>({
     method,
-    url: path.replace(':id', 'nothing'),
+    url: path.replaceAll(/:\w+/g, 'nothing'),
     headers: { cookie, ...headers },
     ...(method === 'POST' ? { payload: '{}' } : {}),
   });
   return `${answer.status} ${answer.body?.code}`;
 }
+
+test('the matrix has every route that is no mere question, whatever its method', () => {
+  const methods = new Set(unsafe.map((route) => route.split(' ')[0]));
+  expect(methods).toEqual(new Set(['POST', 'PUT', 'PATCH', 'DELETE']));
+  expect(unsafe.length + desk.routes.filter((route) => /^(GET|OPTIONS) /.test(route)).length).toBe(desk.routes.length);
+});
+
+test('a route that somebody adds tomorrow is refused as all the others are', async () => {
+  @Controller('/api/v1/forgotten')
+  class Forgotten {
+    @Post(':name')
+    forget(): void {}
+  }
+  const other = await openDesk({}, undefined, undefined, [Forgotten]);
+  expect(other.routes).toContain('POST /api/v1/forgotten/:name');
+  const { cookie } = await (await other.officer('admin')).atConsole();
+  const of = { method: 'POST' as const, url: '/api/v1/forgotten/one', payload: '{}' };
+  for (const headers of Object.values(FORGED))
+    expect((await other.ask({ ...of, headers: { cookie, ...headers } })).status).toBe(403);
+  await other.close();
+});
 
 describe('a page of another site', () => {
   test.each(Object.keys(FORGED))('that is %s gets 403 from every unsafe route', async (from) => {

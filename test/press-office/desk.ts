@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
@@ -183,11 +183,15 @@ export class Desk {
   }
 }
 
-/** Close it after the tests. Shared by the tests of a file: each makes messages and officers of its own. */
+/**
+ * Close it after the tests. Shared by the tests of a file: each makes messages and officers of its own. `forgotten`:
+ * controllers that somebody added to the press office and wrote down nowhere.
+ */
 export async function openDesk(
   overrides: Partial<PressOfficeSettings> = {},
   given?: Pick<TestServer, 'database' | 'close'>,
   key: Buffer = randomBytes(32),
+  forgotten: readonly Type[] = [],
 ): Promise<Desk> {
   const server = given ?? (await testServer());
   const database = await server.database();
@@ -214,7 +218,9 @@ export async function openDesk(
   const logs: string[] = [];
   const log = (...said: readonly unknown[]) => void logs.push(said.map(String).join(' '));
   const logger = { log: () => undefined, error: log, warn: log, debug: log, verbose: log, fatal: log };
-  const modules = [StoreModule.over(database, new Sealer(key)), PressOfficeModule.with(settings)];
+  const pressOffice = PressOfficeModule.with(settings);
+  const controllers = [...(pressOffice.controllers ?? []), ...forgotten];
+  const modules = [StoreModule.over(database, new Sealer(key)), { ...pressOffice, controllers }];
   const app = await NestFactory.create<NestFastifyApplication>(
     Roof.of(modules),
     new FastifyAdapter(pressOfficeServer(settings)),
