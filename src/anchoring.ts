@@ -1,6 +1,6 @@
 import type { OutboundPolicy } from './channels/address.js';
-import { anchorEndpoint } from './channels/anchoring/endpoint.js';
-import { anchorMailbox } from './channels/anchoring/mailbox.js';
+import { anchorEndpoint } from './channels/anchor-endpoint.js';
+import { anchorMailbox } from './channels/anchor-mailbox.js';
 import { MailCarrier } from './channels/mail/mail.js';
 import { Outbound } from './channels/outbound.js';
 import type { RoomConfig } from './config.js';

@@ -1,7 +1,7 @@
-import type { Anchor, AnchorCarrier } from '../../domain/anchor.js';
-import type { SigningKey } from '../../formats/signing.js';
-import type { Outbound } from '../outbound.js';
-import { Deadline } from '../plugin.js';
+import type { Anchor, AnchorCarrier } from '../domain/anchor.js';
+import type { SigningKey } from '../formats/signing.js';
+import type { Outbound } from './outbound.js';
+import { Deadline } from './plugin.js';
 
 /** A minute's anchor in each minute. */
 const EVERY_MS = 0;

@@ -1,5 +1,5 @@
-import type { AnchorCarrier } from '../../domain/anchor.js';
-import type { MailCarrier } from '../mail/mail.js';
+import type { AnchorCarrier } from '../domain/anchor.js';
+import type { MailCarrier } from './mail/mail.js';
 
 /** A mailbox is for people, too: the anchors of a quarter of an hour come in one mail. */
 const EVERY_MS = 15 * 60_000;
