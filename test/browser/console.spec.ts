@@ -186,10 +186,10 @@ describe('an alert in four languages, by keyboard', () => {
     await second.getByText(/^Saved/).waitFor();
     await second.close();
     await said('English', 'Spoken').fill('Mine.');
-    await heading(/changed this draft/).waitFor();
+    await heading(/changed 1 field in another window/).waitFor();
     expect(await said('English', 'Spoken').inputValue()).toBe('Mine.');
     expect(await wrongOnThisScreen()).toEqual([]);
-    await button('Load their draft').click();
+    await button('Take theirs: Spoken, English').click();
     expect(await said('English', 'Spoken').inputValue()).toBe('This is an exercise.');
   });
 

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useEffect, useState } from 'react';
-import type { Draft } from '../../../src/press-office/api.js';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { asking } from '../desk/asking.js';
 import { Refused } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -17,22 +16,28 @@ import styles from './editor.module.css';
 import type { FieldName } from './field-names.js';
 import { Further } from './further.js';
 import { Images } from './images.js';
-import { useWriting } from './open-writings.js';
+import { LeftBehind } from './left-behind.js';
+import { openWriting, useWriting } from './open-writings.js';
 import { Overtaken } from './overtaken.js';
 import { Rail } from './rail.js';
 import { SaidColumns } from './said-columns.js';
 import { SaveState } from './save-state.js';
 import { Situation } from './situation.js';
+import type { Writing } from './writing.js';
 
 export function EditorScreen({ id }: { id: string }): ReactElement {
+  const { me } = useHub();
   const draft = useQuery(asking.draft(id));
   // What is typed belongs to the draft that was read when the screen was opened, not to whatever is read later.
-  const [first, setFirst] = useState<Draft | null>(null);
+  const [writing, setWriting] = useState<Writing | null>(null);
+  const opening = useRef(false);
   useEffect(() => {
-    if (draft.data && draft.isFetchedAfterMount) setFirst((kept) => kept ?? draft.data);
-  }, [draft.data, draft.isFetchedAfterMount]);
+    if (!draft.data || !draft.isFetchedAfterMount || opening.current) return;
+    opening.current = true;
+    void openWriting(id, draft.data, me.id).then(setWriting);
+  }, [id, me.id, draft.data, draft.isFetchedAfterMount]);
 
-  if (first) return <Editor id={id} draft={first} />;
+  if (writing) return <Editor id={id} writing={writing} />;
   if (draft.error instanceof Refused && draft.error.code === 'not-found')
     return (
       <div className="stack">
@@ -41,16 +46,17 @@ export function EditorScreen({ id }: { id: string }): ReactElement {
           It was released or dropped. <a href={addressOf({ at: 'message', id })}>The message</a> shows what stands and
           what may follow.
         </p>
+        <LeftBehind id={id} n={null} />
       </div>
     );
   if (draft.error) return <Trouble error={draft.error} again={() => void draft.refetch()} />;
   return <Waiting what="the draft" meanwhile="The board goes on without it." />;
 }
 
-function Editor({ id, draft: opened }: { id: string; draft: Draft }): ReactElement {
+function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement {
   const { languages } = useHub();
   const message = useQuery(asking.message(id));
-  const { writing, state } = useWriting(id, opened);
+  const state = useWriting(writing);
   const { content, draft, errors } = state;
   const [front, setFront] = useState(languages[0] ?? 'en');
   const [sought, setSought] = useState<FieldName | null>(null);
@@ -93,7 +99,8 @@ function Editor({ id, draft: opened }: { id: string; draft: Draft }): ReactEleme
         </p>
         <h1 lang={headline?.language}>{headline?.text ?? `New ${KINDS[content.kind].toLowerCase()}`}</h1>
       </div>
-      <Overtaken writing={writing} state={state} />
+      <Overtaken writing={writing} state={state} onGo={goTo} />
+      <LeftBehind id={id} n={draft.n} />
       {draft.returned !== null && (
         <p className={styles.returned}>
           <strong>Given back:</strong> {draft.returned}

@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { Draft } from '../../../src/press-office/api.js';
 import { isSignedOut, memory } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
+import { drop, forget, keep, leftOf } from './kept.js';
 import { Writing, type WritingState } from './writing.js';
 
 /** By message. A draft with words the desk has not taken stays open, wherever in the console the officer goes. */
@@ -11,9 +12,13 @@ window.addEventListener('beforeunload', (event) => {
   if ([...open.values()].some((writing) => !writing.isSafe)) event.preventDefault();
 });
 
-function writingOf(id: string, draft: Draft): Writing {
+/** The draft as it was just read, with what this browser still has of it. */
+export async function openWriting(id: string, draft: Draft, officer: string): Promise<Writing> {
   const known = open.get(id);
-  if (known && !known.isSafe) return known;
+  if (known && !known.isSafe) {
+    known.hear(draft);
+    return known;
+  }
   const writing = new Writing(
     {
       save: async (content, revision, key) => {
@@ -29,9 +34,18 @@ function writingOf(id: string, draft: Draft): Writing {
       read: () => desk.draft(id),
       newKey: () => crypto.randomUUID(),
     },
+    {
+      keep: (kept) => keep(id, { ...kept, officer, at: Date.now() }),
+      forget: () => forget(id),
+    },
     draft,
   );
   open.set(id, writing);
+  for (const { name, kept } of await leftOf(id, officer)) {
+    if (kept.n !== draft.n) continue;
+    writing.restore(kept);
+    drop(name);
+  }
   return writing;
 }
 
@@ -39,13 +53,10 @@ function writingOf(id: string, draft: Draft): Writing {
 export const forgetWriting = (id: string): void => {
   open.get(id)?.close();
   open.delete(id);
+  forget(id);
 };
 
-/** `draft` is what the desk last gave when the screen was opened; later ones come through saving. */
-export function useWriting(id: string, draft: Draft): { readonly writing: Writing; readonly state: WritingState } {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft that was read anew must not take the place of what is being typed.
-  const writing = useMemo(() => writingOf(id, draft), [id]);
-  const state = useSyncExternalStore(writing.subscribe, writing.state);
+export function useWriting(writing: Writing): WritingState {
   useEffect(() => () => void writing.save(), [writing]);
-  return { writing, state };
+  return useSyncExternalStore(writing.subscribe, writing.state);
 }

@@ -1,17 +1,25 @@
 import { Button } from '@mantine/core';
-import { type ReactElement, useState } from 'react';
-import type { DraftContent, Language } from '../../../src/press-office/api.js';
+import { type ReactElement, useRef } from 'react';
 import { useHub } from '../desk/hub.js';
 import { Moment } from '../words/times.js';
-import { list, ownName } from '../words/words.js';
+import { count } from '../words/words.js';
+import { CopyButton } from './copy-button.js';
 import styles from './editor.module.css';
-import { nameOf, spokenName } from './field-names.js';
-import { fieldsFor } from './said-fields.js';
-import type { Writing, WritingState } from './writing.js';
+import { type FieldName, nameOf, spokenName } from './field-names.js';
+import type { Conflict, Value } from './merge.js';
+import { isOneLine, SAID_FIELDS } from './said-fields.js';
+import type { Choice, Writing, WritingState } from './writing.js';
 
-/** Somebody else's words are with the desk, one's own are only here: nothing is chosen until the officer has chosen. */
-export function Overtaken({ writing, state }: { writing: Writing; state: WritingState }): ReactElement | null {
-  const { languages } = useHub();
+interface OvertakenProps {
+  readonly writing: Writing;
+  readonly state: WritingState;
+  readonly onGo: (name: FieldName) => void;
+}
+
+/** Both changed the same field: both texts are shown, and nothing is lost before the officer has chosen. */
+export function Overtaken({ writing, state, onGo }: OvertakenProps): ReactElement | null {
+  const { languages, me } = useHub();
+  const list = useRef<HTMLUListElement>(null);
   if (state.is === 'gone')
     return (
       <div className={styles.notice} role="alert">
@@ -22,68 +30,93 @@ export function Overtaken({ writing, state }: { writing: Writing; state: Writing
         </div>
       </div>
     );
-  if (state.is !== 'overtaken' || !state.theirs) return null;
-  const { theirs } = state;
-  const differing = differences(state.content, theirs.content, languages);
+  const { conflicts, draft } = state;
+  if (conflicts.length === 0) return null;
+  const many = count(conflicts.length, 'field');
+  const title =
+    draft.author.id === me.id
+      ? `You changed ${many} in another window too`
+      : `${draft.author.name} changed ${many} that you changed too`;
+  const choose = (name: FieldName, conflict: Conflict, choice: Choice) => {
+    void writing.choose(conflict.field, choice);
+    // The keyboard goes on with the next question, or to the field once there is none.
+    const next = [...(list.current?.querySelectorAll('button') ?? [])].find((button) => button.name !== conflict.field);
+    if (next) next.focus();
+    else onGo(name);
+  };
   return (
-    <div className={styles.notice} role="alert">
-      <h2>{theirs.author.name} changed this draft</h2>
-      <p>
-        Saved <Moment at={theirs.updatedAt} />. Your text is still below; it is not saved, and nothing of theirs was
-        overwritten. {differing.length > 0 ? `You differ in: ${list(differing)}.` : 'The texts are the same.'}
-      </p>
-      <div className="row">
-        <Button variant="default" onClick={() => writing.takeTheirs()}>
-          Load their draft
-        </Button>
-        <CopyButton content={state.content} />
-        <Button variant="subtle" onClick={() => void writing.keepMine()}>
-          Save mine over theirs
-        </Button>
+    <section className={styles.notice} aria-label="Changed by both">
+      <div role="alert">
+        <h2>{title}</h2>
+        <p>
+          Saved <Moment at={draft.updatedAt} />. Everything else is merged and saved. Choose what is to stand here:
+          until then theirs is saved, and yours is in this browser.
+        </p>
       </div>
-    </div>
+      <ul className={styles.questions} ref={list}>
+        {conflicts.map((conflict) => {
+          const name = nameOf(conflict.field, languages);
+          const label = spokenName(name);
+          const options: readonly (readonly [Choice, string])[] = [
+            ['mine', 'Keep mine'],
+            ['theirs', 'Take theirs'],
+            ...(takesBoth(conflict, name) ? ([['both', 'Keep both, mine first']] as const) : []),
+          ];
+          return (
+            <li key={conflict.field}>
+              <h3>{label}</h3>
+              <dl className={styles.sides}>
+                <div>
+                  <dt>Yours</dt>
+                  <dd lang={name.language ?? undefined}>{shown(conflict.mine)}</dd>
+                </div>
+                <div>
+                  <dt>Theirs</dt>
+                  <dd lang={name.language ?? undefined}>{shown(conflict.theirs)}</dd>
+                </div>
+              </dl>
+              <div className="row">
+                {options.map(([choice, words]) => (
+                  <Button
+                    key={choice}
+                    name={conflict.field}
+                    variant="default"
+                    onClick={() => choose(name, conflict, choice)}
+                    aria-label={`${words}: ${label}`}
+                  >
+                    {words}
+                  </Button>
+                ))}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      <div className="row">
+        <CopyButton content={state.content} />
+      </div>
+    </section>
   );
 }
 
-function CopyButton({ content }: { content: DraftContent }): ReactElement {
-  const { languages } = useHub();
-  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
-  return (
-    <Button
-      variant="default"
-      onClick={() =>
-        void navigator.clipboard.writeText(asText(content, languages)).then(
-          () => setCopied('yes'),
-          () => setCopied('failed'),
-        )
-      }
-    >
-      {{ no: 'Copy my text', yes: 'Copied', failed: 'Copying is not allowed here' }[copied]}
-    </Button>
-  );
+/** Two lists become one, and two texts two paragraphs where a field has those. */
+function takesBoth({ field, mine, theirs }: Conflict, { language }: FieldName): boolean {
+  if (Array.isArray(mine) && Array.isArray(theirs)) return true;
+  const said = language === null ? undefined : SAID_FIELDS.find((one) => field === one.path(language));
+  return said !== undefined && !isOneLine(said) && typeof mine === 'string' && typeof theirs === 'string';
 }
 
-function differences(mine: DraftContent, theirs: DraftContent, languages: readonly Language[]): string[] {
-  const said = fieldsFor(mine.kind).flatMap((field) =>
-    languages
-      .filter((language) => field.read(mine, language).trim() !== field.read(theirs, language).trim())
-      .map((language) => spokenName(nameOf(field.path(language), languages))),
-  );
-  const facts = (['severity', 'urgency', 'certainty', 'category', 'expires', 'links', 'contacts'] as const)
-    .filter((fact) => JSON.stringify(mine[fact]) !== JSON.stringify(theirs[fact]))
-    .map((fact) => nameOf(fact, languages).label.toLowerCase());
-  return [...said, ...facts];
+/** A list as its entries, each by what it is called. */
+function shown(value: Value): string {
+  if (value === undefined || value === null || value === '') return 'nothing';
+  if (!Array.isArray(value)) return String(value);
+  return value.length === 0 ? 'nothing' : value.map(entry).join('\n');
 }
 
-/** As plain text for the clipboard, by language. */
-function asText(content: DraftContent, languages: readonly Language[]): string {
-  return languages
-    .map((language) => {
-      const lines = fieldsFor(content.kind)
-        .filter((field) => field.read(content, language) !== '')
-        .map((field) => `${field.label}: ${field.read(content, language)}`);
-      return lines.length === 0 ? '' : [ownName(language), ...lines].join('\n');
-    })
-    .filter((text) => text !== '')
-    .join('\n\n');
+function entry(one: unknown): string {
+  if (typeof one !== 'object' || one === null) return String(one);
+  const texts = Object.values(one).flatMap((part: unknown) =>
+    typeof part === 'object' && part !== null ? Object.values(part) : [part],
+  );
+  return texts.filter((text) => text !== null && text !== '').join(', ');
 }

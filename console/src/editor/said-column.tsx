@@ -4,7 +4,7 @@ import type { DraftContent, FieldError, Language } from '../../../src/press-offi
 import { ownName } from '../words/words.js';
 import styles from './editor.module.css';
 import { idOf } from './field-names.js';
-import { fieldsFor, lengthOf, type SaidField } from './said-fields.js';
+import { fieldsFor, isOneLine, lengthOf, type SaidField } from './said-fields.js';
 
 interface ColumnProps {
   readonly language: Language;
@@ -79,8 +79,7 @@ function SaidBox({ field, language, value, error, onChange }: BoxProps): ReactEl
         spellCheck
         onChange={(event) => {
           const typed = event.currentTarget.value;
-          // Where a line break is refused, none is typed or pasted.
-          onChange(field.lines === 1 || field.name === 'headline' ? typed.replace(/\s*\n\s*/g, ' ') : typed);
+          onChange(isOneLine(field) ? typed.replace(/\s*\n\s*/g, ' ') : typed);
         }}
       />
     </div>

@@ -47,10 +47,10 @@ export function SaidColumns({ content, errors, missing, front, onFront, onChange
           <Tabs.Tab
             key={language}
             value={language}
-            aria-label={`${ownName(language)}${asks(language) ? ', something is missing' : ''}`}
+            aria-label={`${language}, ${ownName(language)}${asks(language) ? ', something is missing' : ''}`}
           >
             {language}
-            {asks(language) && <span aria-hidden="true"> •</span>}
+            {asks(language) && <span className={styles.asking} aria-hidden="true" />}
           </Tabs.Tab>
         ))}
       </Tabs.List>

@@ -71,6 +71,9 @@ export const SAID_FIELDS: readonly SaidField[] = [
   said('sourceName', { label: 'Who says so', max: 120, lines: 1 }),
 ];
 
+/** Where a line break is refused, none is typed, pasted or put in. */
+export const isOneLine = ({ name, lines }: SaidField): boolean => lines === 1 || name === 'headline';
+
 export const fieldsFor = (kind: Kind): readonly SaidField[] =>
   SAID_FIELDS.filter(({ kinds }) => kinds === undefined || kinds.includes(kind));
 
