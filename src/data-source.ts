@@ -17,6 +17,7 @@ import { Factors1795305600016 } from '../migrations/1795305600016-factors.js';
 import { Identities1795305600017 } from '../migrations/1795305600017-identities.js';
 import { Anchors1795305600018 } from '../migrations/1795305600018-anchors.js';
 import { Notices1795305600020 } from '../migrations/1795305600020-notices.js';
+import { DraftPresence1795305600025 } from '../migrations/1795305600025-draft-presence.js';
 import { FourEyes1795305600021 } from '../migrations/1795305600021-four-eyes.js';
 import { Contacts1795305600023 } from '../migrations/1795305600023-contacts.js';
 import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js';
@@ -43,6 +44,7 @@ export const migrations = [
   Identities1795305600017,
   Anchors1795305600018,
   Notices1795305600020,
+  DraftPresence1795305600025,
   FourEyes1795305600021,
   Decisions1795305600027,
   Contacts1795305600023,

@@ -51,6 +51,32 @@ export const Draft = z
   .meta({ id: 'Draft' });
 export type Draft = z.infer<typeof Draft>;
 
+const WindowId = z.uuid().meta({ description: 'Made by the console, one for each window that is open' });
+
+export const DraftWindowQuery = z.object({ window: WindowId });
+export type DraftWindowQuery = z.infer<typeof DraftWindowQuery>;
+
+export const DraftPresence = z
+  .strictObject({
+    window: WindowId,
+    field: z
+      .string()
+      .max(100)
+      .regex(/^[\w.[\]-]+$/, 'must be a field’s name')
+      .nullable()
+      .meta({ description: 'As errors name it, such as `texts.fr.headline`; null: in none' }),
+  })
+  .meta({ id: 'DraftPresence' });
+export type DraftPresence = z.infer<typeof DraftPresence>;
+
+export const DraftLive = z
+  .object({
+    revision: z.int().nullable().meta({ description: 'Null: there is no draft any more' }),
+    people: listOf(z.object({ window: WindowId, officer: OfficerName, field: z.string().nullable() })),
+  })
+  .meta({ id: 'DraftLive', description: 'Data of the event `draft`' });
+export type DraftLive = z.infer<typeof DraftLive>;
+
 export const DroppedDraft = z
   .object({
     n: z.int(),

@@ -7,6 +7,7 @@
  * - `POST /session/totp` (Code), `POST /session/passkey` and `…/options`, `POST /session/step-up` and `…/options`
  * - `GET/DELETE /sessions`, `GET /factors` (Factors) and what is under it, `DELETE /officers/{id}/factors`
  * - `GET /messages/{id}/preview?as=hold|withdrawal|all-clear`: what that button would release, without a draft
+ * - `GET /messages/{id}/draft/live?window=` (SSE `draft`, DraftLive), `PUT /messages/{id}/draft/presence` (DraftPresence)
  * - `GET /messages/{id}/diff?from=1&to=draft`: a side is a version's number or `draft`
  * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict), `GET /ledger/anchors` (AnchorsView)
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
@@ -90,6 +91,8 @@ export type {
   Diff,
   DiffQuery,
   Draft,
+  DraftLive,
+  DraftPresence,
   DroppedDraft,
   Ending,
   MessageDetail,

@@ -7,7 +7,7 @@ import { BoardService } from './board.service.js';
 import type { Call } from './call.js';
 import { Answers, Desk, Repeatable } from './desk.controller.js';
 import { DriftService } from './drift.service.js';
-import { streamBoard } from './event-stream.js';
+import { streamEvents } from './event-stream.js';
 import type { Known } from './known.js';
 import { OpenStreamsService } from './open-streams.service.js';
 
@@ -33,7 +33,10 @@ export class BoardController {
   @ApiOperation({ summary: 'The board, live: read it once more after this has opened' })
   live(@Identity() known: Known, @Res() reply: FastifyReply): void {
     this.streams.admit(known);
-    const forget = this.streams.keep(streamBoard(reply, this.boards.live), known);
+    const forget = this.streams.keep(
+      streamEvents(reply, (tell) => this.boards.live.join(tell)),
+      known,
+    );
     reply.raw.on('close', forget);
   }
 }

@@ -1,16 +1,23 @@
 import type { FastifyReply } from 'fastify';
-import type { LiveBoard } from './live-board.js';
 
-/** Server-sent events (WHATWG HTML §9.2) of the board to one browser. */
+/** Server-sent events (WHATWG HTML §9.2) to one browser. */
 const HEARTBEAT_MS = 15_000;
 /** The browser then opens a new one, with a look at whether its session still stands. */
 const LIFE_MS = 15 * 60_000;
 const RETRY_MS = 1_000;
-/** Who reads no more than this behind has gone, or is on a line that the board only makes worse. */
+/** Who reads no more than this behind has gone, or is on a line that more only makes worse. */
 const MOST_BYTES_BEHIND = 1_000_000;
 
-/** Writes until the browser leaves, its time is over, or `end` is called. */
-export function streamBoard(reply: FastifyReply, board: LiveBoard): { readonly end: () => void } {
+interface Event {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Writes until the browser leaves, its time is over, or `end` is called. `join` gives back how to leave. */
+export function streamEvents(
+  reply: FastifyReply,
+  join: (tell: (event: Event) => void) => () => void,
+): { readonly end: () => void } {
   const { raw } = reply;
   reply.hijack();
   raw.writeHead(200, {
@@ -25,7 +32,7 @@ export function streamBoard(reply: FastifyReply, board: LiveBoard): { readonly e
     if (raw.writableLength > MOST_BYTES_BEHIND) raw.destroy();
     else raw.write(text);
   };
-  const leave = board.join(({ event, data }) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  const leave = join(({ event, data }) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
   const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS);
   const life = setTimeout(() => raw.end(), LIFE_MS);
   for (const timer of [heartbeat, life]) timer.unref();

@@ -30,9 +30,9 @@ export class OpenStreamsService implements BeforeApplicationShutdown {
   admit({ actor }: Known): void {
     const own = [...this.open.values()].filter((known) => known.actor.id === actor.id).length;
     if (own >= MOST_EACH)
-      throw new Refusal('rate', `You watch the board live ${own} times already: close some of them first.`);
+      throw new Refusal('rate', `You have ${own} live windows open already: close some of them first.`);
     if (this.open.size >= MOST_LISTENERS)
-      throw new Refusal('shed', 'Too many people watch the board live. Reload it by hand, or try again soon.');
+      throw new Refusal('shed', 'Too many live windows are open. Reload by hand, or try again soon.');
   }
 
   /** Gives back how to forget it, once it has closed. */

@@ -38,6 +38,8 @@ import { OutsideChannelsService } from './outside-channels.service.js';
 import { OvertakenDraftsService } from './overtaken-drafts.service.js';
 import { PasskeySignInService } from './passkey-sign-in.service.js';
 import { PasskeysService } from './passkeys.service.js';
+import { PresenceController } from './presence.controller.js';
+import { PresenceService } from './presence.service.js';
 import { PreviewService } from './preview.service.js';
 import { ProofsService } from './proofs.service.js';
 import { RefusalFilter } from './refusal.filter.js';
@@ -91,6 +93,7 @@ const services = [
   OvertakenDraftsService,
   PasskeySignInService,
   PasskeysService,
+  PresenceService,
   PreviewService,
   ProofsService,
   ReleasesService,
@@ -140,6 +143,7 @@ export class PressOfficeModule {
         NoticesController,
         OfficersController,
         PlacementsController,
+        PresenceController,
         ReleasesController,
         ReviewsController,
         ScheduleController,

@@ -20,6 +20,7 @@ import { NewsroomStore, STANDBY } from './newsroom.store.js';
 import { NoticesStore } from './notices.store.js';
 import { OfficersStore } from './officers.store.js';
 import { PlacementsStore } from './placements.store.js';
+import { PresenceStore } from './presence.store.js';
 import { PushStore } from './push.store.js';
 import { ReconcileStore } from './reconcile.store.js';
 import { ReleasesStore } from './releases.store.js';
@@ -61,6 +62,7 @@ const stores = [
   NoticesStore,
   OfficersStore,
   PlacementsStore,
+  PresenceStore,
   PushStore,
   ReconcileStore,
   ReleasesStore,

@@ -310,6 +310,7 @@ describe('what the desk does not have', () => {
     made.change(withIncident('one'));
     made.change(content());
     expect(await made.save()).toBe(true);
+    expect(await made.save()).toBe(true);
     expect(sent).toEqual([]);
   });
 });

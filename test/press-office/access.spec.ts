@@ -61,6 +61,8 @@ const ROUTES: { readonly [route: string]: Access } = {
   'GET /messages/:id/draft': 'read',
   'PUT /messages/:id/draft': 'write',
   'DELETE /messages/:id/draft': 'write',
+  'GET /messages/:id/draft/live': 'write',
+  'PUT /messages/:id/draft/presence': 'write',
   'POST /messages/:id/draft/ticks': 'write',
   'POST /messages/:id/submit': 'submit',
   'POST /messages/:id/return': 'approve',

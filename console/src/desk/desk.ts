@@ -8,6 +8,7 @@ import type {
   Diff,
   Draft,
   DraftContent,
+  DraftPresence,
   DriftAnswer,
   Ending,
   HeldSchedule,
@@ -60,6 +61,10 @@ export const desk = {
     call<Draft>(`/messages/${id}/draft`, { method: 'POST', body: { kind }, key }),
   saveDraft: (id: string, body: DraftContent, revision: number, key: string) =>
     call<Draft>(`/messages/${id}/draft`, { method: 'PUT', body, ifMatch: revision, key }),
+  /** Server-sent event `draft` (DraftLive). */
+  draftLive: (id: string, window: string) => `/api/v1/messages/${id}/draft/live?window=${window}`,
+  tellPresence: (id: string, body: DraftPresence) =>
+    call<void>(`/messages/${id}/draft/presence`, { method: 'PUT', body }),
   dropDraft: (id: string, revision: number, key: string) =>
     call<void>(`/messages/${id}/draft`, { method: 'DELETE', ifMatch: revision, key }),
 

@@ -19,6 +19,8 @@ import { Images } from './images.js';
 import { LeftBehind } from './left-behind.js';
 import { openWriting, useWriting } from './open-writings.js';
 import { Overtaken } from './overtaken.js';
+import { People } from './people.js';
+import { Beside, usePresence } from './presence.js';
 import { Rail } from './rail.js';
 import { SaidColumns } from './said-columns.js';
 import { SaveState } from './save-state.js';
@@ -57,6 +59,7 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
   const { languages } = useHub();
   const message = useQuery(asking.message(id));
   const state = useWriting(writing);
+  const { people, told } = usePresence(id, writing);
   const { content, draft, errors } = state;
   const [front, setFront] = useState(languages[0] ?? 'en');
   const [sought, setSought] = useState<FieldName | null>(null);
@@ -99,6 +102,7 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
         </p>
         <h1 lang={headline?.language}>{headline?.text ?? `New ${KINDS[content.kind].toLowerCase()}`}</h1>
       </div>
+      <People people={people} />
       <Overtaken writing={writing} state={state} onGo={goTo} />
       <LeftBehind id={id} n={draft.n} />
       {draft.returned !== null && (
@@ -119,28 +123,30 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
           <NotReleased missed={message.data.missed} />
         </p>
       )}
-      <div className={styles.desk}>
-        <div className={styles.sheet}>
-          <Situation content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
-          <section aria-label="Texts">
-            <SaidColumns
+      <Beside value={people}>
+        <div className={styles.desk}>
+          <div className={styles.sheet} {...told}>
+            <Situation content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
+            <section aria-label="Texts">
+              <SaidColumns
+                content={content}
+                errors={errors}
+                missing={draft.missing}
+                front={front}
+                onFront={setFront}
+                onChange={(changed) => writing.change(changed)}
+              />
+            </section>
+            <Images
               content={content}
-              errors={errors}
-              missing={draft.missing}
-              front={front}
-              onFront={setFront}
-              onChange={(changed) => writing.change(changed)}
+              errors={[...errors, ...draft.missing]}
+              onChange={(change) => writing.change(change(writing.state().content))}
             />
-          </section>
-          <Images
-            content={content}
-            errors={[...errors, ...draft.missing]}
-            onChange={(change) => writing.change(change(writing.state().content))}
-          />
-          <Further content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
+            <Further content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
+          </div>
+          <Rail state={state} onGo={goTo} />
         </div>
-        <Rail state={state} onGo={goTo} />
-      </div>
+      </Beside>
       <Bar
         actions={
           <>

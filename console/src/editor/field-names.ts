@@ -24,6 +24,9 @@ const FACTS: { readonly [field: string]: string } = {
 
 export const idOf = (field: string): string => `field:${field}`;
 
+/** The desk's name of the field that an element belongs to; null: it is none. */
+export const fieldOf = (id: string): string | null => (id.startsWith('field:') ? id.slice('field:'.length) : null);
+
 export function nameOf(field: string, languages: readonly Language[]): FieldName {
   const first = languages[0] ?? 'en';
   if (field === 'texts')

@@ -4,6 +4,7 @@ import type { DraftContent, FieldError, Language } from '../../../src/press-offi
 import { ownName } from '../words/words.js';
 import styles from './editor.module.css';
 import { idOf } from './field-names.js';
+import { WritingHere } from './people.js';
 import { fieldsFor, isOneLine, lengthOf, type SaidField } from './said-fields.js';
 
 interface ColumnProps {
@@ -69,6 +70,7 @@ function SaidBox({ field, language, value, error, onChange }: BoxProps): ReactEl
           {field.max}
         </span>
       </div>
+      <WritingHere field={field.path(language)} />
       <Textarea
         id={id}
         lang={language}

@@ -99,6 +99,11 @@ export class Writing {
     clearTimeout(this.timer);
     while (this.running) await this.running;
     if (!['unsaved', 'refused', 'unanswered'].includes(this.now.is)) return this.isSafe;
+    // A word typed and taken back is no change, and must not take a draft back from approval.
+    if (sameContent(outgoing(this.now), this.now.draft.content)) {
+      this.take(this.now);
+      return this.isSafe;
+    }
     this.running = this.send();
     await this.running;
     return this.isSafe;
@@ -119,7 +124,19 @@ export class Writing {
     if (!this.isSafe) this.set({ restored: true });
   }
 
-  /** The draft as the desk has it now, told by it rather than asked for. A save under way will meet it by itself. */
+  /** Somebody saved, or the draft is gone: it is read again. A save under way will find out by itself. */
+  async look(): Promise<void> {
+    if (this.running || this.now.is === 'gone') return;
+    try {
+      const theirs = await this.desk.read();
+      this.hear(theirs);
+    } catch (error) {
+      const gone = error instanceof Refused && error.code === 'not-found';
+      if (gone && !this.running) this.set({ is: 'gone', problem: error });
+    }
+  }
+
+  /** The draft as the desk has it now, told by it rather than asked for. */
   hear(theirs: Draft): void {
     if (this.running || this.now.is === 'gone' || theirs.revision <= this.now.draft.revision) return;
     this.meet(theirs);
@@ -138,12 +155,6 @@ export class Writing {
   private async send(): Promise<void> {
     const { content, draft } = this.now;
     const given = spoken(outgoing(this.now));
-    // A word typed and taken back is no change, and must not take a draft back from approval.
-    if (sameContent(given, draft.content)) {
-      this.take(this.now);
-      this.running = null;
-      return;
-    }
     const decision = JSON.stringify([draft.revision, given]);
     const key = this.sent?.decision === decision ? this.sent.key : this.desk.newKey();
     this.sent = { decision, key };

@@ -1,4 +1,11 @@
 import type { editor as english } from '../en/editor.js';
 import type { Translated } from '../translated.js';
 
-export const editor: Translated<typeof english> = {};
+export const editor: Translated<typeof english> = {
+  people: {
+    here: '{{who}} heeft dit concept ook open.',
+    writes: '{{who}} schrijft in {{field}}.',
+    inField: '{{who}} schrijft hier',
+    you: 'U, in een ander venster',
+  },
+};
