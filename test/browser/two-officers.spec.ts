@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { until } from '../support/until.js';
 import { openBrowser, violations, watch } from './chromium.js';
 import { type StartedHub, startHub } from './started-hub.js';
 
@@ -82,14 +83,7 @@ const isSaved = (page: Page) =>
     .waitFor();
 /** Until the field says so: what the other one typed comes by itself. */
 const says = (field: Locator, text: string) =>
-  expectSoon(async () => (await field.inputValue()) === text, `the field to say “${text}”`);
-async function expectSoon(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (const patience = AbortSignal.timeout(PATIENCE_MS); !patience.aborted; ) {
-    if (await holds()) return;
-    await anna.waitForTimeout(100);
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
+  until(`the field says “${text}”`, async () => (await field.inputValue()) === text, PATIENCE_MS);
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
   const isFocused = (element: unknown): boolean =>
     element === (globalThis as { document?: { activeElement: unknown } }).document?.activeElement;

@@ -6,6 +6,8 @@ export const editor: Translated<typeof english> = {
     here: '{{who}} a aussi ouvert ce brouillon.',
     writes: '{{who}} écrit dans {{field}}.',
     inField: '{{who}} écrit ici',
-    you: 'Vous, dans une autre fenêtre',
+    mineHere: 'Ce brouillon est aussi ouvert dans une autre de vos fenêtres.',
+    mineWrites: 'Dans une autre de vos fenêtres, vous êtes dans {{field}}.',
+    you: 'vous, dans une autre fenêtre',
   },
 };

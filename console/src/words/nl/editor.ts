@@ -6,6 +6,8 @@ export const editor: Translated<typeof english> = {
     here: '{{who}} heeft dit concept ook open.',
     writes: '{{who}} schrijft in {{field}}.',
     inField: '{{who}} schrijft hier',
-    you: 'U, in een ander venster',
+    mineHere: 'Dit concept is ook open in een ander venster van u.',
+    mineWrites: 'In een ander venster staat u in {{field}}.',
+    you: 'u, in een ander venster',
   },
 };
