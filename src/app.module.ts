@@ -11,7 +11,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { withCapKey } from './cap-key.js';
 import type { OutboundPolicy } from './channels/address.js';
 import type { Registry } from './channels/registry.js';
-import type { Room, RoomConfig } from './config.js';
+import { describeConfig, type Room, type RoomConfig } from './config.js';
 import { dataSource } from './data-source.js';
 import { readDecisionRules } from './decision-rules.js';
 import type { Drive } from './dispatch/loop.js';
@@ -317,6 +317,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
     consoleUrl: config.consoleUrl,
     stepUp: config.stepUp,
     singleSignOn: config.singleSignOn,
+    configuration: describeConfig(config),
     notices: { mail: config.notices.mail !== null, chat: config.notices.chat !== null },
     // The newsroom forwards from this machine.
     trustProxy: config.trustProxy === true ? true : ['127.0.0.1', '::1', ...(config.trustProxy || [])],

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect, useState } from 'react';
 import type { HubView } from '../../src/press-office/api.js';
 import { BoardScreen } from './board/board.js';
+import { ChannelsScreen } from './channels/channels.js';
 import { asking, memory } from './desk/asking.js';
 import { HubContext } from './desk/hub.js';
 import { EditorScreen } from './editor/editor.js';
@@ -21,6 +22,7 @@ import { OfficersScreen } from './officers/officers.js';
 import { OwnScreen } from './own/own.js';
 import { type Place, placeOf, useHash } from './place.js';
 import { PreviewScreen } from './preview/preview.js';
+import { SettingsScreen } from './settings/settings.js';
 import { t, useLanguage } from './words/i18n.js';
 
 /**
@@ -90,6 +92,10 @@ function Screen({ place }: { place: Place }): ReactElement {
       return <SingleSignOnRefused why={place.why} />;
     case 'own':
       return <OwnScreen />;
+    case 'channels':
+      return <ChannelsScreen show={place.show} />;
+    case 'settings':
+      return <SettingsScreen search={place.search} />;
     case 'officers':
       return <OfficersScreen />;
     default:

@@ -13,6 +13,8 @@ export type Place =
   | { readonly at: 'own' }
   | { readonly at: 'refused'; readonly why: string }
   | { readonly at: 'officers' }
+  | { readonly at: 'channels'; readonly show: string }
+  | { readonly at: 'settings'; readonly search: string }
   | { readonly at: 'welcome'; readonly code: string }
   | { readonly at: 'nowhere' };
 
@@ -27,6 +29,10 @@ export function placeOf(hash: string): Place {
     case 'own':
     case 'officers':
       return id === undefined ? { at: first } : { at: 'nowhere' };
+    case 'channels':
+      return id === undefined ? { at: 'channels', show: parameters.get('show') ?? '' } : { at: 'nowhere' };
+    case 'settings':
+      return id === undefined ? { at: 'settings', search: parameters.get('q') ?? '' } : { at: 'nowhere' };
     case 'refused':
       return { at: 'refused', why: parameters.get('why') ?? '' };
     case 'welcome':
@@ -47,7 +53,7 @@ export function addressOf(place: Place): string {
     case 'board':
       return '#/board';
     case 'messages':
-      return place.search === '' ? '#/messages' : `#/messages?${new URLSearchParams({ q: place.search })}`;
+      return withQuery('#/messages', { q: place.search });
     case 'message':
       return `#/messages/${place.id}`;
     case 'draft':
@@ -57,6 +63,10 @@ export function addressOf(place: Place): string {
     case 'own':
     case 'officers':
       return `#/${place.at}`;
+    case 'channels':
+      return withQuery('#/channels', { show: place.show });
+    case 'settings':
+      return withQuery('#/settings', { q: place.search });
     case 'refused':
       return `#/refused?${new URLSearchParams({ why: place.why })}`;
     case 'welcome':
@@ -64,6 +74,12 @@ export function addressOf(place: Place): string {
     case 'nowhere':
       return '#/';
   }
+}
+
+/** Filters stand in the address, so that a list can be sent to somebody as it is seen; an empty one does not. */
+function withQuery(path: string, parameters: { readonly [name: string]: string }): string {
+  const said = Object.entries(parameters).filter(([, value]) => value !== '');
+  return said.length === 0 ? path : `${path}?${new URLSearchParams(said)}`;
 }
 
 export const go = (place: Place): void => {

@@ -20,6 +20,7 @@
  * - `GET /decisions?message=&audience=&place=` (DecisionsView), `POST /decisions` (NewDecision → DecisionAnswer)
  * - `GET /decisions/offers` (Page<Offer>), `GET/POST/PATCH/DELETE /decisions/channels` (OrganisationChannel)
  * - `GET /reviews` (ReviewList), `POST /messages/{id}/versions/{n}/countersign`, `…/object` (Reason → ReviewView)
+ * - `GET /settings` (SettingsView)
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -134,6 +135,7 @@ export type {
   Scheduled,
   ScheduleView,
 } from './api-schedule.js';
+export type { SettingsView } from './api-settings.js';
 export type {
   Code,
   Factors,

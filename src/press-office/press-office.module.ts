@@ -53,6 +53,7 @@ import { ScheduleService } from './schedule.service.js';
 import { ScheduleReaderService } from './schedule-reader.service.js';
 import { SessionController, SessionsController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
+import { SettingsController } from './settings.controller.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
 import { SingleSignOnController } from './single-sign-on.controller.js';
@@ -141,6 +142,7 @@ export class PressOfficeModule {
         MessageScheduleController,
         MessagesController,
         NoticesController,
+        SettingsController,
         OfficersController,
         PlacementsController,
         PresenceController,

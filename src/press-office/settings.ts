@@ -43,6 +43,8 @@ export abstract class PressOfficeSettings {
   abstract readonly stepUp: 'always' | 'when-enrolled';
   /** Null: there is none. */
   abstract readonly singleSignOn: SingleSignOn | null;
+  /** The effective configuration by variable, secrets masked. */
+  abstract readonly configuration: readonly { readonly name: string; readonly value: string }[];
   /** Which ways of waking an officer the operator has set up; a browser needs none. */
   abstract readonly notices: { readonly mail: boolean; readonly chat: boolean };
 }

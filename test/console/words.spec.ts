@@ -28,6 +28,9 @@ const others = [
 /** What is put into it: `{{version}}` and `<who/>`. */
 const places = (words: string): string[] => (words.match(/\{\{\w+\}\}|<\w+\/>/g) ?? []).sort();
 
+/** Here a far side's own pages are named, as they are called there. */
+const NAMES = ['channels:steps.x'];
+
 describe.each(others)('in %s', (_language, words) => {
   test('every key of the English has words, and no other key', () => {
     expect([...words.keys()].sort()).toEqual([...english.keys()].sort());
@@ -44,7 +47,7 @@ describe.each(others)('in %s', (_language, words) => {
       ([key, said]) =>
         (said === english.get(key) &&
           (said.replace(/\{\{\w+\}\}|<\w+\/>/g, '').match(/\p{L}{3,}/gu) ?? []).length > 2) ||
-        /\b(the|and|with|this|your|from|which|nobody|everything|every|cannot)\b/i.test(said),
+        (!NAMES.includes(key) && /\b(the|and|with|this|your|from|which|nobody|everything|every|cannot)\b/i.test(said)),
     );
     expect(left).toEqual([]);
   });

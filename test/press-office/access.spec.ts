@@ -45,6 +45,7 @@ const ROUTES: { readonly [route: string]: Access } = {
   'POST /tokens': 'signed-in',
   'DELETE /tokens/:id': 'signed-in',
   'GET /hub': 'signed-in',
+  'GET /settings': 'admin',
   'GET /ledger': 'read',
   'GET /ledger/verify': 'read',
   'GET /ledger/anchors': 'read',

@@ -210,6 +210,7 @@ export async function openDesk(
     consoleUrl: 'http://desk.example',
     stepUp: 'when-enrolled',
     singleSignOn: null,
+    configuration: [{ name: 'TOCSIN_LANGUAGES', value: 'fr,nl,de,en' }],
     notices: { mail: false, chat: false },
     trustProxy: false,
     traffic: { capacity: 4_000, keepDays: 400 },

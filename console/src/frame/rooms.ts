@@ -2,11 +2,11 @@ import type { ReactElement } from 'react';
 import type { Scope } from '../../../src/press-office/api.js';
 import { useMay } from '../desk/hub.js';
 import type { Place } from '../place.js';
-import { BoardSign, MessagesSign, OfficersSign } from './signs.js';
+import { BoardSign, ChannelsSign, MessagesSign, OfficersSign, SettingsSign } from './signs.js';
 
 export interface Room {
   /** Its words are `frame:rooms.<name>`. */
-  readonly name: 'board' | 'messages' | 'officers';
+  readonly name: 'board' | 'messages' | 'channels' | 'officers' | 'settings';
   readonly place: Place;
   readonly Sign: () => ReactElement;
   /** The places that are in it. */
@@ -24,7 +24,9 @@ const ROOMS: readonly Room[] = [
     Sign: MessagesSign,
     holds: ['messages', 'message', 'draft', 'preview'],
   },
+  { name: 'channels', place: { at: 'channels', show: '' }, Sign: ChannelsSign, holds: ['channels'], needs: 'read' },
   { name: 'officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },
+  { name: 'settings', place: { at: 'settings', search: '' }, Sign: SettingsSign, holds: ['settings'], needs: 'admin' },
 ];
 
 /** Those into which this officer may go. */

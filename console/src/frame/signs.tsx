@@ -21,3 +21,17 @@ export const MessagesSign = (): ReactElement => (
     <path d="M8 9h8M8 12.500h5" opacity="0.55" />
   </svg>
 );
+
+export const ChannelsSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M4 9.500v5h3.500l8 4.500V5l-8 4.500z" />
+    <path d="M19 9c1.300 1.700 1.300 4.300 0 6" opacity="0.55" />
+  </svg>
+);
+
+export const SettingsSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M4 7h10M18 7h2M4 12h3M11 12h9M4 17h8M16 17h4" opacity="0.55" />
+    <path d="M16 5v4M9 10v4M14 15v4" />
+  </svg>
+);

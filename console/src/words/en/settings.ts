@@ -1,1 +1,22 @@
-export const settings = {} as const;
+export const settings = {
+  title: 'Settings',
+  told: 'Set where the hub runs and read when it starts: to change one, the operator sets the variable and starts the hub again. What is secret is only said to be set.',
+  the: 'the settings',
+  meanwhile: 'Nothing depends on this screen.',
+  variable: 'Variable',
+  value: 'In effect',
+  search: 'Search the settings',
+  none: 'No setting fits “{{search}}”.',
+  hub: 'This hub',
+  name: 'Name',
+  address: 'Public address',
+  languages: 'Languages',
+  languagesTold: '{{languages}}; required: {{required}}',
+  timeZone: 'Time zone',
+  world: 'World',
+  noLanguage: 'none',
+  configuration: 'Configuration',
+  officers: 'What officers set',
+  channels: 'Channels and their accounts',
+  tokens: 'Officers and their tokens',
+} as const;
