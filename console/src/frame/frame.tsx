@@ -1,6 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactElement, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { World } from '../../../src/press-office/api.js';
 import { useAct } from '../desk/acting.js';
 import { asking, memory } from '../desk/asking.js';
@@ -13,8 +13,10 @@ import { CrisisBanner, CrisisSwitch } from './crisis-mode.js';
 import styles from './frame.module.css';
 import { KeysHelp } from './keys-help.js';
 import { LineBanner } from './line-banner.js';
+import { Palette } from './palette.js';
 import { ReadersNow } from './readers-now.js';
 import { useRooms } from './rooms.js';
+import { FindSign } from './signs.js';
 import { Yours } from './yours.js';
 
 /** What is around every screen: the world, the officer, the rooms, and whether the desk answers. */
@@ -23,10 +25,14 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
   const rooms = useRooms();
   const main = useRef<HTMLElement>(null);
   const [help, setHelp] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const stopFinding = useCallback(() => setFinding(false), []);
   useHotkeys([
     ['shift+?', () => setHelp(true)],
     ['?', () => setHelp(true)],
   ]);
+  // In a field too: whoever writes may want to be elsewhere.
+  useHotkeys([['mod+K', () => setFinding(true)]], []);
 
   // Whoever comes by keyboard or by ear begins at the new screen, not where the old one left off.
   const where = addressOf(place).split('?')[0];
@@ -53,6 +59,16 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
             </p>
             <WorldMark world={world} />
             <div className={styles.edge}>
+              <button
+                type="button"
+                className={styles.find}
+                aria-haspopup="dialog"
+                aria-keyshortcuts="Control+K Meta+K"
+                onClick={() => setFinding(true)}
+              >
+                <FindSign />
+                <span>{t('frame:palette.find')}</span>
+              </button>
               <ReadersNow />
               <CrisisSwitch />
               <Officer onKeys={() => setHelp(true)} />
@@ -77,6 +93,7 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
       <main id="screen" ref={main} tabIndex={-1} className={styles.main}>
         {children}
       </main>
+      <Palette place={place} opened={finding} onClose={stopFinding} onKeys={() => setHelp(true)} />
       <KeysHelp opened={help} onClose={() => setHelp(false)} />
     </div>
   );

@@ -35,3 +35,9 @@ export const SettingsSign = (): ReactElement => (
     <path d="M16 5v4M9 10v4M14 15v4" />
   </svg>
 );
+
+export const FindSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.200 15.200 20 20" />
+  </svg>
+);

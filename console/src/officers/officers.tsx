@@ -12,34 +12,30 @@ import { Waiting } from '../frame/waiting.js';
 import { asked, peopleChanged } from '../own/asked.js';
 import styles from '../own/own.module.css';
 import { Tokens } from '../own/tokens.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
+import { ROLES } from '../words/words.js';
 
-const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
-  { value: 'author', label: 'author: writes' },
-  { value: 'approver', label: 'approver: writes and approves' },
-  { value: 'admin', label: 'admin: all of it, and officers and channels' },
-  { value: 'auditor', label: 'auditor: reads only' },
-];
+const CHOICES: readonly Role[] = ['author', 'approver', 'admin', 'auditor'];
+const choices = (): { value: Role; label: string }[] =>
+  CHOICES.map((value) => ({ value, label: t(`officers:role.${value}`) }));
 
 /** Who may sign in, and as what. For admins. */
 export function OfficersScreen(): ReactElement {
-  useDocumentTitle('Officers · Tocsin');
+  useDocumentTitle(`${t('officers:title')} · Tocsin`);
   const officers = useQuery(asked.officers);
   const [inviting, setInviting] = useState(false);
-  if (officers.isPending) return <Waiting what="the officers" meanwhile="Whoever is signed in can go on." />;
+  if (officers.isPending) return <Waiting what={t('officers:the')} meanwhile={t('officers:meanwhile')} />;
   if (!officers.data) return <Trouble error={officers.error} again={() => void officers.refetch()} />;
   const { items } = officers.data;
   return (
     <div className={styles.own}>
       <header className={styles.line}>
-        <h1>Officers</h1>
-        <Button onClick={() => setInviting(true)}>Invite an officer</Button>
+        <h1>{t('officers:title')}</h1>
+        <Button onClick={() => setInviting(true)}>{t('officers:invite')}</Button>
       </header>
-      {items.filter(({ password }) => password).length < 2 && (
-        <p className="prose">
-          An actual message needs a second officer’s approval, and so far you are alone: invite somebody.
-        </p>
-      )}
+      {items.filter(({ password }) => password).length < 2 && <p className="prose">{t('officers:alone')}</p>}
       <ul className={styles.lines}>
         {items.map((officer) => (
           <OfficerLine key={officer.id} officer={officer} />
@@ -61,37 +57,40 @@ function OfficerLine({ officer }: { officer: OfficerView }): ReactElement {
       <div className={styles.about}>
         <p>{name}</p>
         <p>
-          {email}, {password ? 'since' : 'without a password, since'} <Moment at={createdAt} />
+          <Sentence
+            of={t(password ? 'officers:since' : 'officers:sinceBare', { email })}
+            parts={{ since: <Moment at={createdAt} /> }}
+          />
           {disabledAt && (
             <>
-              , disabled <Moment at={disabledAt} />
+              , <Sentence of={t('officers:disabledAt')} parts={{ at: <Moment at={disabledAt} /> }} />
             </>
           )}
         </p>
       </div>
       {id === me.id ? (
-        <p>You: {role}</p>
+        <p>{t('officers:you', { role: ROLES[role] })}</p>
       ) : (
         <div className={styles.actions}>
           <NativeSelect
-            aria-label={`Role of ${name}`}
-            data={ROLES.map((one) => ({ ...one }))}
+            aria-label={t('officers:roleOf', { name })}
+            data={choices()}
             value={role}
             disabled={change.isPending || disabledAt !== null}
             onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
           />
           {password && !disabledAt && (
-            <Button variant="default" aria-label={`Reset factors of ${name}`} onClick={() => setResetting(true)}>
-              Reset factors
+            <Button variant="default" aria-label={t('officers:resetOf', { name })} onClick={() => setResetting(true)}>
+              {t('officers:reset')}
             </Button>
           )}
           <Button
             variant="default"
-            aria-label={`${disabledAt ? 'Enable' : 'Disable'} ${name}`}
+            aria-label={t(disabledAt ? 'officers:enableOne' : 'officers:disableOne', { name })}
             disabled={change.isPending}
             onClick={() => change.mutate({ disabled: disabledAt === null })}
           >
-            {disabledAt ? 'Enable' : 'Disable'}
+            {disabledAt ? t('officers:enable') : t('officers:disable')}
           </Button>
         </div>
       )}
@@ -110,16 +109,12 @@ function ResetFactors({ officer, onClose }: { officer: OfficerView; onClose: () 
     },
   );
   return (
-    <Dialog opened onClose={onClose} title={`Reset the factors of ${officer.name}?`}>
+    <Dialog opened onClose={onClose} title={t('officers:resetAsk', { name: officer.name })}>
       <div className="stack">
-        <p>
-          Passkeys, app, recovery codes, linked identities and tokens are taken away, and every session of{' '}
-          {officer.name} ends. The password alone signs in then, so be sure that it is they who ask: see them, or call
-          them back on a number that you know.
-        </p>
+        <p>{t('officers:resetTold', { name: officer.name })}</p>
         <Refusal error={reset.error} />
         <Button data-autofocus fullWidth disabled={reset.isPending} onClick={() => reset.mutate(null)}>
-          Reset the factors
+          {t('officers:resetDo')}
         </Button>
       </div>
     </Dialog>
@@ -132,23 +127,25 @@ function Invite({ onClose }: { onClose: () => void }): ReactElement {
   const invite = useAct((as: Role) => people.invite(as), setMade);
   if (made?.path)
     return (
-      <Dialog opened wide onClose={onClose} title="The invitation">
+      <Dialog opened wide onClose={onClose} title={t('officers:invitation')}>
         <div className="stack">
           <p>
-            This link makes one {made.role}. It works once, until <Moment at={made.expiresAt} />, and is shown only now:
-            hand it over where nobody else reads it.
+            <Sentence
+              of={t('officers:invitationTold', { role: ROLES[made.role] })}
+              parts={{ until: <Moment at={made.expiresAt} /> }}
+            />
           </p>
           <p className={styles.secret}>
             <code>{window.location.origin + made.path}</code>
           </p>
           <Button data-autofocus fullWidth onClick={onClose}>
-            Close
+            {t('terms:close')}
           </Button>
         </div>
       </Dialog>
     );
   return (
-    <Dialog opened onClose={onClose} title="Invite an officer">
+    <Dialog opened onClose={onClose} title={t('officers:invite')}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -157,15 +154,15 @@ function Invite({ onClose }: { onClose: () => void }): ReactElement {
         }}
       >
         <NativeSelect
-          label="Role"
-          data={ROLES.map((one) => ({ ...one }))}
+          label={t('officers:roleLabel')}
+          data={choices()}
           value={role}
           onChange={(event) => setRole(event.currentTarget.value as Role)}
           data-autofocus
         />
         <Refusal error={invite.error} />
         <Button type="submit" fullWidth disabled={invite.isPending}>
-          Make the link
+          {t('officers:makeLink')}
         </Button>
       </form>
     </Dialog>

@@ -6,6 +6,8 @@ import { useAct } from '../desk/acting.js';
 import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { peopleChanged } from './asked.js';
 import styles from './own.module.css';
@@ -18,21 +20,21 @@ export function Codes({ factors, fresh }: { factors: Factors; fresh: boolean }):
   const remove = useAct((_: null) => people.removeCodes(), peopleChanged);
   return (
     <section className={styles.part} aria-labelledby="codes">
-      <h2 id="codes">Codes of an app</h2>
+      <h2 id="codes">{t('own:codes.title')}</h2>
       {factors.codes ? (
         <p>
-          An app shows your codes since <Moment at={factors.codes.since} />.
+          <Sentence of={t('own:codes.since')} parts={{ since: <Moment at={factors.codes.since} /> }} />
         </p>
       ) : (
-        <p className="prose">An app on your phone shows six digits that change every thirty seconds.</p>
+        <p className="prose">{t('own:codes.told')}</p>
       )}
       <div className={styles.actions}>
         <Button variant="default" disabled={!fresh || offer.isPending} onClick={() => offer.mutate(null)}>
-          {factors.codes ? 'Set up another app' : 'Set up an app'}
+          {factors.codes ? t('own:codes.another') : t('own:codes.setUp')}
         </Button>
         {factors.codes && (
           <Button variant="default" disabled={!fresh || remove.isPending} onClick={() => remove.mutate(null)}>
-            Remove the app
+            {t('own:codes.remove')}
           </Button>
         )}
       </div>
@@ -52,7 +54,7 @@ function ConfirmCodes({ offered, onClose }: { offered: OfferedCodes; onClose: ()
   });
   if (codes.length > 0) return <ShownOnce codes={codes} onClose={onClose} />;
   return (
-    <Dialog opened onClose={onClose} title="Set up an app">
+    <Dialog opened onClose={onClose} title={t('own:codes.setUp')}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -60,13 +62,16 @@ function ConfirmCodes({ offered, onClose }: { offered: OfferedCodes; onClose: ()
           confirm.mutate(code);
         }}
       >
-        <p>Scan this with an authenticator app, then type the six digits that it shows.</p>
+        <p>{t('own:codes.scan')}</p>
         <Picture of={offered.uri} />
         <p className="small">
-          Without a camera, type this into the app: <code>{offered.secret.match(/.{1,4}/g)?.join(' ')}</code>
+          <Sentence
+            of={t('own:codes.byHand')}
+            parts={{ secret: <code>{offered.secret.match(/.{1,4}/g)?.join(' ')}</code> }}
+          />
         </p>
         <TextInput
-          label="Code"
+          label={t('own:codes.code')}
           autoComplete="one-time-code"
           inputMode="numeric"
           maxLength={7}
@@ -78,7 +83,7 @@ function ConfirmCodes({ offered, onClose }: { offered: OfferedCodes; onClose: ()
         />
         <Refusal error={confirm.error} short />
         <Button type="submit" fullWidth disabled={confirm.isPending || code.trim() === ''}>
-          {confirm.isPending ? 'Waiting for the answer …' : 'Confirm'}
+          {confirm.isPending ? t('own:codes.waiting') : t('own:codes.confirm')}
         </Button>
       </form>
     </Dialog>
@@ -94,7 +99,7 @@ function Picture({ of }: { of: string }): ReactElement {
       className={styles.qr}
       viewBox={`0 0 ${size} ${size}`}
       role="img"
-      aria-label="QR code for the app"
+      aria-label={t('own:codes.picture')}
       shapeRendering="crispEdges"
     >
       <path d={dark.join('')} />

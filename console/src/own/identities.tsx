@@ -6,6 +6,8 @@ import { useAct } from '../desk/acting.js';
 import { people } from '../desk/people.js';
 import { goThere, singleSignOn } from '../entry/single-sign-on.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import styles from './own.module.css';
 
@@ -18,7 +20,7 @@ export function Identities({ factors, fresh }: { factors: Factors; fresh: boolea
     <section className={styles.part} aria-labelledby="identities">
       <h2 id="identities">{known.data.name}</h2>
       {factors.identities.length === 0 ? (
-        <p>No identity of yours is linked. With one you sign in there, as that provider asks you to.</p>
+        <p>{t('own:identities.none')}</p>
       ) : (
         <ul className={styles.lines}>
           {factors.identities.map(({ issuer, since }) => (
@@ -26,7 +28,7 @@ export function Identities({ factors, fresh }: { factors: Factors; fresh: boolea
               <div className={styles.about}>
                 <p>{issuer}</p>
                 <p>
-                  Linked <Moment at={since} />
+                  <Sentence of={t('own:identities.linked')} parts={{ since: <Moment at={since} /> }} />
                 </p>
               </div>
             </li>
@@ -36,7 +38,7 @@ export function Identities({ factors, fresh }: { factors: Factors; fresh: boolea
       <Refusal error={link.error} />
       {factors.identities.length === 0 && (
         <Button variant="default" disabled={!fresh || link.isPending} onClick={() => link.mutate(null)}>
-          Link my identity
+          {t('own:identities.link')}
         </Button>
       )}
     </section>

@@ -8,6 +8,8 @@ import { Dialog } from '../frame/dialog.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
+import { ROLES } from '../words/words.js';
 import { asked } from './asked.js';
 import { Codes } from './codes.js';
 import { Identities } from './identities.js';
@@ -20,11 +22,11 @@ import { Tokens } from './tokens.js';
 
 /** How the officer signs in, where they are signed in, and the programs that act for them. */
 export function OwnScreen(): ReactElement {
-  useDocumentTitle('How you sign in · Tocsin');
+  useDocumentTitle(`${t('own:title')} · Tocsin`);
   const { me } = useHub();
   const factors = useQuery(asked.factors);
   const now = useNow();
-  if (factors.isPending) return <Waiting what="how you sign in" meanwhile="Your session goes on meanwhile." />;
+  if (factors.isPending) return <Waiting what={t('own:the')} meanwhile={t('own:goesOn')} />;
   if (!factors.data) return <Trouble error={factors.error} again={() => void factors.refetch()} />;
   const { data } = factors;
   const safe = data.codes !== null || data.passkeys.length > 0;
@@ -33,12 +35,9 @@ export function OwnScreen(): ReactElement {
   return (
     <div className={styles.own}>
       <header className="stack">
-        <h1>How you sign in</h1>
+        <h1>{t('own:title')}</h1>
         <p className="prose">
-          {me.name}, {me.email}, {me.role}.{' '}
-          {safe
-            ? 'Beside your password you are asked for a passkey or a code.'
-            : 'Only your password is asked for. Add a passkey or an app, so that nobody who finds it out can speak for the office.'}
+          {me.name}, {me.email}, {ROLES[me.role]}. {safe ? t('own:safe') : t('own:unsafe')}
         </p>
       </header>
       {!fresh && <Fresh />}
@@ -59,9 +58,9 @@ function Fresh(): ReactElement {
   const [asking, setAsking] = useState(false);
   return (
     <div className={styles.fresh}>
-      <p>To change any of this, sign in once more. It holds for ten minutes.</p>
-      <Button onClick={() => setAsking(true)}>Sign in once more</Button>
-      <Dialog opened={asking} onClose={() => setAsking(false)} title="Sign in once more">
+      <p>{t('own:fresh')}</p>
+      <Button onClick={() => setAsking(true)}>{t('own:again')}</Button>
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={t('own:again')}>
         <SignInForm email={me.email} onDone={() => setAsking(false)} />
       </Dialog>
     </div>

@@ -6,6 +6,8 @@ import { hasPasskeys, makePasskey } from '../desk/passkey.js';
 import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { peopleChanged } from './asked.js';
 import styles from './own.module.css';
@@ -21,12 +23,9 @@ export function Passkeys({ factors, fresh }: PartProps): ReactElement {
   const remove = useAct((id: string) => people.removePasskey(id), peopleChanged);
   return (
     <section className={styles.part} aria-labelledby="passkeys">
-      <h2 id="passkeys">Passkeys</h2>
+      <h2 id="passkeys">{t('own:passkeys.title')}</h2>
       {factors.passkeys.length === 0 ? (
-        <p className="prose">
-          A passkey is a key in your phone, computer or security key; a thumb, a face or a PIN opens it. It cannot be
-          phished, and signs you in by one touch.
-        </p>
+        <p className="prose">{t('own:passkeys.told')}</p>
       ) : (
         <ul className={styles.lines}>
           {factors.passkeys.map(({ id, name, createdAt, usedAt }) => (
@@ -34,23 +33,19 @@ export function Passkeys({ factors, fresh }: PartProps): ReactElement {
               <div className={styles.about}>
                 <p>{name}</p>
                 <p>
-                  Added <Moment at={createdAt} />
-                  {usedAt ? (
-                    <>
-                      , last used <Moment at={usedAt} />
-                    </>
-                  ) : (
-                    ', not used yet'
-                  )}
+                  <Sentence
+                    of={usedAt ? t('own:passkeys.used') : t('own:passkeys.unused')}
+                    parts={{ added: <Moment at={createdAt} />, used: usedAt && <Moment at={usedAt} /> }}
+                  />
                 </p>
               </div>
               <Button
                 variant="default"
-                aria-label={`Remove the passkey ${name}`}
+                aria-label={t('own:passkeys.remove', { name })}
                 disabled={!fresh || remove.isPending}
                 onClick={() => remove.mutate(id)}
               >
-                Remove
+                {t('terms:remove')}
               </Button>
             </li>
           ))}
@@ -59,10 +54,10 @@ export function Passkeys({ factors, fresh }: PartProps): ReactElement {
       <Refusal error={remove.error} />
       {hasPasskeys ? (
         <Button variant="default" disabled={!fresh} onClick={() => setAdding(true)}>
-          Add a passkey
+          {t('own:passkeys.add')}
         </Button>
       ) : (
-        <p className="small">This browser cannot make one here: passkeys need https, or localhost.</p>
+        <p className="small">{t('own:passkeys.cannot')}</p>
       )}
       {adding && <AddPasskey onClose={() => setAdding(false)} />}
     </section>
@@ -83,7 +78,7 @@ function AddPasskey({ onClose }: { onClose: () => void }): ReactElement {
   );
   if (codes.length > 0) return <ShownOnce codes={codes} onClose={onClose} />;
   return (
-    <Dialog opened onClose={onClose} title="Add a passkey">
+    <Dialog opened onClose={onClose} title={t('own:passkeys.add')}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -92,8 +87,8 @@ function AddPasskey({ onClose }: { onClose: () => void }): ReactElement {
         }}
       >
         <TextInput
-          label="Name"
-          description="By which you will know it, such as “Phone” or “Key on the ring”."
+          label={t('own:passkeys.name')}
+          description={t('own:passkeys.nameTold')}
           value={name}
           maxLength={60}
           onChange={(event) => setName(event.currentTarget.value)}
@@ -103,7 +98,7 @@ function AddPasskey({ onClose }: { onClose: () => void }): ReactElement {
         />
         <Refusal error={add.error} short />
         <Button type="submit" fullWidth disabled={add.isPending || name.trim() === ''}>
-          {add.isPending ? 'Waiting for your device …' : 'Go on'}
+          {add.isPending ? t('own:passkeys.waiting') : t('own:passkeys.go')}
         </Button>
       </form>
     </Dialog>

@@ -5,6 +5,7 @@ import { Refused } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
 import { people } from '../desk/people.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
 import { peopleChanged } from './asked.js';
 import styles from './own.module.css';
 
@@ -19,7 +20,7 @@ export function Password({ fresh }: { fresh: boolean }): ReactElement {
     change.error instanceof Refused ? change.error.errors.find((one) => one.field === 'password') : undefined;
   return (
     <section className={styles.part} aria-labelledby="password">
-      <h2 id="password">Password</h2>
+      <h2 id="password">{t('own:password.title')}</h2>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -30,21 +31,21 @@ export function Password({ fresh }: { fresh: boolean }): ReactElement {
         {/* For password managers, which ask whose password it is. */}
         <input type="hidden" name="email" autoComplete="username" value={me.email} />
         <PasswordInput
-          label="New password"
-          description="At least 15 characters. A sentence is good. Your other sessions end, and your tokens."
+          label={t('own:password.new')}
+          description={t('own:password.told')}
           name="password"
           autoComplete="new-password"
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
-          error={field && `The password ${field.detail}.`}
+          error={field && t('own:password.fault', { detail: field.detail })}
           disabled={!fresh}
           required
           withAsterisk={false}
         />
         {!field && <Refusal error={change.error} />}
-        {change.isSuccess && password === '' && <p role="status">The password is changed.</p>}
+        {change.isSuccess && password === '' && <p role="status">{t('own:password.changed')}</p>}
         <Button type="submit" variant="default" disabled={!fresh || change.isPending || password === ''}>
-          Change the password
+          {t('own:password.change')}
         </Button>
       </form>
     </section>

@@ -4,7 +4,7 @@ import { useAct } from '../desk/acting.js';
 import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
-import { count } from '../words/words.js';
+import { t } from '../words/i18n.js';
 import { peopleChanged } from './asked.js';
 import styles from './own.module.css';
 
@@ -19,14 +19,13 @@ export function RecoveryCodesPart({ left, fresh }: { left: number; fresh: boolea
   );
   return (
     <section className={styles.part} aria-labelledby="recovery">
-      <h2 id="recovery">Recovery codes</h2>
+      <h2 id="recovery">{t('own:recovery.title')}</h2>
       <p>
-        {left === 0 ? 'None is left.' : `${count(left, 'code')} left.`} Each is good once, where your phone or key is
-        lost.
+        {left === 0 ? t('own:recovery.none') : t('own:recovery.left', { count: left })} {t('own:recovery.once')}
       </p>
       <Refusal error={renew.error} />
       <Button variant="default" disabled={!fresh || renew.isPending} onClick={() => renew.mutate(null)}>
-        Make new ones
+        {t('own:recovery.make')}
       </Button>
       {codes.length > 0 && <ShownOnce codes={codes} onClose={() => setCodes([])} />}
     </section>
@@ -35,12 +34,9 @@ export function RecoveryCodesPart({ left, fresh }: { left: number; fresh: boolea
 
 /** They are kept nowhere else, so the dialog is closed by saying that they are written down. */
 export const ShownOnce = ({ codes, onClose }: { codes: readonly string[]; onClose: () => void }): ReactElement => (
-  <Dialog opened wide title="Your recovery codes">
+  <Dialog opened wide title={t('own:recovery.yours')}>
     <div className="stack">
-      <p>
-        Write them down or print them, and keep them away from your phone. They are shown this once; each signs you in
-        once, or confirms one release.
-      </p>
+      <p>{t('own:recovery.told')}</p>
       <ul className={styles.codes}>
         {codes.map((code) => (
           <li key={code}>
@@ -49,7 +45,7 @@ export const ShownOnce = ({ codes, onClose }: { codes: readonly string[]; onClos
         ))}
       </ul>
       <Button data-autofocus fullWidth onClick={onClose}>
-        I have written them down
+        {t('own:recovery.written')}
       </Button>
     </div>
   </Dialog>

@@ -6,19 +6,17 @@ import { memory } from '../desk/asking.js';
 import { people } from '../desk/people.js';
 import { Refusal } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
+import { en } from '../words/en.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { asked, peopleChanged } from './asked.js';
 import { deviceName } from './device.js';
 import styles from './own.module.css';
 
-const METHODS: { readonly [method: string]: string } = {
-  password: 'by password',
-  'password-and-code': 'by password and code',
-  'recovery-code': 'by a recovery code',
-  passkey: 'by passkey',
-  'single-sign-on': 'by single sign-on',
-  invitation: 'by invitation',
-};
+const METHODS = en.own.sessions.method;
+const isMethod = (method: string): method is keyof typeof METHODS => Object.hasOwn(METHODS, method);
+const methodWords = (method: string): string => (isMethod(method) ? t(`own:sessions.method.${method}`) : method);
 
 export function Sessions(): ReactElement {
   const sessions = useQuery(asked.sessions);
@@ -32,29 +30,28 @@ export function Sessions(): ReactElement {
   );
   return (
     <section className={styles.part} aria-labelledby="sessions">
-      <h2 id="sessions">Where you are signed in</h2>
+      <h2 id="sessions">{t('own:sessions.title')}</h2>
       {sessions.data ? (
         <ul className={styles.lines}>
           {sessions.data.items.map(({ id, current, method, device, address, createdAt, seenAt }) => (
             <li key={id} className={styles.line}>
               <div className={styles.about}>
+                <p>{current ? t('own:sessions.here', { device: deviceName(device) }) : deviceName(device)}</p>
                 <p>
-                  {deviceName(device)}
-                  {current && ', here'}
-                </p>
-                <p>
-                  {address}, signed in {METHODS[method] ?? method} <Moment at={createdAt} />, last seen{' '}
-                  <Moment at={seenAt} />
+                  <Sentence
+                    of={t('own:sessions.line', { address, method: methodWords(method) })}
+                    parts={{ at: <Moment at={createdAt} />, seen: <Moment at={seenAt} /> }}
+                  />
                 </p>
               </div>
               {!current && (
                 <Button
                   variant="default"
-                  aria-label={`Sign out there: ${deviceName(device)} at ${address}`}
+                  aria-label={t('own:sessions.endOne', { device: deviceName(device), address })}
                   disabled={end.isPending}
                   onClick={() => end.mutate(id)}
                 >
-                  Sign out there
+                  {t('own:sessions.end')}
                 </Button>
               )}
             </li>
@@ -63,12 +60,12 @@ export function Sessions(): ReactElement {
       ) : sessions.error ? (
         <Refusal error={sessions.error} />
       ) : (
-        <Waiting what="your sessions" meanwhile="Signing out everywhere works without the list." />
+        <Waiting what={t('own:sessions.the')} meanwhile={t('own:sessions.meanwhile')} />
       )}
       <Refusal error={end.error ?? endAll.error} />
-      <p className="small">Signing out everywhere ends your tokens too: programs that act for you need new ones.</p>
+      <p className="small">{t('own:sessions.told')}</p>
       <Button variant="default" disabled={endAll.isPending} onClick={() => endAll.mutate(null)}>
-        Sign out everywhere
+        {t('own:sessions.all')}
       </Button>
     </section>
   );

@@ -8,6 +8,8 @@ import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { asked, peopleChanged } from './asked.js';
 import styles from './own.module.css';
@@ -25,9 +27,9 @@ export function Tokens({ everybody = false }: { everybody?: boolean }): ReactEle
   );
   return (
     <section className={styles.part} aria-labelledby="tokens">
-      <h2 id="tokens">{everybody ? 'Tokens of everybody' : 'Tokens for programs'}</h2>
+      <h2 id="tokens">{everybody ? t('own:tokens.everybody') : t('own:tokens.title')}</h2>
       {tokens.error && <Refusal error={tokens.error} />}
-      {tokens.data && shown.length === 0 && <p>{everybody ? 'Nobody has a token.' : 'No program acts for you.'}</p>}
+      {tokens.data && shown.length === 0 && <p>{everybody ? t('own:tokens.nobody') : t('own:tokens.none')}</p>}
       {shown.length > 0 && (
         <ul className={styles.lines}>
           {shown.map(({ id, officer, scopes, createdAt, expiresAt }) => (
@@ -36,17 +38,23 @@ export function Tokens({ everybody = false }: { everybody?: boolean }): ReactEle
                 <p>{scopes.join(', ')}</p>
                 <p>
                   {everybody && `${officer.email}, `}
-                  <code>tocsin_o_{id.slice(0, 6)}…</code>, made <Moment at={createdAt} />, ends{' '}
-                  <Moment at={expiresAt} />
+                  <Sentence
+                    of={t('own:tokens.line')}
+                    parts={{
+                      token: <code>tocsin_o_{id.slice(0, 6)}…</code>,
+                      made: <Moment at={createdAt} />,
+                      ends: <Moment at={expiresAt} />,
+                    }}
+                  />
                 </p>
               </div>
               <Button
                 variant="default"
-                aria-label={`Revoke the token ${id.slice(0, 6)} of ${officer.email}`}
+                aria-label={t('own:tokens.revokeOne', { token: id.slice(0, 6), email: officer.email })}
                 disabled={revoke.isPending}
                 onClick={() => revoke.mutate(id)}
               >
-                Revoke
+                {t('own:tokens.revoke')}
               </Button>
             </li>
           ))}
@@ -55,7 +63,7 @@ export function Tokens({ everybody = false }: { everybody?: boolean }): ReactEle
       <Refusal error={revoke.error} />
       {!everybody && (
         <Button variant="default" onClick={() => setMaking(true)}>
-          Make a token
+          {t('own:tokens.make')}
         </Button>
       )}
       {making && <MakeToken onClose={() => setMaking(false)} />}
@@ -79,20 +87,20 @@ function MakeToken({ onClose }: { onClose: () => void }): ReactElement {
   );
   if (token !== null)
     return (
-      <Dialog opened wide title="The new token">
+      <Dialog opened wide title={t('own:tokens.new')}>
         <div className="stack">
-          <p>It is shown this once. Whoever has it can do what it says, so keep it as you keep a password.</p>
+          <p>{t('own:tokens.newTold')}</p>
           <p className={styles.secret}>
             <code>{token}</code>
           </p>
           <Button data-autofocus fullWidth onClick={onClose}>
-            I have copied it
+            {t('own:tokens.copied')}
           </Button>
         </div>
       </Dialog>
     );
   return (
-    <Dialog opened onClose={onClose} title="Make a token">
+    <Dialog opened onClose={onClose} title={t('own:tokens.make')}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -104,7 +112,7 @@ function MakeToken({ onClose }: { onClose: () => void }): ReactElement {
         }}
       >
         <fieldset>
-          <legend className="small">What it may do</legend>
+          <legend className="small">{t('own:tokens.may')}</legend>
           <Chip.Group multiple value={[...scopes]} onChange={setScopes}>
             <div className="row">
               {me.scopes.map((scope) => (
@@ -116,14 +124,14 @@ function MakeToken({ onClose }: { onClose: () => void }): ReactElement {
           </Chip.Group>
         </fieldset>
         <NativeSelect
-          label="For how many days"
+          label={t('own:tokens.days')}
           data={[...DAYS]}
           value={days}
           onChange={(event) => setDays(event.currentTarget.value)}
         />
         <Refusal error={make.error} />
         <Button type="submit" fullWidth disabled={make.isPending || scopes.length === 0}>
-          Make it
+          {t('own:tokens.makeIt')}
         </Button>
       </form>
     </Dialog>

@@ -1,1 +1,33 @@
-export const officers = {} as const;
+export const officers = {
+  title: 'Officers',
+  the: 'the officers',
+  meanwhile: 'Whoever is signed in can go on.',
+  invite: 'Invite an officer',
+  alone: 'An actual message needs a second officer’s approval, and so far you are alone: invite somebody.',
+  role: {
+    author: 'author: writes',
+    approver: 'approver: writes and approves',
+    admin: 'admin: all of it, and officers and channels',
+    auditor: 'auditor: reads only',
+  },
+  since: '{{email}}, since <since/>',
+  sinceBare: '{{email}}, without a password, since <since/>',
+  disabledAt: 'disabled <at/>',
+  you: 'You: {{role}}',
+  roleOf: 'Role of {{name}}',
+  resetOf: 'Reset factors of {{name}}',
+  reset: 'Reset factors',
+  enableOne: 'Enable {{name}}',
+  disableOne: 'Disable {{name}}',
+  enable: 'Enable',
+  disable: 'Disable',
+  resetAsk: 'Reset the factors of {{name}}?',
+  resetTold:
+    'Passkeys, app, recovery codes, linked identities and tokens are taken away, and every session of {{name}} ends. The password alone signs in then, so be sure that it is they who ask: see them, or call them back on a number that you know.',
+  resetDo: 'Reset the factors',
+  invitation: 'The invitation',
+  invitationTold:
+    'Role: {{role}}. This link works once, until <until/>, and is shown only now: hand it over where nobody else reads it.',
+  roleLabel: 'Role',
+  makeLink: 'Make the link',
+} as const;
