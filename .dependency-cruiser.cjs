@@ -8,7 +8,7 @@ const rooms = {
   dispatch:       { may: ['domain', 'store'],            npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule'],  node: ['crypto', 'os', 'timers/promises', 'perf_hooks'] },
   newsroom:       { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@aws-sdk/client-s3', '@fastify/[^/]+', 'fastify', 'zod', 'sharp'],
                     node: ['http', 'net', 'fs', 'fs/promises', 'path', 'crypto', 'os', 'stream', 'perf_hooks', 'timers/promises', 'zlib'] },
-  'press-office': { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@nestjs/swagger', '@nestjs/throttler', '@fastify/[^/]+', 'fastify', 'rxjs', 'zod', 'openid-client', '@simplewebauthn/server', 'otplib', '@node-rs/argon2', 'sharp'],
+  'press-office': { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@nestjs/swagger', '@nestjs/throttler', '@fastify/[^/]+', 'fastify', 'rxjs', 'zod', 'openid-client', '@simplewebauthn/server', 'otplib', '@node-rs/argon2', 'sharp', 'yaml'],
                     node: ['crypto', 'fs', 'fs/promises', 'path', 'stream', 'timers/promises'] },
   training:       { may: ['domain'],                     npm: ['standardwebhooks', 'zod'],  node: ['http', 'crypto', 'fs', 'fs/promises', 'path', 'stream'] },
 };

@@ -19,6 +19,7 @@ import { Anchors1795305600018 } from '../migrations/1795305600018-anchors.js';
 import { Notices1795305600020 } from '../migrations/1795305600020-notices.js';
 import { FourEyes1795305600021 } from '../migrations/1795305600021-four-eyes.js';
 import { Contacts1795305600023 } from '../migrations/1795305600023-contacts.js';
+import { Templates1795305600024 } from '../migrations/1795305600024-templates.js';
 import { DraftPresence1795305600025 } from '../migrations/1795305600025-draft-presence.js';
 import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js';
 import { entities } from './store/entities.js';
@@ -48,6 +49,7 @@ export const migrations = [
   FourEyes1795305600021,
   Decisions1795305600027,
   Contacts1795305600023,
+  Templates1795305600024,
 ];
 
 /**

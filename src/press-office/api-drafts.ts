@@ -144,7 +144,17 @@ export type MessageDetail = z.infer<typeof MessageDetail>;
 export const NewMessage = z.object({ id: Id, reference: Reference, draft: Draft }).meta({ id: 'NewMessage' });
 export type NewMessage = z.infer<typeof NewMessage>;
 
-export const BeginDraft = z.strictObject({ kind: KindOfVersion }).meta({ id: 'BeginDraft' });
+export const BeginDraft = z
+  .strictObject({
+    kind: KindOfVersion,
+    template: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: 'Of the same kind: its words, with these gaps filled' }),
+    gaps: z.unknown().optional(),
+  })
+  .meta({ id: 'BeginDraft' });
 export const Reason = z.strictObject({ reason: z.string() }).meta({ id: 'Reason' });
 export const SeenRendition: z.ZodType<Seen> = z
   .strictObject({ channel: Id, language: z.string().max(20), sha256: Sha256 })

@@ -87,7 +87,7 @@ export const MessageFields = z.strictObject({
 });
 
 /** A schema that documents and lets everything through. */
-const documented = <T>(id: string, description: string, fields: z.ZodType): z.ZodType<T> => {
+export const documented = <T>(id: string, description: string, fields: z.ZodType): z.ZodType<T> => {
   const { $schema: _, ...schema } = z.toJSONSchema(fields, { io: 'input' });
   return z.unknown().meta({ ...schema, id, description }) as unknown as z.ZodType<T>;
 };

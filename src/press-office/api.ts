@@ -12,6 +12,9 @@
  * - `GET /channels/kinds` (ChannelKindsView), `GET /errands/{id}` (ErrandView), `GET /ledger/verify` (LedgerVerdict), `GET /ledger/anchors` (AnchorsView)
  * - `GET /schedule` (ScheduleView), `POST /schedule/hold` (Reason → HeldSchedule), `DELETE /messages/{id}/schedule`
  * - `POST /placements/{id}/settle` (SeenThere → SettleAnswer)
+ * - `POST /messages/{id}/draft/ticks` (FactTick → Draft)
+ * - `GET/POST /templates`, `GET/PUT/DELETE /templates/{id}`, `POST /templates/{id}/hide` and `/show`
+ * - `GET/POST /contacts`, `PUT/DELETE /contacts/{id}`, `POST /contacts/{id}/verify` (Verification)
  * - `POST /media` (the file itself → Upload), `GET /media/{sha256}` (its bytes)
  * - `GET /subscriptions` (Page<SubscriptionView>), `DELETE /subscriptions/{id}`
  * - `GET /traffic?from=&to=&resolution=minute|hour|day` (TrafficView)
@@ -29,6 +32,7 @@ export type { Check, CheckCode } from '../domain/checks.js';
 export type { DraftContent } from '../domain/content.js';
 export type { FarError } from '../domain/delivery.js';
 export type { Drift } from '../domain/drift.js';
+export type { Gap, GapKind } from '../domain/gaps.js';
 export type { Image, ImageFacts } from '../domain/image.js';
 export type { ByLanguage, Language } from '../domain/language.js';
 export type {
@@ -46,6 +50,7 @@ export type {
 export type { Proof, Role, Scope } from '../domain/officer.js';
 export type { Step } from '../domain/plan.js';
 export type { FieldError, RefusalCode, StepUpNeeded } from '../domain/refusal.js';
+export type { Hazard, TemplateKind } from '../domain/template.js';
 export type {
   Board,
   BoardNewsroom,
@@ -73,6 +78,7 @@ export type {
   Pause,
   Settings,
 } from './api-channels.js';
+export type { ContactBody, ContactView, Verification } from './api-contacts.js';
 export type { CrisisView, CrisisWish } from './api-crisis.js';
 export type {
   ChannelDecision,
@@ -154,4 +160,5 @@ export type {
   StepUpShown,
 } from './api-sign-in.js';
 export type { SubscriptionView } from './api-subscriptions.js';
+export type { BeginFromTemplate, TemplateBody, TemplateSummary, TemplateView } from './api-templates.js';
 export type { TrafficQuery, TrafficView } from './api-traffic.js';

@@ -29,7 +29,7 @@ export class DraftsController {
   @Needs('write')
   @Repeatable()
   @Answers(201, NewMessage)
-  @ApiOperation({ summary: 'Begin a message: a draft alert' })
+  @ApiOperation({ summary: 'Begin a message: a draft alert, whole or by `{ template, gaps, status, incident }`' })
   beginMessage(@Caller() call: Call, @Body({ schema: MessageBody }) body: unknown): Promise<NewMessage> {
     return this.drafts.beginMessage(call, body);
   }
@@ -42,10 +42,10 @@ export class DraftsController {
   async begin(
     @Caller() call: Call,
     @Param('id') id: string,
-    @Body({ schema: BeginDraft }) { kind }: BeginDraft,
+    @Body({ schema: BeginDraft }) { kind, template, gaps }: BeginDraft,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Draft> {
-    return tagged(reply, await this.drafts.begin(call, id, kind));
+    return tagged(reply, await this.drafts.begin(call, id, kind, template === undefined ? null : { template, gaps }));
   }
 
   @Get(':id/draft')

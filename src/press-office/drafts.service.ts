@@ -17,6 +17,7 @@ import { ImagesService } from './images.service.js';
 import { droppedFacts, MessageReaderService } from './message-reader.service.js';
 import { ScheduleService } from './schedule.service.js';
 import { PressOfficeSettings } from './settings.js';
+import { TemplatesService } from './templates.service.js';
 import { WakingService } from './waking.service.js';
 
 /** A draft while it is written. What becomes of it is for ApprovalsService and ReleasesService. */
@@ -30,6 +31,7 @@ export class DraftsService {
     private readonly images: ImagesService,
     private readonly reader: MessageReaderService,
     private readonly schedule: ScheduleService,
+    private readonly templates: TemplatesService,
     private readonly decided: DecidedService,
     private readonly waking: WakingService,
     settings: PressOfficeSettings,
@@ -41,7 +43,10 @@ export class DraftsService {
   beginMessage(call: Call, body: unknown): Promise<NewMessage> {
     return this.changes.make(call, async (tx, head) => {
       const image = await this.images.knownIn(tx, body);
-      const { content, reference } = admit(parseDraft(body, { languages: this.office.languages, image }));
+      const begun = await this.templates.begun(tx, body, Date.parse(head.now));
+      const { content, reference } = admit(
+        parseDraft(begun?.content ?? body, { languages: this.office.languages, image }),
+      );
       if (content.kind !== 'alert') throw wrongKind(content.kind, []);
       if (reference !== null) throw invalid('reference', 'given', 'is given by the hub: leave it out of an alert');
       const record = await this.messages.begin(tx, {
@@ -52,21 +57,26 @@ export class DraftsService {
         at: head.now,
       });
       await this.decided.byDraft(tx, head, call, { record, before: [], now: content.decisions });
-      const draft = await this.beginDraft(tx, head, call, { record, content });
+      const draft = await this.beginDraft(tx, head, call, { record, content, template: begun?.template });
       return { id: record.id, reference: record.reference, draft };
     });
   }
 
-  /** The next version, filled in from the newest one; one that ends or holds has the prepared or the hub's words. */
-  begin(call: Call, id: string, kind: Kind): Promise<Draft> {
+  /**
+   * The next version, filled in from the newest one; one that ends or holds has the prepared or the hub's words, or those
+   * of a template of its kind.
+   */
+  begin(call: Call, id: string, kind: Kind, from: { template: string; gaps?: unknown } | null = null): Promise<Draft> {
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const draft = await this.messages.draft(tx, record.id);
       if (draft) throw alreadyOpen(record, draft);
       const allowed = mayFollow(record.released);
       if (!KINDS.includes(kind) || !allowed.includes(kind)) throw wrongKind(kind, record.released, allowed);
-      const content = await this.prefilled(tx, head, { record, kind });
-      return this.beginDraft(tx, head, call, { record, content });
+      const before = await this.prefilled(tx, head, { record, kind });
+      const nowMs = Date.parse(head.now);
+      const content = from ? await this.templates.worded(tx, before, { gaps: null, ...from, nowMs }) : before;
+      return this.beginDraft(tx, head, call, { record, content, template: from?.template });
     });
   }
 
@@ -139,15 +149,16 @@ export class DraftsService {
     tx: Transaction,
     head: Head,
     call: Call,
-    { record, content }: { record: MessageRecord; content: DraftContent },
+    about: { record: MessageRecord; content: DraftContent; template?: string | undefined },
   ): Promise<Draft> {
+    const { record, content, template } = about;
     const n = record.released.length + 1;
     await this.messages.beginDraft(tx, { messageId: record.id, n, content, officer: call.actor.id, at: head.now });
     await head.write({
       actor: call.actor.email,
       action: 'draft-begun',
       subject: record.reference,
-      facts: { version: n, kind: content.kind, status: record.status },
+      facts: { version: n, kind: content.kind, status: record.status, ...(template ? { template } : {}) },
     });
     return this.reader.draftView(tx, record, await this.reader.draftOf(tx, record));
   }

@@ -7,6 +7,8 @@ import { BoardService } from './board.service.js';
 import { ChangesService } from './changes.service.js';
 import { ChannelsController, ErrandsController } from './channels.controller.js';
 import { ChannelsService } from './channels.service.js';
+import { ContactsController } from './contacts.controller.js';
+import { ContactsService } from './contacts.service.js';
 import { CrisisController } from './crisis.controller.js';
 import { CrisisService } from './crisis.service.js';
 import { DecidedService } from './decided.service.js';
@@ -61,6 +63,8 @@ import { SingleSignOnService } from './single-sign-on.service.js';
 import { StepUpService } from './step-up.service.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
+import { TemplatesController } from './templates.controller.js';
+import { TemplatesService } from './templates.service.js';
 import { TicksService } from './ticks.service.js';
 import { TokensService } from './tokens.service.js';
 import { TrafficController } from './traffic.controller.js';
@@ -74,6 +78,7 @@ const services = [
   BoardService,
   ChangesService,
   ChannelsService,
+  ContactsService,
   CrisisService,
   DecidedService,
   DecisionsReaderService,
@@ -107,6 +112,7 @@ const services = [
   SingleSignOnService,
   StepUpService,
   SubscriptionsService,
+  TemplatesService,
   TicksService,
   TokensService,
   TriesService,
@@ -129,6 +135,7 @@ export class PressOfficeModule {
       controllers: [
         BoardController,
         ChannelsController,
+        ContactsController,
         CrisisController,
         DecisionsController,
         DraftsController,
@@ -153,6 +160,7 @@ export class PressOfficeModule {
         SessionsController,
         SingleSignOnController,
         SubscriptionsController,
+        TemplatesController,
         TokensController,
         TrafficController,
         VersionReviewsController,

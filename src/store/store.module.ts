@@ -35,6 +35,7 @@ import { SessionsStore } from './sessions.store.js';
 import { SettlementsStore } from './settlements.store.js';
 import { SightingsStore } from './sightings.store.js';
 import { SubscribersStore } from './subscribers.store.js';
+import { TemplatesStore } from './templates.store.js';
 import { TopicsStore } from './topics.store.js';
 import { TrafficStore } from './traffic.store.js';
 import { TriesStore } from './tries.store.js';
@@ -76,6 +77,7 @@ const stores = [
   SettlementsStore,
   SightingsStore,
   SubscribersStore,
+  TemplatesStore,
   TopicsStore,
   VerificationsStore,
   TriesStore,
