@@ -7,6 +7,7 @@ import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
 import { NewAlert } from '../messages/new-alert.js';
 import { addressOf } from '../place.js';
+import { OpenReviews } from '../preview/reviews.js';
 import { count } from '../words/words.js';
 import { Accounts } from './accounts.js';
 import styles from './board.module.css';
@@ -39,6 +40,7 @@ export function BoardScreen(): ReactElement {
   return (
     <>
       <h1 className={styles.title}>Board</h1>
+      <OpenReviews />
       <Schedule />
       <Accounts />
       <Readers />

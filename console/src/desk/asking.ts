@@ -64,6 +64,12 @@ export const asking = {
     refetchInterval: 3_000,
   }),
   traffic: queryOptions({ queryKey: ['traffic'], queryFn: desk.traffic, refetchInterval: 30_000 }),
+  /** Who was woken for this message; null: for any. */
+  notices: (id: string | null) =>
+    queryOptions({ queryKey: ['notices', id], queryFn: () => desk.notices(id), refetchInterval: 5_000 }),
+  noticeWays: queryOptions({ queryKey: ['notice-ways'], queryFn: desk.noticeWays }),
+  devices: queryOptions({ queryKey: ['devices'], queryFn: desk.devices }),
+  reviews: queryOptions({ queryKey: ['reviews'], queryFn: desk.reviews, refetchInterval: 10_000 }),
   schedule: queryOptions({ queryKey: ['schedule'], queryFn: () => desk.schedule() }),
   channels: queryOptions({ queryKey: ['channels'], queryFn: desk.channels }),
   message: (id: string) => queryOptions({ queryKey: ['message', id], queryFn: () => desk.message(id) }),
@@ -79,5 +85,9 @@ export async function messageChanged(id: string): Promise<void> {
   await Promise.all(
     ['message', 'draft', 'preview', 'diff'].map((name) => memory.invalidateQueries({ queryKey: [name, id] })),
   );
-  await Promise.all(['messages', 'boards', 'schedule'].map((name) => memory.invalidateQueries({ queryKey: [name] })));
+  await Promise.all(
+    ['messages', 'boards', 'schedule', 'notices', 'reviews'].map((name) =>
+      memory.invalidateQueries({ queryKey: [name] }),
+    ),
+  );
 }

@@ -1,10 +1,13 @@
 import type {
   AcceptInvitation,
+  Approve,
   ApprovedAnswer,
   Boards,
   ChannelView,
   CrisisView,
   CrisisWish,
+  DeviceList,
+  DeviceView,
   Diff,
   Draft,
   DraftContent,
@@ -17,12 +20,17 @@ import type {
   MessageBody,
   MessageDetail,
   MessageSummary,
+  NewDevice,
   NewMessage,
+  NoticeView,
+  NoticeWays,
   Page,
   Preview,
   Release,
   ReleaseAnswer,
   RetryAnswer,
+  ReviewList,
+  ReviewView,
   ScheduleView,
   SeenThere,
   SessionView,
@@ -73,12 +81,27 @@ export const desk = {
     call<Draft>(`/messages/${id}/submit`, { method: 'POST', ifMatch: revision, key }),
   giveBack: (id: string, reason: string, key: string) =>
     call<Draft>(`/messages/${id}/return`, { method: 'POST', body: { reason }, key }),
-  approve: (id: string, sha256: string, key: string) =>
-    call<ApprovedAnswer>(`/messages/${id}/approve`, { method: 'POST', body: { sha256 }, key }),
+  approve: (id: string, body: Approve, key: string) =>
+    call<ApprovedAnswer>(`/messages/${id}/approve`, { method: 'POST', body, key }),
   release: (id: string, body: Release, key: string) =>
     call<ReleaseAnswer>(`/messages/${id}/release`, { method: 'POST', body, key }),
   end: (id: string, kind: EndingKind, body: Ending, key: string) =>
     call<ReleaseAnswer>(`/messages/${id}/${ENDING_PATHS[kind]}`, { method: 'POST', body, key }),
+
+  /** Of one message, or of all: the newest. */
+  notices: (message: string | null) =>
+    call<Page<NoticeView>>(`/notices?${new URLSearchParams({ limit: '20', ...(message ? { message } : {}) })}`),
+  noticeWays: () => call<NoticeWays>('/notices/ways'),
+  devices: () => call<DeviceList>('/notices/devices'),
+  addDevice: (body: NewDevice, key: string) => call<DeviceView>('/notices/devices', { method: 'POST', body, key }),
+  removeDevice: (id: string, key: string) => call<void>(`/notices/devices/${id}`, { method: 'DELETE', key }),
+  tryNotice: (key: string) => call<void>('/notices/trial', { method: 'POST', key }),
+
+  reviews: () => call<ReviewList>('/reviews'),
+  countersign: (id: string, n: number, key: string) =>
+    call<ReviewView>(`/messages/${id}/versions/${n}/countersign`, { method: 'POST', key }),
+  objectTo: (id: string, n: number, reason: string, key: string) =>
+    call<ReviewView>(`/messages/${id}/versions/${n}/object`, { method: 'POST', body: { reason }, key }),
 
   schedule: () => call<ScheduleView>('/schedule'),
   /** Cancels what is scheduled of this message, or puts aside what was missed. */

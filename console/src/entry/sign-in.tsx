@@ -7,12 +7,13 @@ import { hasPasskeys, showPasskey } from '../desk/passkey.js';
 import { people } from '../desk/people.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
 import { Entry } from './entry.js';
 import { SingleSignOn, WhyRefused } from './single-sign-on.js';
 
 /** `refused`: why the identity provider’s answer let nobody in. */
 export const SignIn = ({ refused }: { refused: string | null }): ReactElement => (
-  <Entry title="Sign in">
+  <Entry title={t('entry:signIn.title')}>
     {refused !== null && <WhyRefused why={refused} />}
     <SignInForm />
   </Entry>
@@ -20,12 +21,12 @@ export const SignIn = ({ refused }: { refused: string | null }): ReactElement =>
 
 /** Over whatever was on the screen when the session ended: what was written there is still there afterwards. */
 export const SignInAgain = ({ email, onLeave }: { email: string; onLeave: () => void }): ReactElement => (
-  <Dialog opened title="Sign in again">
+  <Dialog opened title={t('entry:signIn.again')}>
     <div className="stack">
-      <p>Your session has ended. Everything on this screen stays as it is.</p>
+      <p>{t('entry:signIn.ended')}</p>
       <SignInForm email={email} />
       <Button variant="subtle" onClick={onLeave}>
-        Leave the screen and sign in as somebody else
+        {t('entry:signIn.leave')}
       </Button>
     </div>
   </Dialog>
@@ -64,7 +65,7 @@ function PasswordForm({ email: known, onHalf, onDone }: PasswordProps): ReactEle
       }}
     >
       <TextInput
-        label="E-mail"
+        label={t('entry:signIn.email')}
         type="email"
         name="email"
         autoComplete="username"
@@ -75,7 +76,7 @@ function PasswordForm({ email: known, onHalf, onDone }: PasswordProps): ReactEle
         withAsterisk={false}
       />
       <PasswordInput
-        label="Password"
+        label={t('entry:signIn.password')}
         name="password"
         autoComplete="current-password"
         value={password}
@@ -86,7 +87,7 @@ function PasswordForm({ email: known, onHalf, onDone }: PasswordProps): ReactEle
       />
       <Refusal error={signIn.error} short />
       <Button type="submit" fullWidth disabled={signIn.isPending}>
-        {signIn.isPending ? 'Signing in …' : 'Sign in'}
+        {t(signIn.isPending ? 'entry:signIn.signing' : 'entry:signIn.title')}
       </Button>
       <ByPasskey onDone={onDone} />
       <SingleSignOn />
@@ -108,7 +109,7 @@ function ByPasskey({ onDone, first = false }: { onDone: () => void; first?: bool
         onClick={() => touch.mutate(null)}
         disabled={touch.isPending}
       >
-        {touch.isPending ? 'Waiting for your passkey …' : 'Use a passkey'}
+        {t(touch.isPending ? 'entry:signIn.waitingPasskey' : 'entry:signIn.passkey')}
       </Button>
       <Refusal error={touch.error} short />
     </>
@@ -136,10 +137,8 @@ function SecondForm({ needs, onDone, onBack }: SecondProps): ReactElement {
     >
       {needs.includes('passkey') && <ByPasskey onDone={onDone} first />}
       <TextInput
-        label={byCode ? 'Code of your app' : 'Recovery code'}
-        description={
-          byCode ? 'Six digits. If the phone is lost, a recovery code does as well.' : 'If your passkey is lost.'
-        }
+        label={t(byCode ? 'entry:code.app' : 'entry:code.recovery')}
+        description={t(byCode ? 'entry:code.appTold' : 'entry:code.recoveryTold')}
         name="code"
         autoComplete="one-time-code"
         inputMode={byCode ? 'numeric' : 'text'}
@@ -159,10 +158,10 @@ function SecondForm({ needs, onDone, onBack }: SecondProps): ReactElement {
         {...(needs.includes('passkey') ? { variant: 'default' } : {})}
         disabled={finish.isPending || code.trim() === ''}
       >
-        {finish.isPending ? 'Signing in …' : 'Go on'}
+        {t(finish.isPending ? 'entry:signIn.signing' : 'entry:signIn.goOn')}
       </Button>
       <Button variant="subtle" onClick={onBack}>
-        Begin again
+        {t('entry:signIn.begin')}
       </Button>
     </form>
   );

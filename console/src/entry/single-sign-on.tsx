@@ -6,28 +6,23 @@ import { people } from '../desk/people.js';
 import state from '../frame/state.module.css';
 import { Refusal } from '../frame/trouble.js';
 import { addressOf } from '../place.js';
+import { t } from '../words/i18n.js';
 
-const WHY: { readonly [code: string]: string } = {
-  over: 'That sign-in was not begun in this browser, or took too long. Begin again.',
-  'not-taken': 'What your identity provider answered was not taken. Begin again; if it stays so, tell the operator.',
-  nobody: 'Your identity there belongs to no officer here. Ask an admin for an invitation.',
-  'no-address': 'Your identity provider gives no verified e-mail address of yours. Tell the operator.',
-};
-const UNKNOWN = 'You were not signed in. Begin again; if it stays so, tell the operator.';
+const WHYS = ['over', 'not-taken', 'nobody', 'no-address'] as const;
 
 export const WhyRefused = ({ why }: { why: string }): ReactElement => (
   <p className={state.refusal} role="alert">
-    {WHY[why] ?? UNKNOWN}
+    {t(`entry:refused.${WHYS.find((known) => known === why) ?? 'unknown'}`)}
   </p>
 );
 
 /** For whoever is signed in already and wanted to link an identity. */
 export const SingleSignOnRefused = ({ why }: { why: string }): ReactElement => (
   <div className={state.state}>
-    <h1>Not linked</h1>
+    <h1>{t('entry:refused.notLinked')}</h1>
     <WhyRefused why={why} />
     <p>
-      <a href={addressOf({ at: 'own' })}>Back to how you sign in</a>
+      <a href={addressOf({ at: 'own' })}>{t('entry:refused.backToOwn')}</a>
     </p>
   </div>
 );
@@ -48,7 +43,7 @@ export function SingleSignOn({ invitation = null }: { invitation?: string | null
   return (
     <>
       <Button fullWidth variant="default" onClick={() => begin.mutate(invitation)} disabled={begin.isPending}>
-        Sign in with {known.data.name}
+        {t('entry:signIn.with', { name: known.data.name })}
       </Button>
       <Refusal error={begin.error} short />
     </>

@@ -7,15 +7,7 @@ import { people } from '../desk/people.js';
 import { useStepUpAsked } from '../desk/step-up.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
-
-const DEEDS: { readonly [D in StepUpNeeded['deed']]: string } = {
-  release: 'release this message',
-  hold: 'hold this message',
-  withdrawal: 'withdraw this message',
-  'all-clear': 'give the all clear',
-  authority: 'give or take what somebody may do',
-  factors: 'change how you sign in',
-};
+import { t } from '../words/i18n.js';
 
 /** Over whatever asked for it: one touch, or six digits. */
 export function StepUpDialog(): ReactElement | null {
@@ -24,7 +16,7 @@ export function StepUpDialog(): ReactElement | null {
   const { wanted, answer } = asked;
   const about = `${wanted.deed} ${wanted.message} ${wanted.sha256}`;
   return (
-    <Dialog opened above onClose={() => answer(false)} title="Show that it is you">
+    <Dialog opened above onClose={() => answer(false)} title={t('entry:stepUp.title')}>
       <StepUp key={about} wanted={wanted} onShown={() => answer(true)} />
     </Dialog>
   );
@@ -60,19 +52,15 @@ function StepUp({ wanted, onShown }: { wanted: StepUpNeeded; onShown: () => void
         show.mutate({ code });
       }}
     >
-      <p>
-        To {DEEDS[deed]}, {byPasskey ? 'touch your key or your device.' : 'type the code that your app shows now.'}
-      </p>
+      <p>{t(byPasskey ? 'entry:stepUp.touch' : 'entry:stepUp.type', { deed: t(`entry:stepUp.deed.${deed}`) })}</p>
       {byPasskey && (
         <Button fullWidth onClick={() => touch.mutate(null)} disabled={busy} data-autofocus={!byCode || undefined}>
-          {touch.isPending ? 'Waiting for your passkey …' : 'Use the passkey'}
+          {touch.isPending ? t('entry:signIn.waitingPasskey') : t('entry:stepUp.passkey')}
         </Button>
       )}
       <TextInput
-        label={byCode ? 'Code of your app' : 'Recovery code'}
-        description={
-          byCode ? 'Six digits. If the phone is lost, a recovery code does as well.' : 'If your passkey is lost.'
-        }
+        label={t(byCode ? 'entry:code.app' : 'entry:code.recovery')}
+        description={t(byCode ? 'entry:code.appTold' : 'entry:code.recoveryTold')}
         name="code"
         autoComplete="one-time-code"
         inputMode={byCode ? 'numeric' : 'text'}
@@ -87,7 +75,7 @@ function StepUp({ wanted, onShown }: { wanted: StepUpNeeded; onShown: () => void
       />
       <Refusal error={show.error ?? touch.error} short />
       <Button type="submit" fullWidth variant={byPasskey ? 'default' : undefined} disabled={busy || code.trim() === ''}>
-        {show.isPending ? 'Waiting for the answer …' : 'Confirm with the code'}
+        {show.isPending ? t('entry:stepUp.waiting') : t('entry:stepUp.confirm')}
       </Button>
     </form>
   );

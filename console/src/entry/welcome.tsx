@@ -6,6 +6,8 @@ import { Refused } from '../desk/call.js';
 import { desk } from '../desk/desk.js';
 import { Refusal } from '../frame/trouble.js';
 import { addressOf, settle } from '../place.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Entry } from './entry.js';
 import { SingleSignOn } from './single-sign-on.js';
 
@@ -23,9 +25,9 @@ export function Welcome({ code }: { code: string }): ReactElement {
     },
   );
   const errors = accept.error instanceof Refused ? accept.error.errors : [];
-  const errorOf = (field: string): string | undefined => {
+  const errorOf = (field: 'email' | 'name' | 'password'): string | undefined => {
     const error = errors.find((one) => one.field === field);
-    return error && `${field === 'email' ? 'The e-mail' : `The ${field}`} ${error.detail}.`;
+    return error && t(`entry:welcome.${field}Error`, { what: error.detail });
   };
   const atFields = errors.length > 0 && errors.every(({ field }) => ['email', 'name', 'password'].includes(field));
   const length = [...given.password].length;
@@ -36,16 +38,18 @@ export function Welcome({ code }: { code: string }): ReactElement {
 
   if (code === '')
     return (
-      <Entry title="This link is not whole">
+      <Entry title={t('entry:welcome.notWhole')}>
         <p>
-          The code at its end is missing. Copy the whole line that Tocsin printed, or ask for a new invitation. If you
-          are an officer already, <a href={addressOf({ at: 'board' })}>sign in</a>.
+          <Sentence
+            of={t('entry:welcome.notWholeTold')}
+            parts={{ signIn: <a href={addressOf({ at: 'board' })}>{t('entry:welcome.signIn')}</a> }}
+          />
         </p>
       </Entry>
     );
   return (
-    <Entry title="Welcome">
-      <p className="soft">This makes you an officer of this hub. The link works once.</p>
+    <Entry title={t('entry:welcome.title')}>
+      <p className="soft">{t('entry:welcome.told')}</p>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -54,7 +58,7 @@ export function Welcome({ code }: { code: string }): ReactElement {
         }}
       >
         <TextInput
-          label="E-mail"
+          label={t('entry:signIn.email')}
           name="email"
           type="email"
           autoComplete="username"
@@ -65,8 +69,8 @@ export function Welcome({ code }: { code: string }): ReactElement {
           withAsterisk={false}
         />
         <TextInput
-          label="Name"
-          description="Colleagues see it beside what you write and release."
+          label={t('entry:welcome.name')}
+          description={t('entry:welcome.nameTold')}
           name="name"
           autoComplete="name"
           value={given.name}
@@ -76,11 +80,11 @@ export function Welcome({ code }: { code: string }): ReactElement {
           withAsterisk={false}
         />
         <PasswordInput
-          label="Password"
+          label={t('entry:welcome.password')}
           description={
             length > 0 && length < SHORTEST
-              ? `At least ${SHORTEST} characters; ${SHORTEST - length} more to go.`
-              : `At least ${SHORTEST} characters. A sentence is good.`
+              ? t('entry:welcome.more', { n: SHORTEST, left: SHORTEST - length })
+              : t('entry:welcome.least', { n: SHORTEST })
           }
           name="password"
           autoComplete="new-password"
@@ -92,7 +96,7 @@ export function Welcome({ code }: { code: string }): ReactElement {
         />
         {!atFields && <Refusal error={accept.error} />}
         <Button type="submit" fullWidth disabled={accept.isPending}>
-          {accept.isPending ? 'Making your account …' : 'Begin'}
+          {t(accept.isPending ? 'entry:welcome.making' : 'entry:welcome.begin')}
         </Button>
         <SingleSignOn invitation={code} />
       </form>

@@ -11,7 +11,6 @@ import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
 import { PlanWords } from '../preview/plan-words.js';
-import { reachOf } from '../preview/reach.js';
 import { standardNotes } from '../words/notes.js';
 import { count, DEEDS, inFirst, ownName } from '../words/words.js';
 import styles from './messages.module.css';
@@ -50,7 +49,7 @@ export function EndingDialog({ message, kind, onClose }: EndingProps): ReactElem
   const errors = end.error instanceof Refused ? end.error.errors : [];
   const needsGlass = end.error instanceof Refused && end.error.code === 'not-approved';
   const headline = inFirst(message.headlines, languages);
-  const reach = preview.data && reachOf(preview.data);
+  const reach = preview.data?.reach;
 
   return (
     <Dialog opened onClose={onClose} wide title={`${DEEDS[kind]} ${message.reference}`}>

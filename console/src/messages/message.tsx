@@ -9,7 +9,9 @@ import { Badge, ExerciseMark } from '../frame/badge.js';
 import { Bar } from '../frame/bar.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
+import { Woken } from '../notices/woken.js';
 import { addressOf, go } from '../place.js';
+import { Reviews } from '../preview/reviews.js';
 import { Clock } from '../words/times.js';
 import { count, inFirst, KINDS, SEVERITIES, STANDINGS } from '../words/words.js';
 import { Deeds } from './deeds.js';
@@ -51,6 +53,7 @@ function Message({ message }: { message: MessageDetail }): ReactElement {
           </p>
         )}
       </div>
+      <Reviews reviews={message.reviews} />
       <OnTheClock message={message} />
       {draft && (
         <div className={styles.open}>
@@ -75,6 +78,7 @@ function Message({ message }: { message: MessageDetail }): ReactElement {
         </p>
       )}
       <Dropped dropped={message.dropped} />
+      <Woken id={id} />
       <Bar
         actions={
           <>

@@ -7,6 +7,7 @@ import { SignInForm } from '../entry/sign-in.js';
 import { Dialog } from '../frame/dialog.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
+import { Devices } from '../notices/devices.js';
 import { useNow } from '../words/clock.js';
 import { t } from '../words/i18n.js';
 import { ROLES } from '../words/words.js';
@@ -46,6 +47,7 @@ export function OwnScreen(): ReactElement {
       {safe && <RecoveryCodesPart left={data.recoveryCodesLeft} fresh={fresh} />}
       <Identities factors={data} fresh={fresh} />
       <Password fresh={fresh} />
+      <Devices />
       <Sessions />
       <Tokens />
     </div>

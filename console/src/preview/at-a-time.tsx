@@ -5,6 +5,7 @@ import { useHub } from '../desk/hub.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
 import { toWall } from '../words/zone.js';
 
 interface AtATimeProps {
@@ -35,9 +36,9 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
           setAsked(true);
         }}
       >
-        At a time
+        {t('preview:atTime.do')}
       </Button>
-      <Dialog opened={asked} onClose={() => setAsked(false)} title="Release at a set time">
+      <Dialog opened={asked} onClose={() => setAsked(false)} title={t('preview:atTime.title')}>
         <form
           className="stack"
           onSubmit={(event) => {
@@ -45,11 +46,11 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
             onSet(`${date}T${time}`);
           }}
         >
-          <p>It goes out by itself then, to {everywhere}. Changing the draft before cancels it.</p>
+          <p>{t('preview:atTime.told', { channels: everywhere })}</p>
           <div className="row">
             <TextInput
               type="date"
-              label="Date"
+              label={t('preview:atTime.date')}
               required
               withAsterisk={false}
               value={date}
@@ -57,7 +58,7 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
             />
             <TextInput
               type="time"
-              label={`Time in ${timeZone}`}
+              label={t('preview:atTime.time', { zone: timeZone })}
               required
               withAsterisk={false}
               data-autofocus
@@ -76,7 +77,7 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
             </div>
           )}
           <Button type="submit" disabled={busy || date === '' || time === ''}>
-            Set the time
+            {t('preview:atTime.set')}
           </Button>
         </form>
       </Dialog>

@@ -2,17 +2,12 @@ import type { ReactElement } from 'react';
 import type { DraftContent, Language, Preview, PreviewChannel, RenditionView } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
 import { Shape } from '../frame/shape.js';
+import { t } from '../words/i18n.js';
 import { KINDS, type Mark, ownName, SEVERITIES, STANDINGS } from '../words/words.js';
 import styles from './preview.module.css';
 
 /** How a kind of channel draws what it shows. A kind without a drawing of its own is a plain card. */
 const SKINS: { readonly [kind: string]: string | undefined } = { mastodon: styles.mastodon, x: styles.x };
-
-const FITTED: { readonly [F in RenditionView['fitted']]: string | null } = {
-  whole: null,
-  short: 'The short text: the whole does not fit.',
-  cut: 'Cut at a sentence: the whole does not fit, and there is no short text.',
-};
 
 /** One channel, each language as it will stand there, letter for letter. */
 export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactElement => (
@@ -23,7 +18,7 @@ export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactEleme
         <article
           key={language}
           className={`${styles.card} ${SKINS[channel.kind] ?? ''}`}
-          aria-label={`${channel.name}, ${ownName(language)}`}
+          aria-label={t('preview:cards.in', { channel: channel.name, language: ownName(language) })}
         >
           <header>
             <span className={styles.face} aria-hidden="true" />
@@ -54,15 +49,15 @@ function Measure({ rendition, frozen, price = null }: Measured): ReactElement {
   return (
     <footer>
       <p className={styles.measure} data-over={length > limit || undefined}>
-        {length} of {limit}
-        {frozen && ' · approved, sent letter for letter'}
+        {t('preview:cards.length', { length, limit })}
+        {frozen && ` · ${t('preview:cards.frozen')}`}
       </p>
       {price && (
         <p className={styles.measure}>
-          {dollars(price.withLink)} with its link; {dollars(price.withoutLink)} without
+          {t('preview:cards.price', { withLink: dollars(price.withLink), without: dollars(price.withoutLink) })}
         </p>
       )}
-      {FITTED[fitted] && <p className={styles.warning}>{FITTED[fitted]}</p>}
+      {fitted !== 'whole' && <p className={styles.warning}>{t(`preview:cards.${fitted}`)}</p>}
       {warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
           {warning}
@@ -70,7 +65,7 @@ function Measure({ rendition, frozen, price = null }: Measured): ReactElement {
       ))}
       {pointer !== null && (
         <details>
-          <summary>Older posts become</summary>
+          <summary>{t('preview:cards.older')}</summary>
           <p className={styles.text}>{pointer}</p>
         </details>
       )}
@@ -86,10 +81,10 @@ const dollars = (amount: number): string =>
 export const EndpointCard = ({ endpoints }: Pick<Preview, 'endpoints'>): ReactElement | null =>
   endpoints.sample && (
     <section className={styles.channel} aria-labelledby="endpoints">
-      <h2 id="endpoints">Endpoints</h2>
-      <article className={styles.card} aria-label="Webhook body">
+      <h2 id="endpoints">{t('preview:cards.endpoints')}</h2>
+      <article className={styles.card} aria-label={t('preview:cards.body')}>
         <details>
-          <summary>The signed body, as one of them gets it</summary>
+          <summary>{t('preview:cards.bodyTold')}</summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
           <pre className={styles.body} tabIndex={0}>
             {pretty(endpoints.sample.text)}
@@ -106,7 +101,7 @@ export function PageCards({ content }: { content: DraftContent }): ReactElement 
   const speaks = languages.filter((language) => content.texts[language] !== undefined);
   return (
     <section className={styles.channel} aria-labelledby="page">
-      <h2 id="page">Page</h2>
+      <h2 id="page">{t('preview:cards.page')}</h2>
       <div className={styles.cards}>
         {speaks.map((language) => (
           <PageCard key={language} content={content} language={language} />
@@ -120,7 +115,10 @@ function PageCard({ content, language }: { content: DraftContent; language: Lang
   const texts = content.texts[language];
   const mark = markOf(content);
   return (
-    <article className={`${styles.card} ${styles.page}`} aria-label={`Page, ${ownName(language)}`}>
+    <article
+      className={`${styles.card} ${styles.page}`}
+      aria-label={t('preview:cards.in', { channel: t('preview:cards.page'), language: ownName(language) })}
+    >
       <p className={styles.where} data-accent={mark.accent}>
         <Shape of={mark.shape} />
         {mark.word} · <span lang={language}>{content.area.description[language]}</span>
@@ -143,7 +141,9 @@ function markOf({ kind, severity }: DraftContent): Mark {
   const ending = { hold: STANDINGS.held, withdrawal: STANDINGS.withdrawn, 'all-clear': STANDINGS.ended };
   if (kind === 'hold' || kind === 'withdrawal' || kind === 'all-clear') return ending[kind];
   const mark = SEVERITIES[severity ?? 'Unknown'];
-  return kind === 'alert' ? mark : { ...mark, word: `${KINDS[kind]}, ${mark.word.toLowerCase()}` };
+  return kind === 'alert'
+    ? mark
+    : { ...mark, word: t('preview:cards.mark', { kind: KINDS[kind], severity: mark.word.toLowerCase() }) };
 }
 
 function pretty(text: string): string {

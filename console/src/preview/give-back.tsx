@@ -5,6 +5,7 @@ import { messageChanged } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
 
 /** The approver's other answer: what must change first. */
 export function GiveBack({ id }: { id: string }): ReactElement {
@@ -20,9 +21,9 @@ export function GiveBack({ id }: { id: string }): ReactElement {
   return (
     <>
       <Button variant="subtle" onClick={() => setAsked(true)}>
-        Give it back
+        {t('preview:giveBack.do')}
       </Button>
-      <Dialog opened={asked} onClose={() => setAsked(false)} title="Give the draft back">
+      <Dialog opened={asked} onClose={() => setAsked(false)} title={t('preview:giveBack.title')}>
         <form
           className="stack"
           onSubmit={(event) => {
@@ -31,7 +32,7 @@ export function GiveBack({ id }: { id: string }): ReactElement {
           }}
         >
           <TextInput
-            label="What must change"
+            label={t('preview:giveBack.what')}
             maxLength={500}
             required
             withAsterisk={false}
@@ -41,7 +42,7 @@ export function GiveBack({ id }: { id: string }): ReactElement {
           />
           <Refusal error={giveBack.error} />
           <Button type="submit" disabled={giveBack.isPending || reason.trim() === ''}>
-            Give it back
+            {t('preview:giveBack.do')}
           </Button>
         </form>
       </Dialog>

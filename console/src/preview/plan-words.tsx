@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Preview } from '../../../src/press-office/api.js';
+import { t } from '../words/i18n.js';
 import { languageName, list } from '../words/words.js';
 import styles from './preview.module.css';
 
@@ -9,11 +10,11 @@ export function PlanWords({ preview, compact = false }: { preview: Preview; comp
   return (
     <dl className={compact ? styles.compact : styles.plan}>
       <div>
-        <dt>Page</dt>
+        <dt>{t('preview:plan.page')}</dt>
         <dd>{preview.page}</dd>
       </div>
       <div>
-        <dt>Feeds</dt>
+        <dt>{t('preview:plan.feeds')}</dt>
         <dd>{preview.feeds}</dd>
       </div>
       {channels.map(({ channel, effect, languages, paused }) => (
@@ -22,17 +23,22 @@ export function PlanWords({ preview, compact = false }: { preview: Preview; comp
           <dd>
             {effect}
             {languages.length > 0 && (
-              <span className="soft"> in {list(languages.map(({ language }) => languageName(language)))}</span>
+              <span className="soft">
+                {' '}
+                {t('preview:plan.languages', {
+                  languages: list(languages.map(({ language }) => languageName(language))),
+                })}
+              </span>
             )}
-            {paused !== null && <strong> · paused: {paused}</strong>}
+            {paused !== null && <strong> · {t('preview:plan.paused', { why: paused })}</strong>}
           </dd>
         </div>
       ))}
       <div data-unused={endpoints.count === 0 || undefined}>
-        <dt>Endpoints</dt>
+        <dt>{t('preview:plan.endpoints')}</dt>
         <dd>
           {endpoints.effect}
-          {endpoints.paused > 0 && <strong> · {endpoints.paused} paused</strong>}
+          {endpoints.paused > 0 && <strong> · {t('preview:plan.somePaused', { n: endpoints.paused })}</strong>}
         </dd>
       </div>
     </dl>

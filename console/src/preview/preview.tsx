@@ -9,7 +9,10 @@ import { useHub } from '../desk/hub.js';
 import { nameOf, spokenName } from '../editor/field-names.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
+import { Woken } from '../notices/woken.js';
 import { addressOf, go } from '../place.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { inFirst, KINDS, list } from '../words/words.js';
 import { ChannelCards, EndpointCard, PageCards } from './cards.js';
@@ -28,15 +31,18 @@ export function PreviewScreen({ id }: { id: string }): ReactElement {
   if (error instanceof Refused && error.code === 'not-found')
     return (
       <div className="stack">
-        <h1>There is no draft to preview</h1>
+        <h1>{t('preview:noDraft')}</h1>
         <p>
-          <a href={addressOf({ at: 'message', id })}>The message</a> shows what stands and what may follow.
+          <Sentence
+            of={t('preview:noDraftTold')}
+            parts={{ message: <a href={addressOf({ at: 'message', id })}>{t('preview:theMessage')}</a> }}
+          />
         </p>
       </div>
     );
   if (draft.data && preview.data) return <Shown id={id} draft={draft.data} preview={preview.data} />;
   if (error) return <Trouble error={error} again={() => void Promise.all([draft.refetch(), preview.refetch()])} />;
-  return <Waiting what="the preview" meanwhile="The draft is saved." />;
+  return <Waiting what={t('preview:waiting')} meanwhile={t('preview:saved')} />;
 }
 
 function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Preview }): ReactElement {
@@ -46,30 +52,39 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
     Object.fromEntries(Object.entries(content.texts).map(([language, { headline: text }]) => [language, text])),
     languages,
   );
-  useDocumentTitle(`Preview: ${headline?.text ?? preview.reference} · Tocsin`);
+  useDocumentTitle(t('preview:title', { headline: headline?.text ?? preview.reference }));
   const [firstSeen] = useState(draft.revision);
   const unused = preview.channels.filter((channel) => channel.languages.length === 0);
   return (
     <>
       <div className={styles.title}>
         <p className="soft">
-          <a href={addressOf({ at: 'message', id })} className="ref">
-            {preview.reference}
-          </a>{' '}
-          · Preview of {KINDS[content.kind].toLowerCase()}, version {preview.n}
+          <Sentence
+            of={t('preview:of', { kind: KINDS[content.kind].toLowerCase(), n: preview.n })}
+            parts={{
+              reference: (
+                <a href={addressOf({ at: 'message', id })} className="ref">
+                  {preview.reference}
+                </a>
+              ),
+            }}
+          />
         </p>
-        <h1 lang={headline?.language}>{headline?.text ?? 'No headline yet'}</h1>
+        <h1 lang={headline?.language}>{headline?.text ?? t('preview:noHeadline')}</h1>
       </div>
       {draft.revision !== firstSeen && (
         <p className={styles.missing} role="status">
-          <strong>{draft.author.name} changed the draft while you read.</strong> This is its new preview, saved{' '}
-          <Moment at={draft.updatedAt} />.
+          <strong>{t('preview:changed', { who: draft.author.name })}</strong>{' '}
+          <Sentence of={t('preview:changedTold')} parts={{ at: <Moment at={draft.updatedAt} /> }} />
         </p>
       )}
       {preview.missing.length > 0 && (
         <p className={styles.missing}>
-          <strong>Not ready:</strong> {list(preview.missing.map(({ field }) => spokenName(nameOf(field, languages))))}{' '}
-          {preview.missing.length === 1 ? 'is' : 'are'} still missing.
+          <strong>{t('preview:notReady')}</strong>{' '}
+          {t('preview:missing', {
+            count: preview.missing.length,
+            what: list(preview.missing.map(({ field }) => spokenName(nameOf(field, languages)))),
+          })}
         </p>
       )}
       {preview.warnings.length > 0 && (
@@ -88,11 +103,14 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
               <ChannelCards key={channel.channel.id} {...channel} />
             ))}
           <EndpointCard endpoints={preview.endpoints} />
-          {unused.length > 0 && <p className="soft">Not used: {list(unused.map(({ channel }) => channel.name))}.</p>}
+          {unused.length > 0 && (
+            <p className="soft">{t('preview:notUsed', { what: list(unused.map(({ channel }) => channel.name)) })}</p>
+          )}
         </div>
         <aside className={styles.side} aria-labelledby="plan">
-          <h2 id="plan">What happens</h2>
+          <h2 id="plan">{t('preview:happens')}</h2>
           <PlanWords preview={preview} />
+          <Woken id={id} />
         </aside>
       </div>
       <ReleaseBar
@@ -101,7 +119,7 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
         preview={preview}
         back={
           <Button variant="default" onClick={() => go({ at: 'draft', id })}>
-            Back to the draft
+            {t('preview:back')}
           </Button>
         }
       />

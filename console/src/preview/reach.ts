@@ -1,24 +1,15 @@
 import type { Preview } from '../../../src/press-office/api.js';
-import { count } from '../words/words.js';
+import { t } from '../words/i18n.js';
 
+/** How far it goes, in words, as the desk counts it. */
 export interface Reach {
-  /** The page, the feeds, each account and each endpoint that the version goes to. */
-  readonly channels: number;
-  /** For a sentence: "the page, the feeds, Mastodon @crisis and 2 endpoints". */
-  readonly names: readonly string[];
+  /** `7 channels`. */
+  readonly channels: string;
+  /** `4 languages`. */
+  readonly languages: string;
 }
 
-/** Where the desk says that the version goes. */
-export function reachOf(preview: Preview): Reach {
-  const used = preview.channels.filter(({ languages }) => languages.length > 0);
-  const { count: endpoints } = preview.endpoints;
-  return {
-    channels: 2 + used.length + endpoints,
-    names: [
-      'the page',
-      'the feeds',
-      ...used.map(({ channel }) => channel.name),
-      ...(endpoints > 0 ? [count(endpoints, 'endpoint')] : []),
-    ],
-  };
-}
+export const reachOf = ({ reach }: Preview): Reach => ({
+  channels: t('terms:channels', { count: reach.channels }),
+  languages: t('terms:languages', { count: reach.languages }),
+});

@@ -1,4 +1,53 @@
 import type { notices as english } from '../en/notices.js';
 import type { Translated } from '../translated.js';
 
-export const notices: Translated<typeof english> = {};
+export const notices: Translated<typeof english> = {
+  title: 'Qui a été prévenu',
+  why: {
+    submitted: 'approbation demandée',
+    returned: 'renvoyé',
+    approved: 'approuvé',
+    'approval-void': 'approbation caduque',
+    'break-glass': 'diffusé sans approbation',
+    countersigned: 'contresigné',
+    objected: 'objection',
+    expiring: 'expire bientôt',
+    silent: 'sans nouvelle depuis longtemps',
+    'ledger-anchor': 'ancrage du registre',
+    trial: 'essai',
+  },
+  way: {
+    mail: 'courriel',
+    'web-push': 'notification',
+    chat: 'chat',
+    webhook: 'webhook',
+  },
+  state: {
+    waiting: 'en attente',
+    sent: 'envoyé',
+    refused: 'refusé',
+    dropped: 'plus nécessaire',
+  },
+  everybody: 'Tout le monde là-bas',
+  delivery: '{{who}} : {{way}} {{state}}',
+  next: 'prochain essai <at/>',
+  finding: 'Recherche des destinataires …',
+  nobody: 'Personne n’a pu être prévenu : aucun moyen n’est configuré. Téléphonez.',
+  devices: {
+    title: 'Me prévenir',
+    told: 'Quand quelque chose vous attend : un brouillon à approuver ou renvoyé, une diffusion sans second agent, un message qui expire. L’avis nomme le message et ne dit rien de son texte.',
+    mail: 'Par courriel à {{email}}.',
+    noMail: 'Pas de courriel : l’exploitant n’a pas défini SMTP_URL.',
+    on: 'Me prévenir sur cet appareil',
+    turning: 'Le navigateur est interrogé …',
+    name: '{{browser}} sur {{system}}',
+    since: 'Depuis <at/>',
+    off: 'Désactiver',
+    offFor: 'Désactiver {{name}}',
+    none: 'Aucun navigateur ne vous prévient encore.',
+    cannot: 'Ce navigateur ne peut pas être prévenu ici : il faut https ou localhost.',
+    denied: 'Le navigateur ne laisse pas Tocsin afficher des avis. Autorisez-le dans ses réglages, puis réessayez.',
+    try: 'Essayer maintenant',
+    tried: 'Un avis d’essai est en route.',
+  },
+};
