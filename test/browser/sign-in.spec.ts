@@ -94,7 +94,7 @@ async function approved(): Promise<string> {
     anna,
     'POST',
     '/messages',
-    content({ expires: null }),
+    content({ expires: null, severity: 'Moderate' }),
   );
   const { sha256 } = await call<{ sha256: string }>(anna, 'POST', `/messages/${id}/submit`);
   await call(bert, 'POST', `/messages/${id}/approve`, { sha256 });

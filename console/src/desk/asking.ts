@@ -68,7 +68,8 @@ export const asking = {
   notices: (id: string | null) =>
     queryOptions({ queryKey: ['notices', id], queryFn: () => desk.notices(id), refetchInterval: 5_000 }),
   noticeWays: queryOptions({ queryKey: ['notice-ways'], queryFn: desk.noticeWays }),
-  devices: queryOptions({ queryKey: ['devices'], queryFn: desk.devices }),
+  /** One that its push service no longer knows goes by itself. */
+  devices: queryOptions({ queryKey: ['devices'], queryFn: desk.devices, refetchInterval: 10_000 }),
   reviews: queryOptions({ queryKey: ['reviews'], queryFn: desk.reviews, refetchInterval: 10_000 }),
   schedule: queryOptions({ queryKey: ['schedule'], queryFn: () => desk.schedule() }),
   channels: queryOptions({ queryKey: ['channels'], queryFn: desk.channels }),
