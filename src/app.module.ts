@@ -311,6 +311,7 @@ async function pressOffice(config: RoomConfig, { kinds }: Registry) {
     kinds,
     decisionRules: readDecisionRules(config.decisionRulesFile),
     ledgerKeys: anchorKeys(masterKey),
+    silentAfterMinutes: config.silentAfterMinutes,
     traffic: config.traffic,
     consoleDirectory: existsSync(join(built, 'index.html')) ? built : null,
     secureCookies: config.consoleUrl.startsWith('https:'),

@@ -57,6 +57,8 @@ export interface Config {
   readonly capKeyFile: string | null;
   /** Absolute; rules by which channels are suggested, or null: those that come with the hub. */
   readonly decisionRulesFile: string | null;
+  /** After so long without a word, the officers of an open message are reminded; null: never. */
+  readonly silentAfterMinutes: number | null;
   /** Addresses and CIDRs that the outbound guard lets through although they are not public. */
   readonly allowNetworks: readonly string[];
   /** The same for the callbacks of WebSub subscribers, whom nobody here knows. */
@@ -155,6 +157,7 @@ export function readConfig(env: Environment = environment()): Config {
     key,
     capKeyFile: pathOf(read.text('TOCSIN_CAP_KEY_FILE')),
     decisionRulesFile: pathOf(read.text('TOCSIN_DECISION_RULES')),
+    silentAfterMinutes: read.limit('TOCSIN_REMIND_SILENT_MINUTES', 120),
     allowNetworks: read.networks('TOCSIN_ALLOW_NETWORKS'),
     subscriberNetworks: read.networks('TOCSIN_SUBSCRIBER_NETWORKS'),
     trustProxy: read.flagOrNetworks('TOCSIN_TRUST_PROXY'),
@@ -402,6 +405,7 @@ export function describeConfig(config: Config): readonly { readonly name: string
     TOCSIN_CAP_IDENTIFIER_PREFIX: office.cap.identifierPrefix,
     TOCSIN_CAP_KEY_FILE: config.capKeyFile ?? 'not set: CAP documents are not signed',
     TOCSIN_DECISION_RULES: config.decisionRulesFile ?? 'not set: those that come with the hub',
+    TOCSIN_REMIND_SILENT_MINUTES: limit(config.silentAfterMinutes),
     TOCSIN_LICENCE_URL: office.licenceUrl ?? 'not set: nothing is said about reuse',
     TOCSIN_OTHER_CHANNELS:
       office.otherChannels.map(({ name, url }) => (url === null ? name : `${name} = ${url}`)).join('; ') || 'none',

@@ -22,6 +22,8 @@ import { Contacts1795305600023 } from '../migrations/1795305600023-contacts.js';
 import { Templates1795305600024 } from '../migrations/1795305600024-templates.js';
 import { DraftPresence1795305600025 } from '../migrations/1795305600025-draft-presence.js';
 import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js';
+import { Incidents1795305600028 } from '../migrations/1795305600028-incidents.js';
+import { Silence1795305600029 } from '../migrations/1795305600029-silence.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -50,6 +52,8 @@ export const migrations = [
   Decisions1795305600027,
   Contacts1795305600023,
   Templates1795305600024,
+  Incidents1795305600028,
+  Silence1795305600029,
 ];
 
 /**

@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'wrong-kind'
   | 'already-released'
   | 'already-scheduled'
+  | 'still-open'
   | 'no-drift'
   | 'no-review'
   | 'not-unsure'

@@ -65,6 +65,21 @@ export const REMINDERS_MIN = [30, 5] as const;
 export type ReminderMin = (typeof REMINDERS_MIN)[number];
 
 /**
+ * Whether an open message has had no word for so long that somebody should be asked. `lastWordMs`: its newest release, or
+ * the last time somebody was reminded since.
+ */
+export const isSilent = (about: {
+  standing: Standing;
+  lastWordMs: number;
+  expiresMs: number;
+  nowMs: number;
+  afterMinutes: number;
+}): boolean =>
+  (about.standing === 'active' || about.standing === 'held') &&
+  about.nowMs < about.expiresMs &&
+  about.nowMs - about.lastWordMs >= about.afterMinutes * MINUTE_MS;
+
+/**
  * Which reminder is due now, if any. None where the message no longer stands, and none whose moment lies before the
  * release that set this expiry: whoever released it then knew. One that was missed for long (the hub was down) gives
  * way to the next one, so that nobody reads "30 minutes" with four to go.

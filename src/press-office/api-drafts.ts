@@ -198,6 +198,16 @@ export const Release = z
   .meta({ id: 'Release' });
 export type Release = z.infer<typeof Release>;
 
+export const StillValid = z
+  .strictObject({
+    until: z.string().nullish().meta({
+      description:
+        'When it expires now: RFC 3339, or the office’s local time; left out: from now for as long as it was released for',
+    }),
+  })
+  .meta({ id: 'StillValid' });
+export type StillValid = z.infer<typeof StillValid>;
+
 const ending = {
   texts: TextsBody.optional().meta({
     description: 'Own words, which need approval; left out: the prepared ones, else the hub’s',

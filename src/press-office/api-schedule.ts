@@ -32,11 +32,15 @@ export type Expiring = z.infer<typeof Expiring>;
 
 const message = { message: Id, reference: Reference };
 const ScheduledMessage = z.object({ ...message, ...scheduled }).meta({ id: 'ScheduledMessage' });
+export const SilentMessage = z
+  .object({ ...message, version: z.int(), since: Time.meta({ description: 'Its newest release' }) })
+  .meta({ id: 'SilentMessage' });
 export const ScheduleView = z
   .object({
     items: listOf(ScheduledMessage).meta({ description: 'Those that wait, the soonest first' }),
     missed: listOf(z.object({ ...message, ...missed }).meta({ id: 'MissedMessage' })),
     expiring: listOf(z.object({ ...message, ...expiring }).meta({ id: 'ExpiringMessage' })),
+    silent: listOf(SilentMessage).meta({ description: 'Open ones of whose silence somebody was reminded' }),
     at: Time,
   })
   .meta({ id: 'Schedule' });

@@ -24,6 +24,8 @@
  * - `GET /decisions/offers` (Page<Offer>), `GET/POST/PATCH/DELETE /decisions/channels` (OrganisationChannel)
  * - `GET /reviews` (ReviewList), `POST /messages/{id}/versions/{n}/countersign`, `…/object` (Reason → ReviewView)
  * - `GET /settings` (SettingsView)
+ * - `POST /messages/{id}/still-valid` (StillValid → ReleaseAnswer)
+ * - `GET/POST/PATCH /incidents` (IncidentView, IncidentDetail), `…/close`, `…/reopen`, `POST/DELETE …/messages`
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
  *
  * `{id}` of a message is its id or its reference. Lists are `Page<T>`.
@@ -108,10 +110,12 @@ export type {
   Reason,
   Release,
   ReleaseAnswer,
+  StillValid,
   Version,
 } from './api-drafts.js';
 export type { FactTick, FactView } from './api-facts.js';
 export type { MadeDecision, Page, PageQuery, Problem } from './api-fields.js';
+export type { IncidentDetail, IncidentLine, IncidentTitle, IncidentView, JoinIncident } from './api-incidents.js';
 export type { AnchorsView, LedgerLine, LedgerQuery, LedgerVerdict } from './api-ledger.js';
 export type { Upload } from './api-media.js';
 export type { MessageBody, TextsBody } from './api-message.js';

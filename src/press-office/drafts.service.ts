@@ -6,6 +6,7 @@ import { KINDS, type Kind, mayFollow } from '../domain/message.js';
 import { admit } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
 import type { Transaction } from '../store/database.js';
+import { IncidentsStore } from '../store/incidents.store.js';
 import type { Head } from '../store/ledger.store.js';
 import { type DraftRecord, type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import type { Draft, NewMessage } from './api-drafts.js';
@@ -34,6 +35,7 @@ export class DraftsService {
     private readonly templates: TemplatesService,
     private readonly decided: DecidedService,
     private readonly waking: WakingService,
+    private readonly incidents: IncidentsStore,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -179,6 +181,9 @@ export class DraftsService {
       const media = imagesOf(last?.content ?? {}).filter(({ sha256 }) => image(sha256));
       return admit(parseDraft({ ...written, media }, { languages: this.office.languages, image })).content;
     }
-    return prefill(kind, versions, { office: this.office, nowMs: Date.parse(head.now) });
+    const filled = prefill(kind, versions, { office: this.office, nowMs: Date.parse(head.now) });
+    // The message may have joined another incident since, or left it.
+    const belongs = await this.incidents.ofMessage(tx, record.id);
+    return { ...filled, incident: belongs?.title ?? (record.incident === null ? null : filled.incident) };
   }
 }

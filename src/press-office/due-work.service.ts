@@ -1,13 +1,16 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { standingAfter } from '../domain/message.js';
+import type { Notice } from '../domain/notice.js';
 import { Refusal } from '../domain/refusal.js';
-import { type ReminderMin, reminderDue } from '../domain/schedule.js';
+import { isSilent, type ReminderMin, reminderDue } from '../domain/schedule.js';
 import { Database } from '../store/database.js';
 import { Head } from '../store/ledger.store.js';
-import { type Expiring, RemindersStore } from '../store/reminders.store.js';
+import { NoticesStore } from '../store/notices.store.js';
+import { type Expiring, RemindersStore, type Silent } from '../store/reminders.store.js';
 import { ScheduleStore } from '../store/schedule.store.js';
 import { ReleasesService } from './releases.service.js';
+import { PressOfficeSettings } from './settings.js';
 
 /** A time that was set by another process is noticed within this; what is sooner gets a timer of its own. */
 const EVERY_MS = 1_000;
@@ -33,6 +36,8 @@ export class DueWorkService implements OnApplicationShutdown {
     private readonly schedule: ScheduleStore,
     private readonly reminders: RemindersStore,
     private readonly releases: ReleasesService,
+    private readonly notices: NoticesStore,
+    private readonly settings: PressOfficeSettings,
   ) {}
 
   @Interval(EVERY_MS)
@@ -65,6 +70,7 @@ export class DueWorkService implements OnApplicationShutdown {
       if (next) this.lookIn(next.dueInMs);
     });
     await this.carefully('the reminders', () => this.remind());
+    await this.carefully('the reminders of silence', () => this.remindOfSilence());
   }
 
   private lookIn(ms: number): void {
@@ -107,11 +113,34 @@ export class DueWorkService implements OnApplicationShutdown {
         const minutes = message ? dueNow(message, head.now) : null;
         if (!message || minutes === null) return;
         await this.reminders.give(tx, message, minutes, head.now);
+        await this.notices.write(tx, noticeOf(message, minutes), head.now);
         await head.write({
           actor: 'hub',
           action: 'expiry-reminder',
           subject: message.reference,
           facts: { version: message.n, expires: message.expires, minutes },
+        });
+      });
+  }
+
+  private async remindOfSilence(): Promise<void> {
+    const afterMinutes = this.settings.silentAfterMinutes;
+    if (afterMinutes === null) return;
+    const due = (await this.reminders.allSilent(afterMinutes)).filter((each) =>
+      isSilentNow(each, each.now, afterMinutes),
+    );
+    for (const { messageId } of due)
+      await this.database.transaction(async (tx) => {
+        const head = await Head.lock(tx);
+        const [message] = await this.reminders.silent(tx, afterMinutes, [messageId]);
+        if (!message || !isSilentNow(message, head.now, afterMinutes)) return;
+        await this.reminders.giveSilence(tx, message, head.now);
+        await this.notices.write(tx, noticeOfSilence(message, head.now), head.now);
+        await head.write({
+          actor: 'hub',
+          action: 'silence-reminder',
+          subject: message.reference,
+          facts: { version: message.n, since: message.releasedAt },
         });
       });
   }
@@ -140,3 +169,36 @@ function dueNow(message: Expiring, now: string): ReminderMin | null {
   });
   return minutes !== null && !message.given.includes(minutes) ? minutes : null;
 }
+
+const isSilentNow = (message: Silent, now: string, afterMinutes: number): boolean =>
+  isSilent({
+    standing: standingAfter(message.released),
+    lastWordMs: Date.parse(message.lastWordAt),
+    expiresMs: Date.parse(message.expires),
+    nowMs: Date.parse(now),
+    afterMinutes,
+  });
+
+/** First those who wrote and released it; five minutes before it expires, everybody who could do something. */
+const noticeOf = (message: Expiring, minutes: ReminderMin): Notice => ({
+  ...about(message),
+  cause: `expiring ${message.messageId} ${message.expires} ${minutes}`,
+  reason: 'expiring',
+  facts: { minutes, version: message.n },
+  to: minutes === 5 ? { is: 'role', role: 'author', except: [] } : { is: 'officers', ids: message.officers },
+});
+
+const noticeOfSilence = (message: Silent, now: string): Notice => ({
+  ...about(message),
+  cause: `silent ${message.messageId} ${message.n} ${now}`,
+  reason: 'silent',
+  facts: { minutes: Math.floor((Date.parse(now) - Date.parse(message.releasedAt)) / 60_000), version: message.n },
+  to: { is: 'officers', ids: message.officers },
+});
+
+const about = ({ messageId, reference, status }: Pick<Expiring, 'messageId' | 'reference' | 'status'>) => ({
+  subject: reference,
+  messageId,
+  exercise: status === 'exercise',
+  link: `/messages/${reference}`,
+});

@@ -26,6 +26,9 @@ import { FactorsService } from './factors.service.js';
 import { FactsService } from './facts.service.js';
 import { HubController } from './hub.controller.js';
 import { ImagesService } from './images.service.js';
+import { IncidentsController } from './incidents.controller.js';
+import { IncidentsService } from './incidents.service.js';
+import { JoinedIncidentService } from './joined-incident.service.js';
 import { LedgerController } from './ledger.controller.js';
 import { LedgerService } from './ledger.service.js';
 import { MediaController } from './media.controller.js';
@@ -61,6 +64,7 @@ import { SignInService } from './sign-in.service.js';
 import { SingleSignOnController } from './single-sign-on.controller.js';
 import { SingleSignOnService } from './single-sign-on.service.js';
 import { StepUpService } from './step-up.service.js';
+import { StillValidService } from './still-valid.service.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 import { TemplatesController } from './templates.controller.js';
@@ -91,6 +95,8 @@ const services = [
   FactsService,
   ImagesService,
   LedgerService,
+  IncidentsService,
+  JoinedIncidentService,
   MessageReaderService,
   NoticesService,
   OfficersService,
@@ -111,6 +117,7 @@ const services = [
   SignInService,
   SingleSignOnService,
   StepUpService,
+  StillValidService,
   SubscriptionsService,
   TemplatesService,
   TicksService,
@@ -143,6 +150,7 @@ export class PressOfficeModule {
         ErrandsController,
         FactorsController,
         HubController,
+        IncidentsController,
         InvitationsController,
         LedgerController,
         MediaController,

@@ -1,14 +1,18 @@
 import { Body, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Caller, Needs } from './access.guard.js';
-import { AllClear, Ending, Release, ReleaseAnswer } from './api-drafts.js';
+import { AllClear, Ending, Release, ReleaseAnswer, StillValid } from './api-drafts.js';
 import type { Call } from './call.js';
 import { Answers, Desk, Repeatable } from './desk.controller.js';
 import { ReleasesService } from './releases.service.js';
+import { StillValidService } from './still-valid.service.js';
 
 @Desk('messages', 'Releases')
 export class ReleasesController {
-  constructor(private readonly releases: ReleasesService) {}
+  constructor(
+    private readonly releases: ReleasesService,
+    private readonly confirming: StillValidService,
+  ) {}
 
   @Post(':id/release')
   @Needs('release')
@@ -21,6 +25,19 @@ export class ReleasesController {
     @Body({ schema: Release.optional() }) request: Release | undefined,
   ): Promise<ReleaseAnswer> {
     return this.releases.release(call, id, request ?? {});
+  }
+
+  @Post(':id/still-valid')
+  @Needs('release')
+  @Repeatable()
+  @Answers(202, ReleaseAnswer)
+  @ApiOperation({ summary: 'Confirm what stands: the same words with a later expiry, and no new post' })
+  stillValid(
+    @Caller() call: Call,
+    @Param('id') id: string,
+    @Body({ schema: StillValid.optional() }) given: StillValid | undefined,
+  ): Promise<ReleaseAnswer> {
+    return this.confirming.confirm(call, id, given ?? {});
   }
 
   @Post(':id/hold')

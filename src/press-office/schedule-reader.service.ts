@@ -56,6 +56,9 @@ export class ScheduleReaderService {
         expiring: (await this.reminders.expiring(tx, null))
           .flatMap(reminded)
           .map((row) => ({ ...named(row), ...row.expiring })),
+        silent: (await this.reminders.reminded(tx))
+          .filter(({ released }) => ['active', 'held'].includes(standingAfter(released)))
+          .map((row) => ({ ...named(row), version: row.n, since: row.releasedAt })),
         at: await now(tx),
       };
     });

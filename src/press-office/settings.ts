@@ -25,6 +25,8 @@ export abstract class PressOfficeSettings {
   abstract readonly decisionRules: readonly DecisionRule[];
   /** With which anchors of the ledger are verified. */
   abstract readonly ledgerKeys: AnchorKeys;
+  /** After so long without a word, the officers of an open message are reminded; null: never. */
+  abstract readonly silentAfterMinutes: number | null;
   /** Absolute path of the built console, or null while it is not built. */
   abstract readonly consoleDirectory: string | null;
   /** Whether TLS stands in front: cookies are then `Secure`, and browsers are told to stay with https. */

@@ -7,9 +7,10 @@ import { type Approval, type Released, release } from '../domain/release.js';
 import { notCovered, sentenceOf } from '../domain/seen.js';
 import { sha256, type Transaction } from '../store/database.js';
 import type { Head } from '../store/ledger.store.js';
-import type { MessageRecord } from '../store/messages.store.js';
+import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { ReleasesStore } from '../store/releases.store.js';
 import type { ReleaseAnswer } from './api-drafts.js';
+import { JoinedIncidentService } from './joined-incident.service.js';
 import { type Composed, RenditionsService, tooLong } from './renditions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { WakingService } from './waking.service.js';
@@ -43,6 +44,8 @@ export class VersionsService {
     private readonly releases: ReleasesStore,
     private readonly renditions: RenditionsService,
     private readonly waking: WakingService,
+    private readonly messages: MessagesStore,
+    private readonly incidents: JoinedIncidentService,
     settings: PressOfficeSettings,
   ) {
     this.office = settings.office;
@@ -120,6 +123,8 @@ export class VersionsService {
       channels: outlets.map(({ channel }) => channel),
     });
     await this.waking.released(tx, head, { record });
+    const before = (await this.messages.versions(tx, record.id)).at(-2)?.content.incident ?? null;
+    await this.incidents.byRelease(tx, head, { record, said: content.incident, before, by });
     if (decided.breakGlass !== null) {
       await this.waking.glassBroken(tx, head, { record, n, by, why: decided.breakGlass });
       this.logger.warn(`break-glass: ${by.email} released ${record.reference}/${n} without a second officer`);

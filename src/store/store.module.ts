@@ -14,6 +14,7 @@ import { FanoutsStore } from './fanouts.store.js';
 import { FiguresStore } from './figures.store.js';
 import { IdentitiesStore } from './identities.store.js';
 import { ImagesStore } from './images.store.js';
+import { IncidentsStore } from './incidents.store.js';
 import { LedgerStore } from './ledger.store.js';
 import { MessagesStore } from './messages.store.js';
 import { NewsroomStore, STANDBY } from './newsroom.store.js';
@@ -57,6 +58,7 @@ const stores = [
   FiguresStore,
   ImagesStore,
   IdentitiesStore,
+  IncidentsStore,
   LedgerStore,
   MessagesStore,
   NewsroomStore,

@@ -205,6 +205,7 @@ export async function openDesk(
     kinds,
     decisionRules: readDecisionRules(null),
     ledgerKeys: anchorKeys(key),
+    silentAfterMinutes: 120,
     consoleDirectory: null,
     secureCookies: false,
     consoleUrl: 'http://desk.example',

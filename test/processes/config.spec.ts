@@ -46,6 +46,7 @@ describe('the environment', () => {
       key: null,
       capKeyFile: null,
       decisionRulesFile: null,
+      silentAfterMinutes: 120,
       allowNetworks: [],
       subscriberNetworks: [],
       trustProxy: false,
