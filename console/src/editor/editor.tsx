@@ -11,6 +11,7 @@ import { Waiting } from '../frame/waiting.js';
 import { GoesOut, NotReleased } from '../messages/on-the-clock.js';
 import { addressOf, go } from '../place.js';
 import { inFirst, KINDS } from '../words/words.js';
+import { AreaSection } from './area/area.js';
 import { DropDraft } from './drop-draft.js';
 import styles from './editor.module.css';
 import type { FieldName } from './field-names.js';
@@ -137,6 +138,11 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
                 onChange={(changed) => writing.change(changed)}
               />
             </section>
+            <AreaSection
+              content={content}
+              errors={errors}
+              onChange={(change) => writing.change(change(writing.state().content))}
+            />
             <Images
               content={content}
               errors={[...errors, ...draft.missing]}

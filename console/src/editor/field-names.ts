@@ -20,6 +20,9 @@ const FACTS: { readonly [field: string]: string } = {
   links: 'Links',
   contacts: 'Contacts',
   media: 'Image',
+  'area.geocodes': 'Place by its code',
+  'area.polygons': 'Polygon',
+  'area.circles': 'Circle',
 };
 
 export const idOf = (field: string): string => `field:${field}`;
@@ -36,6 +39,12 @@ export function nameOf(field: string, languages: readonly Language[]): FieldName
     const said = SAID_FIELDS.find((one) => one.path(language) === field);
     if (said) return { label: said.label, language, id: idOf(field) };
     if (field === `texts.${language}`) return { label: 'Texts', language, id: idOf(`texts.${language}.headline`) };
+  }
+  const drawn = /^area\.(geocodes|polygons|circles)(?:\[(\d+)\])?/.exec(field);
+  if (drawn) {
+    const what = drawn[1] === 'geocodes' ? 'area.geocodes' : 'area.polygons';
+    const number = drawn[2] === undefined ? '' : ` ${Number(drawn[2]) + 1}`;
+    return { label: `${FACTS[drawn[0].split('[')[0] ?? ''] ?? field}${number}`, language: null, id: idOf(what) };
   }
   const group = field.split(/[.[]/)[0] ?? field;
   const row = /^(?:links|contacts|media)\[(\d+)\]\.(.+)$/.exec(field);
