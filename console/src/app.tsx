@@ -16,6 +16,7 @@ import { LineBanner } from './frame/line-banner.js';
 import { Nowhere } from './frame/nowhere.js';
 import { Trouble } from './frame/trouble.js';
 import { Waiting } from './frame/waiting.js';
+import { LedgerScreen } from './ledger/ledger.js';
 import { MessageScreen } from './messages/message.js';
 import { MessagesScreen } from './messages/messages.js';
 import { OfficersScreen } from './officers/officers.js';
@@ -90,6 +91,10 @@ function Screen({ place }: { place: Place }): ReactElement {
       return <PreviewScreen key={place.id} id={place.id} />;
     case 'refused':
       return <SingleSignOnRefused why={place.why} />;
+    case 'ledger': {
+      const { at: _, ...filter } = place;
+      return <LedgerScreen filter={filter} />;
+    }
     case 'own':
       return <OwnScreen />;
     case 'channels':

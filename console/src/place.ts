@@ -10,6 +10,7 @@ export type Place =
   | { readonly at: 'message'; readonly id: string }
   | { readonly at: 'draft'; readonly id: string }
   | { readonly at: 'preview'; readonly id: string }
+  | ({ readonly at: 'ledger' } & LedgerFilter)
   | { readonly at: 'own' }
   | { readonly at: 'refused'; readonly why: string }
   | { readonly at: 'officers' }
@@ -17,6 +18,16 @@ export type Place =
   | { readonly at: 'settings'; readonly search: string }
   | { readonly at: 'welcome'; readonly code: string }
   | { readonly at: 'nowhere' };
+
+/** What of the ledger is shown; all that are given have to fit. */
+export interface LedgerFilter {
+  readonly search?: string;
+  readonly subject?: string;
+  readonly actor?: string;
+  readonly action?: string;
+}
+
+const LEDGER_FILTERS = ['search', 'subject', 'actor', 'action'] as const;
 
 export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
@@ -33,6 +44,8 @@ export function placeOf(hash: string): Place {
       return id === undefined ? { at: 'channels', show: parameters.get('show') ?? '' } : { at: 'nowhere' };
     case 'settings':
       return id === undefined ? { at: 'settings', search: parameters.get('q') ?? '' } : { at: 'nowhere' };
+    case 'ledger':
+      return id === undefined ? { at: 'ledger', ...filterIn(parameters) } : { at: 'nowhere' };
     case 'refused':
       return { at: 'refused', why: parameters.get('why') ?? '' };
     case 'welcome':
@@ -47,6 +60,14 @@ export function placeOf(hash: string): Place {
       return { at: 'nowhere' };
   }
 }
+
+const filterIn = (parameters: URLSearchParams): LedgerFilter =>
+  Object.fromEntries(
+    LEDGER_FILTERS.flatMap((name) => {
+      const value = parameters.get(name);
+      return value ? [[name, value]] : [];
+    }),
+  );
 
 export function addressOf(place: Place): string {
   switch (place.at) {
@@ -67,6 +88,10 @@ export function addressOf(place: Place): string {
       return withQuery('#/channels', { show: place.show });
     case 'settings':
       return withQuery('#/settings', { q: place.search });
+    case 'ledger': {
+      const given = LEDGER_FILTERS.flatMap((name) => (place[name] ? [[name, place[name]]] : []));
+      return given.length === 0 ? '#/ledger' : `#/ledger?${new URLSearchParams(given)}`;
+    }
     case 'refused':
       return `#/refused?${new URLSearchParams({ why: place.why })}`;
     case 'welcome':

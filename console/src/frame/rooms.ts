@@ -2,11 +2,11 @@ import type { ReactElement } from 'react';
 import type { Scope } from '../../../src/press-office/api.js';
 import { useMay } from '../desk/hub.js';
 import type { Place } from '../place.js';
-import { BoardSign, ChannelsSign, MessagesSign, OfficersSign, SettingsSign } from './signs.js';
+import { BoardSign, ChannelsSign, LedgerSign, MessagesSign, OfficersSign, SettingsSign } from './signs.js';
 
 export interface Room {
   /** Its words are `frame:rooms.<name>`. */
-  readonly name: 'board' | 'messages' | 'channels' | 'officers' | 'settings';
+  readonly name: 'board' | 'messages' | 'channels' | 'ledger' | 'officers' | 'settings';
   readonly place: Place;
   readonly Sign: () => ReactElement;
   /** The places that are in it. */
@@ -25,6 +25,7 @@ const ROOMS: readonly Room[] = [
     holds: ['messages', 'message', 'draft', 'preview'],
   },
   { name: 'channels', place: { at: 'channels', show: '' }, Sign: ChannelsSign, holds: ['channels'], needs: 'read' },
+  { name: 'ledger', place: { at: 'ledger' }, Sign: LedgerSign, holds: ['ledger'], needs: 'read' },
   { name: 'officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },
   { name: 'settings', place: { at: 'settings', search: '' }, Sign: SettingsSign, holds: ['settings'], needs: 'admin' },
 ];

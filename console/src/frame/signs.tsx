@@ -41,3 +41,10 @@ export const FindSign = (): ReactElement => (
     <path d="M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.200 15.200 20 20" />
   </svg>
 );
+
+export const LedgerSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M6 4h12.500v16H6z" />
+    <path d="M9.500 8.500h5.500M9.500 12h5.500M9.500 15.500h3" opacity="0.55" />
+  </svg>
+);

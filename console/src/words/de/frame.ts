@@ -8,6 +8,7 @@ export const frame: Translated<typeof english> = {
     board: 'Tafel',
     messages: 'Meldungen',
     officers: 'Dienstleute',
+    ledger: 'Protokoll',
     channels: 'Kanäle',
     settings: 'Einstellungen',
   },

@@ -6,6 +6,7 @@ export const frame = {
     board: 'Board',
     messages: 'Messages',
     officers: 'Officers',
+    ledger: 'Ledger',
     channels: 'Channels',
     settings: 'Settings',
   },

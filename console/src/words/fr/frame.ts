@@ -8,6 +8,7 @@ export const frame: Translated<typeof english> = {
     board: 'Tableau',
     messages: 'Messages',
     officers: 'Agents',
+    ledger: 'Registre',
     channels: 'Canaux',
     settings: 'Réglages',
   },

@@ -8,6 +8,7 @@ export const frame: Translated<typeof english> = {
     board: 'Bord',
     messages: 'Berichten',
     officers: 'Medewerkers',
+    ledger: 'Logboek',
     channels: 'Kanalen',
     settings: 'Instellingen',
   },
