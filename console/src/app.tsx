@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import type { HubView } from '../../src/press-office/api.js';
 import { BoardScreen } from './board/board.js';
 import { ChannelsScreen } from './channels/channels.js';
+import { ContactsScreen } from './contacts/contacts.js';
 import { asking, memory } from './desk/asking.js';
 import { HubContext } from './desk/hub.js';
 import { EditorScreen } from './editor/editor.js';
@@ -24,6 +25,10 @@ import { OwnScreen } from './own/own.js';
 import { type Place, placeOf, useHash } from './place.js';
 import { PreviewScreen } from './preview/preview.js';
 import { SettingsScreen } from './settings/settings.js';
+import { BeginScreen } from './templates/begin.js';
+import { EditScreen } from './templates/edit.js';
+import { TemplateScreen } from './templates/template.js';
+import { TemplatesScreen } from './templates/templates.js';
 import { t, useLanguage } from './words/i18n.js';
 
 /**
@@ -95,6 +100,16 @@ function Screen({ place }: { place: Place }): ReactElement {
       const { at: _, ...filter } = place;
       return <LedgerScreen filter={filter} />;
     }
+    case 'templates':
+      return <TemplatesScreen place={place} />;
+    case 'template':
+      return <TemplateScreen key={place.template} id={place.template} />;
+    case 'template-begin':
+      return <BeginScreen key={place.template} id={place.template} />;
+    case 'template-edit':
+      return <EditScreen key={place.template} id={place.template} />;
+    case 'contacts':
+      return <ContactsScreen search={place.search} />;
     case 'own':
       return <OwnScreen />;
     case 'channels':

@@ -11,6 +11,9 @@ export type Place =
   | { readonly at: 'draft'; readonly id: string }
   | { readonly at: 'preview'; readonly id: string }
   | ({ readonly at: 'ledger' } & LedgerFilter)
+  | { readonly at: 'templates'; readonly search: string; readonly hazard: string; readonly hidden: boolean }
+  | { readonly at: 'template' | 'template-begin' | 'template-edit'; readonly template: string }
+  | { readonly at: 'contacts'; readonly search: string }
   | { readonly at: 'own' }
   | { readonly at: 'refused'; readonly why: string }
   | { readonly at: 'officers' }
@@ -56,6 +59,21 @@ export function placeOf(hash: string): Place {
       if (part === 'draft') return { at: 'draft', id };
       if (part === 'preview') return { at: 'preview', id };
       return { at: 'nowhere' };
+    case 'templates':
+      if (id === undefined)
+        return {
+          at: 'templates',
+          search: parameters.get('q') ?? '',
+          hazard: parameters.get('hazard') ?? '',
+          hidden: parameters.has('hidden'),
+        };
+      if (id === 'new') return part === undefined ? { at: 'template-edit', template: id } : { at: 'nowhere' };
+      if (part === undefined) return { at: 'template', template: id };
+      if (part === 'begin') return { at: 'template-begin', template: id };
+      if (part === 'edit') return { at: 'template-edit', template: id };
+      return { at: 'nowhere' };
+    case 'contacts':
+      return id === undefined ? { at: 'contacts', search: parameters.get('q') ?? '' } : { at: 'nowhere' };
     default:
       return { at: 'nowhere' };
   }
@@ -81,6 +99,18 @@ export function addressOf(place: Place): string {
       return `#/messages/${place.id}/draft`;
     case 'preview':
       return `#/messages/${place.id}/preview`;
+    case 'templates': {
+      const { search, hazard, hidden } = place;
+      return withQuery('#/templates', { q: search, hazard, hidden: hidden ? 'too' : '' });
+    }
+    case 'template':
+      return `#/templates/${place.template}`;
+    case 'template-begin':
+      return `#/templates/${place.template}/begin`;
+    case 'template-edit':
+      return place.template === 'new' ? '#/templates/new' : `#/templates/${place.template}/edit`;
+    case 'contacts':
+      return withQuery('#/contacts', { q: place.search });
     case 'own':
     case 'officers':
       return `#/${place.at}`;

@@ -2,11 +2,20 @@ import type { ReactElement } from 'react';
 import type { Scope } from '../../../src/press-office/api.js';
 import { useMay } from '../desk/hub.js';
 import type { Place } from '../place.js';
-import { BoardSign, ChannelsSign, LedgerSign, MessagesSign, OfficersSign, SettingsSign } from './signs.js';
+import {
+  BoardSign,
+  ChannelsSign,
+  ContactsSign,
+  LedgerSign,
+  MessagesSign,
+  OfficersSign,
+  SettingsSign,
+  TemplatesSign,
+} from './signs.js';
 
 export interface Room {
   /** Its words are `frame:rooms.<name>`. */
-  readonly name: 'board' | 'messages' | 'channels' | 'ledger' | 'officers' | 'settings';
+  readonly name: 'board' | 'messages' | 'templates' | 'contacts' | 'channels' | 'ledger' | 'officers' | 'settings';
   readonly place: Place;
   readonly Sign: () => ReactElement;
   /** The places that are in it. */
@@ -24,6 +33,13 @@ const ROOMS: readonly Room[] = [
     Sign: MessagesSign,
     holds: ['messages', 'message', 'draft', 'preview'],
   },
+  {
+    name: 'templates',
+    place: { at: 'templates', search: '', hazard: '', hidden: false },
+    Sign: TemplatesSign,
+    holds: ['templates', 'template', 'template-begin', 'template-edit'],
+  },
+  { name: 'contacts', place: { at: 'contacts', search: '' }, Sign: ContactsSign, holds: ['contacts'] },
   { name: 'channels', place: { at: 'channels', show: '' }, Sign: ChannelsSign, holds: ['channels'], needs: 'read' },
   { name: 'ledger', place: { at: 'ledger' }, Sign: LedgerSign, holds: ['ledger'], needs: 'read' },
   { name: 'officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },

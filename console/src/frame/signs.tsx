@@ -48,3 +48,17 @@ export const LedgerSign = (): ReactElement => (
     <path d="M9.500 8.500h5.500M9.500 12h5.500M9.500 15.500h3" opacity="0.55" />
   </svg>
 );
+
+export const TemplatesSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M6 4h9l3.500 3.500V20H6z" />
+    <path d="M9 11h2M14 11h1.500M9 15h1M13 15h2.500" opacity="0.55" />
+  </svg>
+);
+
+export const ContactsSign = (): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M7 4h3l1.500 4-2 1.500a10 10 0 0 0 5 5l1.500-2 4 1.500v3c0 1.500-1 2-2 2C11 19 5 13 5 6c0-1 .5-2 2-2z" />
+    <path d="M15 4.500c2.500 0 4.500 2 4.500 4.500" opacity="0.55" />
+  </svg>
+);

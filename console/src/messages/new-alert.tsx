@@ -7,7 +7,8 @@ import { desk } from '../desk/desk.js';
 import { useHub, useMay } from '../desk/hub.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
-import { go } from '../place.js';
+import { addressOf, go } from '../place.js';
+import { t } from '../words/i18n.js';
 import styles from './messages.module.css';
 
 /**
@@ -57,6 +58,9 @@ export function NewAlert(): ReactElement | null {
                 : 'For the public, on the page and the feeds: no live channel is set up yet. A second officer approves it.',
             )}
           </div>
+          <a href={addressOf({ at: 'templates', search: '', hazard: '', hidden: false })}>
+            {t('templates:fromTemplate')}
+          </a>
           <Refusal error={begin.error} />
         </div>
       </Dialog>

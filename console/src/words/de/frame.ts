@@ -7,6 +7,8 @@ export const frame: Translated<typeof english> = {
     label: 'Räume',
     board: 'Tafel',
     messages: 'Meldungen',
+    templates: 'Vorlagen',
+    contacts: 'Kontakte',
     officers: 'Dienstleute',
     ledger: 'Protokoll',
     channels: 'Kanäle',

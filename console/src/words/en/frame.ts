@@ -5,6 +5,8 @@ export const frame = {
     label: 'Rooms',
     board: 'Board',
     messages: 'Messages',
+    templates: 'Templates',
+    contacts: 'Contacts',
     officers: 'Officers',
     ledger: 'Ledger',
     channels: 'Channels',

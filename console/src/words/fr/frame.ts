@@ -7,6 +7,8 @@ export const frame: Translated<typeof english> = {
     label: 'Salles',
     board: 'Tableau',
     messages: 'Messages',
+    templates: 'Modèles',
+    contacts: 'Contacts',
     officers: 'Agents',
     ledger: 'Registre',
     channels: 'Canaux',

@@ -7,6 +7,8 @@ export const frame: Translated<typeof english> = {
     label: 'Ruimten',
     board: 'Bord',
     messages: 'Berichten',
+    templates: 'Sjablonen',
+    contacts: 'Contacten',
     officers: 'Medewerkers',
     ledger: 'Logboek',
     channels: 'Kanalen',
