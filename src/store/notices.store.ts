@@ -290,7 +290,8 @@ export class NoticesStore {
       const deliveries = await tx.rows<DeliveryRow>(
         `SELECT d.notice_id, d.way, o.name, d.address, d.state, d.tries, d.ended_at, d.lease_until, d.error
            FROM notice_delivery d LEFT JOIN officer o ON o.id = d.officer_id
-          WHERE d.notice_id = ANY ($1) ORDER BY d.id`,
+          WHERE d.notice_id = ANY ($1)
+          ORDER BY o.name NULLS LAST, array_position(ARRAY['mail', 'web-push', 'chat', 'webhook'], d.way), d.id`,
         [notices.map(({ id }) => id)],
       );
       return notices.map((row) => ({

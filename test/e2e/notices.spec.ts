@@ -6,14 +6,19 @@ import { Carriers } from '../../src/channels/carriers.js';
 import { Courier } from '../../src/dispatch/courier.js';
 import type { Notice, NoticeTo } from '../../src/domain/notice.js';
 import type { Role } from '../../src/domain/officer.js';
+import { ApprovalsService } from '../../src/press-office/approvals.service.js';
+import { inProcess } from '../../src/press-office/call.js';
+import { DraftsService } from '../../src/press-office/drafts.service.js';
+import { OfficersService } from '../../src/press-office/officers.service.js';
 import { type Database, uuidv7 } from '../../src/store/database.js';
 import { NoticesStore } from '../../src/store/notices.store.js';
 import { OfficersStore } from '../../src/store/officers.store.js';
 import { PushStore } from '../../src/store/push.store.js';
 import { Sealer } from '../../src/store/seal.js';
 import { type TestServer, testServer } from '../support/database.js';
+import { openHub } from '../support/hub.js';
 import { MailServer } from '../support/mail-server.js';
-import { office } from '../support/messages.js';
+import { content, office } from '../support/messages.js';
 import { PushService } from '../support/push-service.js';
 import { until } from '../support/until.js';
 
@@ -227,11 +232,14 @@ describe('a way that fails', () => {
     await write(submitted(approvers()));
     const one = courier();
     one.ring();
-    await until('one has failed', async () => (await newest()).deliveries.some(({ error }) => error !== null));
+    await until('one has failed and one has arrived', async () => {
+      const { deliveries } = await newest();
+      return deliveries.some(({ error }) => error !== null) && deliveries.some(({ state }) => state === 'sent');
+    });
     const { deliveries } = await newest();
     expect(deliveries).toMatchObject([
       { way: 'mail', to: 'Bertrand', state: 'waiting', tries: 1, error: { code: 'mail-later' } },
-      { way: 'chat' },
+      { way: 'chat', to: null, state: 'sent' },
     ]);
     expect(deliveries[0]!.nextTryAt).not.toBeNull();
     mail.refuse = () => null;
@@ -291,3 +299,24 @@ test('the ledger’s anchor goes to addresses that are no officer’s, and to a 
   const [row] = await database.rows<{ all: string }>(`SELECT string_agg(d::text, '') AS all FROM notice_delivery d`);
   expect(row!.all).not.toContain('notary.example');
 });
+
+test('a whole hub that is told a mail server wakes an approver when a draft is submitted', async () => {
+  const own = await server.database();
+  const hub = await openHub(own.url, {
+    environment: { SMTP_URL: mail.url, TOCSIN_MAIL_FROM: 'desk@crisis.example' },
+    rooms: ['press-office', 'dispatch'],
+  });
+  try {
+    const { app } = hub.rooms;
+    const call = inProcess(hub.actor);
+    const officer = { email: 'bert@crisis.example', name: 'Bert Claes', role: 'approver' } as const;
+    await app.get(OfficersService).add(call, officer);
+    const begun = await app.get(DraftsService).beginMessage(call, content({ expires: null }));
+    await app.get(ApprovalsService).submit(call, begun.id);
+    await until('the mail was taken', () => mail.taken.length > 0, 60_000);
+    expect(mail.taken).toMatchObject([{ from: 'desk@crisis.example', to: [officer.email] }]);
+    expect(mail.taken[0]!.text).toContain(`${hub.config.consoleUrl}/console/#/messages/${begun.reference}/preview`);
+  } finally {
+    await hub.close();
+  }
+}, 120_000);
