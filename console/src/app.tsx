@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect, useState } from 'react';
 import type { HubView } from '../../src/press-office/api.js';
 import { BoardScreen } from './board/board.js';
+import { Watch } from './board/watch.js';
 import { ChannelsScreen } from './channels/channels.js';
 import { ContactsScreen } from './contacts/contacts.js';
 import { asking, memory } from './desk/asking.js';
@@ -18,6 +19,7 @@ import { Nowhere } from './frame/nowhere.js';
 import { Trouble } from './frame/trouble.js';
 import { Waiting } from './frame/waiting.js';
 import { LedgerScreen } from './ledger/ledger.js';
+import { CompareScreen } from './messages/compare.js';
 import { MessageScreen } from './messages/message.js';
 import { MessagesScreen } from './messages/messages.js';
 import { OfficersScreen } from './officers/officers.js';
@@ -69,6 +71,7 @@ export function App(): ReactElement {
         <Screen place={place} />
       </Frame>
       <StepUpDialog />
+      <Watch />
       {session.data === null && (
         <SignInAgain
           email={current.me.email}
@@ -94,6 +97,8 @@ function Screen({ place }: { place: Place }): ReactElement {
       return <EditorScreen key={place.id} id={place.id} />;
     case 'preview':
       return <PreviewScreen key={place.id} id={place.id} />;
+    case 'compare':
+      return <CompareScreen key={place.id} {...place} />;
     case 'refused':
       return <SingleSignOnRefused why={place.why} />;
     case 'ledger': {

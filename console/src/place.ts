@@ -14,6 +14,7 @@ export type Place =
   | { readonly at: 'templates'; readonly search: string; readonly hazard: string; readonly hidden: boolean }
   | { readonly at: 'template' | 'template-begin' | 'template-edit'; readonly template: string }
   | { readonly at: 'contacts'; readonly search: string }
+  | { readonly at: 'compare'; readonly id: string; readonly from: string; readonly to: string }
   | { readonly at: 'own' }
   | { readonly at: 'refused'; readonly why: string }
   | { readonly at: 'officers' }
@@ -58,6 +59,8 @@ export function placeOf(hash: string): Place {
       if (part === undefined) return { at: 'message', id };
       if (part === 'draft') return { at: 'draft', id };
       if (part === 'preview') return { at: 'preview', id };
+      if (part === 'compare')
+        return { at: 'compare', id, from: parameters.get('from') ?? '', to: parameters.get('to') ?? '' };
       return { at: 'nowhere' };
     case 'templates':
       if (id === undefined)
@@ -111,6 +114,8 @@ export function addressOf(place: Place): string {
       return place.template === 'new' ? '#/templates/new' : `#/templates/${place.template}/edit`;
     case 'contacts':
       return withQuery('#/contacts', { q: place.search });
+    case 'compare':
+      return `#/messages/${place.id}/compare?${new URLSearchParams({ from: place.from, to: place.to })}`;
     case 'own':
     case 'officers':
       return `#/${place.at}`;

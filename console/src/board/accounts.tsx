@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { ChannelView, FarError } from '../../../src/press-office/api.js';
 import { asking } from '../desk/asking.js';
+import { t } from '../words/i18n.js';
 import { Clock } from '../words/times.js';
-import { count } from '../words/words.js';
 import styles from './board.module.css';
 
 interface Trouble {
@@ -22,7 +22,7 @@ export function Accounts(): ReactElement | null {
   const troubles = (channels.data?.items ?? []).flatMap(troublesOf);
   if (troubles.length === 0) return null;
   return (
-    <section aria-label="Accounts" className={styles.accounts}>
+    <section aria-label={t('board:accounts.title')} className={styles.accounts}>
       <ul className={styles.attention}>
         {troubles.map(({ key, channel, is, what, error, at }) => (
           <li key={key} data-outcome={is === 'dead' ? 'refused' : 'unsure'}>
@@ -49,13 +49,13 @@ function troublesOf(channel: ChannelView): Trouble[] {
   const add = (key: string, trouble: Omit<Trouble, 'key' | 'channel'>) =>
     found.push({ key: `${channel.id} ${key}`, channel, ...trouble });
   if (checked && !checked.result.ok)
-    add('dead', { is: 'dead', what: 'the account does not work', error: checked.result.error, at: checked.at });
+    add('dead', { is: 'dead', what: t('board:accounts.dead'), error: checked.result.error, at: checked.at });
   if (watch?.unchecked)
-    add('unchecked', { is: 'unsure', what: 'could not be checked', error: watch.unchecked, at: null });
+    add('unchecked', { is: 'unsure', what: t('board:accounts.unchecked'), error: watch.unchecked, at: null });
   if (watch?.error)
     add('unread', {
       is: 'unsure',
-      what: `what stands there could not be read back${watch.surveyedAt ? '; last read' : ''}`,
+      what: t(watch.surveyedAt ? 'board:accounts.unreadSince' : 'board:accounts.unread'),
       error: watch.error,
       at: watch.surveyedAt,
     });
@@ -63,7 +63,7 @@ function troublesOf(channel: ChannelView): Trouble[] {
   if (foreign > 0)
     add('foreign', {
       is: 'unsure',
-      what: `${count(foreign, 'post')} that ${foreign === 1 ? 'is' : 'are'} not ours stand${foreign === 1 ? 's' : ''} on this account`,
+      what: t('board:accounts.foreign', { count: foreign }),
       error: watch!.foreign.find(({ error }) => error !== null)?.error ?? null,
       at: watch!.foreign[0]!.firstSeen,
     });

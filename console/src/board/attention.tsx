@@ -6,8 +6,10 @@ import { memory } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
 import { Refusal } from '../frame/trouble.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock } from '../words/times.js';
-import { count, languageName } from '../words/words.js';
+import { languageName } from '../words/words.js';
 import styles from './board.module.css';
 import { DriftLine } from './drift-line.js';
 import { EVERY_LANGUAGE, isSettled } from './rows.js';
@@ -15,13 +17,18 @@ import { SettleByHand } from './settle-by-hand.js';
 
 const FIRST = 8;
 
-const STATES: { readonly [O in NonNullable<BoardPlacement['outcome']>]?: (version: string) => string } = {
-  refused: (version) => `refused ${version}`,
-  unknown: (version) => `unsure whether ${version} arrived`,
-  retry: (version) => `has not taken ${version} yet`,
-  paused: (version) => `paused; ${version} waits`,
-};
-const onItsWay = (version: string): string => `${version} is on its way`;
+/** What is said of a call that has not done what it should. */
+function stateOf({ outcome, desired: n }: BoardPlacement): string {
+  switch (outcome) {
+    case 'refused':
+    case 'unknown':
+    case 'retry':
+    case 'paused':
+      return t(`board:attention.${outcome}`, { n });
+    default:
+      return t('board:attention.onItsWay', { n });
+  }
+}
 
 /** What does not show what it should, why, and what can be done: below the table, in words. */
 export function Attention({ placements }: { placements: readonly BoardPlacement[] }): ReactElement | null {
@@ -41,7 +48,7 @@ export function Attention({ placements }: { placements: readonly BoardPlacement[
       {odd.length > shown.length && (
         <li>
           <Button variant="subtle" onClick={() => setAll(true)}>
-            {count(odd.length - shown.length, 'more', 'more')}
+            {t('board:attention.more', { count: odd.length - shown.length })}
           </Button>
         </li>
       )}
@@ -50,20 +57,21 @@ export function Attention({ placements }: { placements: readonly BoardPlacement[
 }
 
 const whereOf = ({ channel, language }: BoardPlacement): string =>
-  language === EVERY_LANGUAGE ? channel.name : `${channel.name}, ${languageName(language)}`;
+  language === EVERY_LANGUAGE
+    ? channel.name
+    : t('board:row.in', { name: channel.name, language: languageName(language) });
 
 function AttentionLine({ line }: { line: BoardPlacement }): ReactElement {
-  const { outcome, error, nextTryAt, desired } = line;
+  const { outcome, error, nextTryAt } = line;
   const where = whereOf(line);
   return (
     <li data-outcome={outcome}>
       <p>
-        <strong>{where}:</strong> {((outcome && STATES[outcome]) ?? onItsWay)(`version ${desired}`)}.{' '}
-        {error && `${sentence(error.detail)} ${sentence(error.todo)}`}
+        <strong>{where}:</strong> {stateOf(line)} {error && `${sentence(error.detail)} ${sentence(error.todo)}`}
         {nextTryAt && outcome !== 'refused' && outcome !== 'paused' && (
           <>
             {' '}
-            Next try <Clock at={nextTryAt} seconds />.
+            <Sentence of={t('board:attention.nextTry')} parts={{ at: <Clock at={nextTryAt} seconds /> }} />
           </>
         )}
       </p>
@@ -80,25 +88,33 @@ function Remedy({ line, where }: { line: BoardPlacement; where: string }): React
   const readAnew = () => memory.invalidateQueries({ queryKey: ['boards'] });
   const retry = useAct((id: string, key) => desk.retry(id, key), readAnew);
   const resume = useAct((id: string, key) => desk.resume(id, language === EVERY_LANGUAGE, key), readAnew);
-  if (!may('release') || (outcome !== 'refused' && outcome !== 'retry' && outcome !== 'paused')) return null;
-  const busy = retry.isPending || resume.isPending;
+  const pause = useAct((id: string, key) => desk.pause(id, language === EVERY_LANGUAGE, key), readAnew);
+  if (!may('release') || outcome === null || outcome === 'delivered' || outcome === 'excused') return null;
+  const busy = retry.isPending || resume.isPending || pause.isPending;
   return (
     <>
       {outcome === 'paused' ? (
         <Button variant="default" onClick={() => resume.mutate(channel.id)} disabled={busy}>
-          Resume {channel.name}
+          {t('board:attention.resume', { name: channel.name })}
         </Button>
       ) : (
-        <Button
-          variant="default"
-          onClick={() => retry.mutate(line.id)}
-          disabled={busy}
-          aria-label={`Try again: ${where}`}
-        >
-          {busy ? 'Trying …' : 'Try again'}
-        </Button>
+        <>
+          {outcome !== 'unknown' && (
+            <Button
+              variant="default"
+              onClick={() => retry.mutate(line.id)}
+              disabled={busy}
+              aria-label={t('board:attention.tryAgain', { where })}
+            >
+              {busy ? t('board:attention.trying') : t('terms:tryAgain')}
+            </Button>
+          )}
+          <Button variant="subtle" onClick={() => pause.mutate(channel.id)} disabled={busy}>
+            {t('board:attention.pause', { name: channel.name })}
+          </Button>
+        </>
       )}
-      <Refusal error={retry.error ?? resume.error} />
+      <Refusal error={retry.error ?? resume.error ?? pause.error} />
     </>
   );
 }

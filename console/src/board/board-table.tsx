@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactElement, useState } from 'react';
 import type { Language } from '../../../src/press-office/api.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
 import { Age, Clock } from '../words/times.js';
 import { ownName } from '../words/words.js';
 import styles from './board.module.css';
@@ -24,15 +25,15 @@ export function BoardTable({ title, languages, rows }: TableProps): ReactElement
         <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col">channel</th>
+            <th scope="col">{t('board:table.channel')}</th>
             {languages.map((language) => (
               <th key={language} scope="col" className={styles.version}>
                 <abbr title={ownName(language)}>{language}</abbr>
               </th>
             ))}
-            <th scope="col">observed</th>
-            <th scope="col">age</th>
-            <th scope="col">next try</th>
+            <th scope="col">{t('board:table.observed')}</th>
+            <th scope="col">{t('board:table.age')}</th>
+            <th scope="col">{t('board:table.next')}</th>
           </tr>
         </thead>
         <tbody>
@@ -70,13 +71,19 @@ function Sign({ cell, isStop, onFocus }: { cell: Cell; isStop: boolean; onFocus:
     onFocus,
   };
   return (
-    <Tooltip label={cell.url === null ? cell.words : `${cell.words}. Enter opens the post.`}>
+    <Tooltip label={cell.url === null ? cell.words : t('board:table.opens', { words: cell.words })}>
       {cell.url === null ? (
         <span {...about} role="img" aria-label={cell.words}>
           {cell.sign}
         </span>
       ) : (
-        <a {...about} href={cell.url} target="_blank" rel="noreferrer" aria-label={`${cell.words}. Opens the post.`}>
+        <a
+          {...about}
+          href={cell.url}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={t('board:table.isLink', { words: cell.words })}
+        >
           {cell.sign}
         </a>
       )}
@@ -88,7 +95,7 @@ function Sign({ cell, isStop, onFocus }: { cell: Cell; isStop: boolean; onFocus:
 function NextTry({ at }: { at: string | null }): ReactElement {
   const now = useNow();
   if (at === null) return <>–</>;
-  return Date.parse(at) <= now ? <>now</> : <Clock at={at} seconds />;
+  return Date.parse(at) <= now ? <>{t('board:table.now')}</> : <Clock at={at} seconds />;
 }
 
 const STEPS: { readonly [key: string]: readonly [number, number] | undefined } = {

@@ -7,32 +7,13 @@ import { desk } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
+import { language as consoleLanguage, t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock } from '../words/times.js';
 import styles from './board.module.css';
 import { differenceOf } from './difference.js';
-import { BY_HAND } from './rows.js';
 
 type Decision = 'restore' | 'accept';
-type Words = { readonly [K in Drift['kind']]: string };
-
-const BUTTONS: { readonly [D in Decision]: Words } = {
-  restore: { edited: 'Restore', deleted: 'Post it again', foreign: 'Remove it' },
-  accept: { edited: 'Accept', deleted: 'Leave it removed', foreign: 'Leave it there' },
-};
-
-const CONSEQUENCES: { readonly [D in Decision]: Words } = {
-  restore: {
-    edited: 'Our text is put back. Where the network cannot edit, the changed post is removed and ours is posted anew.',
-    deleted: 'The newest version is posted again, in a new post. An older post of the same message stays away.',
-    foreign: 'The hub removes this post from the account.',
-  },
-  accept: {
-    edited: 'The changed text stays until the next release. If somebody changes it again, the board says so again.',
-    deleted: 'Nothing is posted. With the next release a new post is opened here.',
-    foreign: 'The post stays on the account. If somebody changes it, the board says so again.',
-  },
-};
-
 /** What somebody did by hand, both texts, and the officer's choice. To leave it as it is needs no button. */
 export function DriftLine({ line, where }: { line: BoardPlacement; where: string }): ReactElement | null {
   const may = useMay();
@@ -50,18 +31,21 @@ export function DriftLine({ line, where }: { line: BoardPlacement; where: string
     <li data-outcome={drift.restoring ? 'waits' : 'refused'} className={styles.drift}>
       <div>
         <p>
-          <strong>{where}:</strong> {BY_HAND[kind]}, known since <Clock at={drift.at} seconds />.{' '}
-          {drift.restoring && <strong>Being put right.</strong>}
-          {!drift.restoring && 'Nothing is sent before you decide.'}{' '}
+          <strong>{where}:</strong>{' '}
+          <Sentence
+            of={t('board:drift.knownSince', { what: t(`board:byHand.${kind}`) })}
+            parts={{ at: <Clock at={drift.at} seconds /> }}
+          />{' '}
+          {drift.restoring ? <strong>{t('board:drift.restoring')}</strong> : t('board:drift.nothingSent')}{' '}
           {drift.url && (
             <a href={drift.url} target="_blank" rel="noreferrer">
-              Open the post
+              {t('board:drift.open')}
             </a>
           )}
         </p>
         {line.error && !drift.restoring && (
           <p>
-            It could not be put right: {line.error.detail} {line.error.todo}
+            {t('board:drift.failed')} {line.error.detail} {line.error.todo}
           </p>
         )}
         <Difference drift={drift} language={line.language} />
@@ -73,9 +57,9 @@ export function DriftLine({ line, where }: { line: BoardPlacement; where: string
               key={decision}
               variant="default"
               onClick={() => setAsking(decision)}
-              aria-label={`${BUTTONS[decision][kind]}: ${where}`}
+              aria-label={`${t(`board:drift.${decision}.${kind}`)}: ${where}`}
             >
-              {BUTTONS[decision][kind]}
+              {t(`board:drift.${decision}.${kind}`)}
             </Button>
           ))}
         </div>
@@ -103,8 +87,8 @@ function Difference({ drift, language }: { drift: Drift; language: string }): Re
         const Mark = part.in === 'ours' ? 'del' : 'ins';
         return (
           <Mark key={key}>
-            <span className={styles.spoken} lang="en">
-              {part.in === 'ours' ? ' [ours:] ' : ' [theirs:] '}
+            <span className={styles.spoken} lang={consoleLanguage()}>
+              {t(part.in === 'ours' ? 'board:drift.ours' : 'board:drift.theirs')}
             </span>
             {part.text}
           </Mark>
@@ -133,17 +117,17 @@ function Confirm({ line, drift, where, decision, onClose }: ConfirmProps): React
     },
   );
   return (
-    <Dialog opened title={`${BUTTONS[decision][seen.kind]}: ${where}`} onClose={onClose} wide>
+    <Dialog opened title={`${t(`board:drift.${decision}.${seen.kind}`)}: ${where}`} onClose={onClose} wide>
       <div className="stack">
-        <p>{CONSEQUENCES[decision][seen.kind]}</p>
+        <p>{t(`board:drift.${decision}Means.${seen.kind}`)}</p>
         <Difference drift={seen} language={line.language} />
         <Refusal error={act.error} />
         <div className={styles.decide}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('terms:cancel')}
           </Button>
           <Button data-autofocus onClick={() => act.mutate(seen.at)} disabled={act.isPending}>
-            {act.isPending ? 'Waiting for the answer …' : BUTTONS[decision][seen.kind]}
+            {act.isPending ? t('board:drift.awaited') : t(`board:drift.${decision}.${seen.kind}`)}
           </Button>
         </div>
       </div>

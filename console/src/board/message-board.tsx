@@ -8,17 +8,20 @@ import { Badge, ExerciseMark } from '../frame/badge.js';
 import { Deeds } from '../messages/deeds.js';
 import { addressOf, go } from '../place.js';
 import { useNow } from '../words/clock.js';
-import { Moment, span } from '../words/times.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
+import { Clock, Moment, span } from '../words/times.js';
 import { inFirst, SEVERITIES, STANDINGS } from '../words/words.js';
 import { Attention } from './attention.js';
 import styles from './board.module.css';
 import { BoardTable } from './board-table.js';
-import { isAgreed, isSettled, rowsOf, tally } from './rows.js';
+import { EndpointList } from './endpoint-list.js';
+import { isAgreed, isSettled, rowsOf, summedEndpoints, tally } from './rows.js';
 
 const MOST_DOTS = 24;
 
 /** One message: who shows which version. Folded into one line while all agree. */
-export function MessageBoard({ board }: { board: Board }): ReactElement {
+export function MessageBoard({ board, stale }: { board: Board; stale: boolean }): ReactElement {
   const hub = useHub();
   const message = useQuery(asking.message(board.reference));
   const agreed = isAgreed(board);
@@ -37,7 +40,7 @@ export function MessageBoard({ board }: { board: Board }): ReactElement {
   const spoken = message.data ? Object.keys(message.data.headlines) : hub.languages;
   const isOpen = !agreed || unfolded;
   return (
-    <section className={styles.message} aria-labelledby={title} data-agreed={agreed || undefined}>
+    <section className={styles.message} aria-labelledby={title} data-agreed={(agreed && !stale) || undefined}>
       <div className={styles.head}>
         <div className={styles.what}>
           <p className={styles.marks}>
@@ -50,7 +53,7 @@ export function MessageBoard({ board }: { board: Board }): ReactElement {
             ) : (
               message.data?.severity && <Badge mark={SEVERITIES[message.data.severity]} />
             )}
-            {message.data?.expired && <span className="soft">expired</span>}
+            {message.data?.expired && <span className="soft">{t('messages:expired')}</span>}
           </p>
           <h2 id={title} lang={headline?.language} data-standing={standing ?? undefined}>
             {headline?.text ?? board.reference}
@@ -61,22 +64,28 @@ export function MessageBoard({ board }: { board: Board }): ReactElement {
       <div className={styles.line}>
         <p role="status">
           <Dots board={board} />
-          {agreed ? <strong>Everything on version {board.desired}.</strong> : <Score board={board} />}
+          {agreed ? (
+            <strong>{t(stale ? 'board:one.wasEverything' : 'board:one.everything', { n: board.desired })}</strong>
+          ) : (
+            <Score board={board} />
+          )}
         </p>
         <Waits board={board} message={message.data} agreed={agreed} />
         {agreed && (
           <Button variant="subtle" onClick={() => setUnfolded(!unfolded)} aria-expanded={unfolded}>
-            {unfolded ? 'Fold' : 'Show each channel'}
+            {t(unfolded ? 'board:one.fold' : 'board:one.unfold')}
           </Button>
         )}
       </div>
       {isOpen && (
         <BoardTable
-          title={`Who shows which version of ${board.reference}`}
+          title={t('board:table.title', { reference: board.reference })}
           languages={hub.languages}
           rows={rowsOf(board, hub.languages, spoken)}
         />
       )}
+      {isOpen && <EndpointList lines={summedEndpoints(board)} />}
+      {isOpen && <Decisions decisions={board.decisions} />}
       <Attention placements={board.placements} />
     </section>
   );
@@ -86,12 +95,33 @@ const Actions = ({ message }: { message: MessageDetail }): ReactElement => (
   <div className={styles.actions}>
     {message.draft && (
       <Button variant="default" onClick={() => go({ at: 'draft', id: message.reference })}>
-        Open draft
+        {t('messages:one.openDraft')}
       </Button>
     )}
     <Deeds message={message} short />
   </div>
 );
+
+/** What was decided not to be used, or not yet, and why: a channel that is silent on purpose is no gap. */
+function Decisions({ decisions }: Pick<Board, 'decisions'>): ReactElement | null {
+  const silent = decisions.filter(({ decision }) => decision !== 'used');
+  if (silent.length === 0) return null;
+  return (
+    <ul className={styles.decisions} aria-label={t('board:one.decisions')}>
+      {silent.map(({ channel, name, decision, reason, by, at }) => (
+        <li key={channel}>
+          <Sentence
+            of={t('board:one.decision', {
+              name,
+              decision: t(decision === 'held' ? 'board:one.held' : 'board:one.notUsed'),
+            })}
+            parts={{ reason, by, at: <Clock at={at} /> }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** One dot per outlet: full where it shows the wanted version. The words beside it say the same. */
 function Dots({ board }: { board: Board }): ReactElement | null {
@@ -107,11 +137,7 @@ function Dots({ board }: { board: Board }): ReactElement | null {
 
 function Score({ board }: { board: Board }): ReactElement {
   const { settled, all } = tally(board);
-  return (
-    <strong>
-      {settled} of {all} on version {board.desired}
-    </strong>
-  );
+  return <strong>{t('board:one.score', { settled, all, n: board.desired })}</strong>;
 }
 
 function Waits({ board, message, agreed }: { board: Board; message: MessageDetail | undefined; agreed: boolean }) {
@@ -125,10 +151,14 @@ function Waits({ board, message, agreed }: { board: Board; message: MessageDetai
   const longest = Math.max(0, ...waits.map((ms) => ms - released)) / 1_000;
   return (
     <p className="soft">
-      released <Moment at={version.releasedAt} /> by {version.author}
+      <Sentence
+        of={t('board:one.released', { author: version.author })}
+        parts={{ at: <Moment at={version.releasedAt} /> }}
+      />
       {(!agreed || longest >= 1) && (
         <>
-          {' · '}longest wait <span className={styles.wait}>{span(longest)}</span>
+          {' · '}
+          {t('board:one.longest')} <span className={styles.wait}>{span(longest)}</span>
         </>
       )}
     </p>

@@ -3,8 +3,10 @@ import type { ReactElement } from 'react';
 import type { TrafficView } from '../../../src/press-office/api.js';
 import { asking } from '../desk/asking.js';
 import styles from '../frame/crisis-mode.module.css';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock } from '../words/times.js';
-import { count, figure } from '../words/words.js';
+import { figure } from '../words/words.js';
 
 /** The last hour of readers, and what each newsroom serves. */
 export function Readers(): ReactElement | null {
@@ -12,15 +14,15 @@ export function Readers(): ReactElement | null {
   const { data: crisis } = useQuery(asking.crisis);
   if (!traffic || !crisis) return null;
   return (
-    <section className={styles.readers} aria-label="Readers">
+    <section className={styles.readers} aria-label={t('board:readers.title')}>
       {traffic.points.length > 0 && <Spark traffic={traffic} />}
       <div>
         <Hour traffic={traffic} />
         <ul>
           {crisis.newsrooms.map(({ replica, light, requests, connections }) => (
             <li key={replica}>
-              {replica}: {light ? <strong>light pages</strong> : 'full pages'}, {figure(requests)} requests a second,{' '}
-              {count(connections, 'open connection')}
+              {replica}: {light ? <strong>{t('board:readers.light')}</strong> : t('board:readers.full')},{' '}
+              {t('board:readers.rate', { n: figure(requests) })}, {t('board:readers.open', { count: connections })}
             </li>
           ))}
         </ul>
@@ -35,12 +37,15 @@ function Hour({ traffic: { points } }: { traffic: TrafficView }): ReactElement {
     (best, point) => (best === null || point.peak > best.peak ? point : best),
     null,
   );
-  if (top === null) return <p className="soft">No reader was counted in the last hour.</p>;
+  if (top === null) return <p className="soft">{t('board:readers.none')}</p>;
   const shed = points.reduce((sum, { answers }) => sum + answers.shed, 0);
   return (
     <p>
-      {figure(total)} {total === 1 ? 'request' : 'requests'} in the last hour, at most {figure(top.peak)} in a second (
-      <Clock at={top.at} />){shed > 0 && `; ${figure(shed)} sent away`}.
+      <Sentence
+        of={t('board:readers.hour', { count: total, total: figure(total), peak: figure(top.peak) })}
+        parts={{ at: <Clock at={top.at} /> }}
+      />
+      {shed > 0 && t('board:readers.shed', { n: figure(shed) })}.
     </p>
   );
 }

@@ -1,9 +1,10 @@
 import type { Board, BoardOrigin, BoardPlacement, Language } from '../../../src/press-office/api.js';
+import { t } from '../words/i18n.js';
 import { languageName } from '../words/words.js';
 
 /**
  * The board as a table: one row per outlet, one cell per language. A cell is the version shown, `–` where the language
- * is not used, `3…` on its way to 3, `?2` unsure, `✕` refused, `≠3` changed by hand; every cell has its words.
+ * is not used, `3…` on its way to 3, `?2` unsure, `✕` refused, `3!` changed by hand; every cell has its words.
  */
 export type Tone = 'quiet' | 'unused' | 'moving' | 'unsure' | 'wrong' | 'still';
 
@@ -29,7 +30,7 @@ export interface Row {
 }
 
 export const EVERY_LANGUAGE = '*';
-/* More endpoints than this are one row; what differs is told below the table. */
+/* More broadcasters than this are one row; all of them are listed below the table. */
 const MOST_ENDPOINTS = 4;
 
 export const isSettled = ({ shown, desired, outcome }: BoardPlacement): boolean =>
@@ -39,7 +40,7 @@ export const isSettled = ({ shown, desired, outcome }: BoardPlacement): boolean 
 const isOurs = (line: BoardPlacement): boolean =>
   isSettled(line) && (line.drift === null || line.drift.kind === 'foreign');
 
-/** Nothing goes on here before an officer decides or mends something. */
+/** Nothing goes on here before an officer decides or mends something: it is red. */
 export const wantsSomebody = (line: BoardPlacement): boolean =>
   (line.drift !== null && !line.drift.restoring) || (line.outcome === 'refused' && !isSettled(line));
 
@@ -58,6 +59,12 @@ export function tally(board: Board): { readonly settled: number; readonly all: n
   };
 }
 
+/** Those that are one row, to be listed by name; empty where each has a row of its own. */
+export function summedEndpoints(board: Board): readonly BoardPlacement[] {
+  const lines = board.placements.filter(({ language }) => language === EVERY_LANGUAGE);
+  return new Set(lines.map(({ channel }) => channel.id)).size > MOST_ENDPOINTS ? lines : [];
+}
+
 export function rowsOf(board: Board, languages: readonly Language[], spoken: readonly Language[]): readonly Row[] {
   const channels = new Map<string, BoardPlacement[]>();
   for (const placement of board.placements) {
@@ -67,63 +74,64 @@ export function rowsOf(board: Board, languages: readonly Language[], spoken: rea
   const all = [...channels.values()];
   const endpoints = all.filter(([first]) => first?.language === EVERY_LANGUAGE);
   const accounts = all.filter(([first]) => first?.language !== EVERY_LANGUAGE);
+  const summed = summedEndpoints(board);
   return [
     ...newsroomRows(board, languages, spoken),
     ...board.origins.map((origin) => originRow(origin, board)),
     ...accounts.map((lines) => accountRow(lines, languages)),
-    ...(endpoints.length > MOST_ENDPOINTS
-      ? [manyEndpoints(endpoints.flat(), board.desired)]
-      : endpoints.map((lines) => endpointRow(lines))),
+    ...(summed.length > 0 ? [manyEndpoints(summed, board.desired)] : endpoints.map((lines) => endpointRow(lines))),
+    ...(board.subscribers.all > 0 ? [subscribersRow(board)] : []),
   ];
 }
+
+const says = (where: string, words: string): string => t('board:row.says', { where, words });
+const inLanguage = (name: string, language: Language): string =>
+  t('board:row.in', { name, language: languageName(language) });
 
 /** Page and feeds are pressed together, so they show the same; the epoch says whether they have the newest release. */
 function newsroomRows(board: Board, languages: readonly Language[], spoken: readonly Language[]): readonly Row[] {
   const { newsrooms, desired, epoch } = board;
   const behind = newsrooms.filter((newsroom) => newsroom.epoch < epoch);
   const isThere = newsrooms.length > 0 && behind.length === 0;
-  const state = (name: string): Pick<Cell, 'sign' | 'tone' | 'words'> => {
-    if (newsrooms.length === 0) return { sign: '?', tone: 'unsure', words: `${name}: no newsroom has reported yet` };
-    if (isThere) return { sign: String(desired), tone: 'quiet', words: `${name}: shows version ${desired}` };
-    return {
-      sign: `${desired}…`,
-      tone: 'moving',
-      words: `${name}: ${behind.length} of ${newsrooms.length} newsrooms on the way to version ${desired}`,
-    };
+  const state = (where: string): Pick<Cell, 'sign' | 'tone' | 'words'> => {
+    if (newsrooms.length === 0) return { sign: '?', tone: 'unsure', words: says(where, t('board:cell.noNewsroom')) };
+    if (isThere)
+      return { sign: String(desired), tone: 'quiet', words: says(where, t('board:cell.shows', { n: desired })) };
+    const words = t('board:cell.newsrooms', { behind: behind.length, all: newsrooms.length, n: desired });
+    return { sign: `${desired}…`, tone: 'moving', words: says(where, words) };
   };
-  const row = (name: string, key: string): Row => ({
+  const row = (key: string, name: string, said: string): Row => ({
     key,
     name,
     cells: languages.map((language) =>
       spoken.includes(language)
-        ? { key: language, url: null, ...state(`${name}, ${languageName(language)}`) }
-        : unused(name, language),
+        ? { key: language, url: null, ...state(inLanguage(said, language)) }
+        : unused(said, language),
     ),
     observed: newsrooms.map((newsroom) => (newsroom.epoch >= epoch ? String(desired) : `${desired}…`)).join(' ') || '–',
     at: newest(newsrooms.map(({ at }) => at)),
     nextTryAt: null,
   });
-  const many = newsrooms.length === 1 ? '' : ` (${newsrooms.length} newsrooms)`;
-  return [row(`Page${many}`, 'page'), row('Feeds', 'feeds')];
+  const pages = t('board:row.pages', { count: Math.max(1, newsrooms.length) });
+  return [row('page', pages, t('board:row.page')), row('feeds', t('board:row.feeds'), t('board:row.feeds'))];
 }
 
 /** A mirror has all documents or none of an epoch, so it is one cell over all languages. */
 function originRow({ name, epoch, confirmedAt, at, error }: BoardOrigin, board: Board): Row {
   const isThere = (epoch ?? 0) >= board.epoch;
-  const sign = isThere ? String(board.desired) : `${board.desired}…`;
-  const words = isThere ? `has version ${board.desired}` : `is on the way to version ${board.desired}`;
+  const n = board.desired;
+  const sign = isThere ? String(n) : `${n}…`;
+  const where = t('board:row.mirror', { name });
+  const words = [
+    t(isThere ? 'board:cell.has' : 'board:cell.onTheWay', { n }),
+    epoch === null ? '' : ` ${t('board:cell.epoch', { epoch })}`,
+    error === null ? '' : `; ${error}`,
+  ].join('');
+  const tone = error !== null ? 'wrong' : isThere ? 'quiet' : 'moving';
   return {
     key: `mirror ${name}`,
-    name: `Mirror ${name}`,
-    cells: [
-      {
-        key: EVERY_LANGUAGE,
-        url: null,
-        sign,
-        words: `Mirror ${name}: ${words}${epoch === null ? '' : ` (epoch ${epoch})`}${error === null ? '' : `; ${error}`}`,
-        tone: error !== null ? 'wrong' : isThere ? 'quiet' : 'moving',
-      },
-    ],
+    name: where,
+    cells: [{ key: EVERY_LANGUAGE, url: null, sign, words: says(where, words), tone }],
     observed: epoch === null ? '–' : sign,
     at: confirmedAt ?? at,
     nextTryAt: null,
@@ -138,7 +146,7 @@ function accountRow(lines: readonly BoardPlacement[], languages: readonly Langua
     name,
     cells: spoken.map((language) => {
       const line = lines.find((one) => one.language === language);
-      return line ? cellOf(line, `${name}, ${languageName(language)}`, language) : unused(name, language);
+      return line ? cellOf(line, inLanguage(name, language), language) : unused(name, language);
     }),
   };
 }
@@ -150,20 +158,32 @@ function endpointRow(lines: readonly BoardPlacement[]): Row {
 
 function manyEndpoints(lines: readonly BoardPlacement[], desired: number): Row {
   const settled = lines.filter(isSettled).length;
-  const words = `${settled} of ${lines.length} on ${desired}`;
+  const waiting = lines.filter((line) => !isSettled(line) && line.nextTryAt !== null).length;
+  const sum = t('board:cell.sum', { settled, all: lines.length, n: desired });
+  const sign = waiting > 0 ? t('board:cell.sumWaiting', { sum, waiting }) : sum;
+  const name = t('board:row.broadcasters');
+  const tone = lines.some(wantsSomebody) ? 'wrong' : settled === lines.length ? 'quiet' : 'moving';
   return {
     ...facts(lines),
     key: 'endpoints',
-    name: 'Endpoints',
-    cells: [
-      {
-        key: EVERY_LANGUAGE,
-        sign: words,
-        words: `Endpoints: ${words}`,
-        tone: settled === lines.length ? 'quiet' : 'moving',
-        url: null,
-      },
-    ],
+    name,
+    cells: [{ key: EVERY_LANGUAGE, sign, words: says(name, sign), tone, url: null }],
+  };
+}
+
+/** They follow feeds and not a message, so their row says of all messages together who was sent the newest. */
+function subscribersRow({ subscribers: { all, current, failing }, at }: Board): Row {
+  const name = t('board:row.subscribers');
+  const have = t('board:cell.newest', { current, all });
+  const sign = failing > 0 ? t('board:cell.failing', { words: have, failing }) : have;
+  const tone = failing > 0 ? 'unsure' : current === all ? 'quiet' : 'moving';
+  return {
+    key: 'subscribers',
+    name,
+    cells: [{ key: EVERY_LANGUAGE, sign, words: says(name, sign), tone, url: null }],
+    observed: '–',
+    at,
+    nextTryAt: null,
   };
 }
 
@@ -175,55 +195,43 @@ function facts(lines: readonly BoardPlacement[]): Pick<Row, 'key' | 'observed' |
   return {
     key: lines[0]?.channel.id ?? '',
     observed: isDrifting
-      ? 'by hand'
+      ? t('board:row.byHand')
       : isUnsure
-        ? 'unsure'
-        : observed.join(' ') || (receipts.length > 0 ? 'accepted' : '–'),
+        ? t('board:row.unsure')
+        : observed.join(' ') || (receipts.length > 0 ? t('board:row.accepted') : '–'),
     at: newest([...receipts, ...lines.flatMap((line) => (line.observed ? [line.observed.at] : []))]),
     nextTryAt: oldest(lines.flatMap((line) => (!isSettled(line) && line.nextTryAt ? [line.nextTryAt] : []))),
   };
 }
 
-function cellOf(line: BoardPlacement, where: string, key: string): Cell {
-  const { shown, desired } = line;
-  const now = shown === 0 ? 'nothing is shown yet' : `version ${shown} is shown`;
+export function cellOf(line: BoardPlacement, where: string, key: string): Cell {
+  const { shown, desired: n } = line;
+  const now = shown === 0 ? t('board:cell.nothingYet') : t('board:cell.isShown', { n: shown });
   const url = line.posts.findLast((post) => post.url !== null)?.url ?? null;
-  const cell = (sign: string, tone: Tone, words: string): Cell => ({
-    key,
-    sign,
-    tone,
-    words: `${where}: ${words}`,
-    url,
-  });
-  if (line.outcome === 'excused')
-    return cell('excused', 'still', `nobody saw this message here, so nothing is sent about version ${desired}`);
-  if (line.drift?.restoring) return cell(`${desired}…`, 'moving', 'being put right, as an officer has decided');
-  if (line.drift) return cell(`≠${shown}`, 'wrong', `version ${shown} was delivered, but ${BY_HAND[line.drift.kind]}`);
-  if (shown === desired) return cell(String(shown), 'quiet', `shows version ${shown}`);
+  const cell = (sign: string, tone: Tone, words: string): Cell => ({ key, sign, tone, words: says(where, words), url });
+  if (line.outcome === 'excused') return cell(t('board:cell.excused'), 'still', t('board:cell.excusedWords', { n }));
+  if (line.drift?.restoring) return cell(`${n}…`, 'moving', t('board:cell.restoring'));
+  if (line.drift)
+    return cell(`${shown}!`, 'wrong', t('board:cell.drift', { n: shown, what: t(`board:byHand.${line.drift.kind}`) }));
+  if (shown === n) return cell(String(shown), 'quiet', t('board:cell.shows', { n: shown }));
   switch (line.outcome) {
     case 'refused':
-      return cell('✕', 'wrong', `refused version ${desired}; ${now}`);
+      return cell('✕', 'wrong', t('board:cell.refused', { n, now }));
     case 'unknown':
-      return cell(`?${shown}`, 'unsure', `unsure whether version ${desired} arrived; as far as is known, ${now}`);
+      return cell(`?${shown}`, 'unsure', t('board:cell.unknown', { n, now }));
     case 'paused':
-      return cell('paused', 'still', `paused; ${now}, version ${desired} waits`);
+      return cell(t('board:cell.paused'), 'still', t('board:cell.pausedWords', { n, now }));
     case 'retry':
-      return cell(`${desired}…`, 'moving', `version ${desired} was not taken yet and is tried again; ${now}`);
+      return cell(`${n}…`, 'moving', t('board:cell.retry', { n, now }));
     default:
-      return cell(`${desired}…`, 'moving', `on its way to version ${desired}; ${now}`);
+      return cell(`${n}…`, 'moving', t('board:cell.onItsWay', { n, now }));
   }
 }
-
-export const BY_HAND: { readonly [K in NonNullable<BoardPlacement['drift']>['kind']]: string } = {
-  edited: 'somebody changed the post by hand',
-  deleted: 'somebody removed the post by hand',
-  foreign: 'somebody posted on this account by hand',
-};
 
 const unused = (where: string, language: Language): Cell => ({
   key: language,
   sign: '–',
-  words: `${where}: ${languageName(language)} is not used here`,
+  words: says(where, t('board:cell.unused', { language: languageName(language) })),
   tone: 'unused',
   url: null,
 });

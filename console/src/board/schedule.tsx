@@ -10,6 +10,8 @@ import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { GoesOut, NotReleased, Unschedule } from '../messages/on-the-clock.js';
 import { addressOf } from '../place.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import styles from './board.module.css';
 
@@ -22,14 +24,14 @@ export function Schedule(): ReactElement | null {
   const { items, missed, expiring } = data;
   if (items.length + missed.length + expiring.length === 0) return null;
   return (
-    <section className={styles.schedule} aria-label="Set times">
+    <section className={styles.schedule} aria-label={t('board:schedule.title')}>
       <ul className={styles.attention}>
         {missed.map((each) => (
           <li key={each.message} data-outcome="refused">
             <p>
               <Reference reference={each.reference} /> <NotReleased missed={each} />
             </p>
-            <Unschedule id={each.reference} words="Put aside" />
+            <Unschedule id={each.reference} words={t('messages:clock.putAside')} />
           </li>
         ))}
         {expiring.map((each) => (
@@ -37,7 +39,7 @@ export function Schedule(): ReactElement | null {
             <p>
               <Reference reference={each.reference} />{' '}
               <strong>
-                expires <Moment at={each.expires} />.
+                <Sentence of={t('board:schedule.expires')} parts={{ at: <Moment at={each.expires} /> }} />
               </strong>
             </p>
           </li>
@@ -46,7 +48,7 @@ export function Schedule(): ReactElement | null {
           <li key={each.message} data-outcome="waits">
             <p>
               <Reference reference={each.reference} /> <GoesOut scheduled={each} />{' '}
-              <span className="soft">Set by {each.by}.</span>
+              <span className="soft">{t('board:schedule.setBy', { by: each.by })}</span>
             </p>
           </li>
         ))}
@@ -81,9 +83,9 @@ function HoldAll({ items }: Pick<ScheduleView, 'items'>): ReactElement | null {
   return (
     <>
       <Button variant="default" onClick={() => setAsked(true)}>
-        Hold all scheduled
+        {t('board:schedule.holdAll')}
       </Button>
-      <Dialog opened={asked} onClose={() => setAsked(false)} title="Hold everything that is scheduled?">
+      <Dialog opened={asked} onClose={() => setAsked(false)} title={t('board:schedule.holdTitle')}>
         <form
           className="stack"
           onSubmit={(event) => {
@@ -91,9 +93,9 @@ function HoldAll({ items }: Pick<ScheduleView, 'items'>): ReactElement | null {
             hold.mutate(reason.trim());
           }}
         >
-          <p>Nothing of it goes out by itself; each draft stays, and can be given a new time or released.</p>
+          <p>{t('board:schedule.holdWhat')}</p>
           <Textarea
-            label="Why"
+            label={t('board:schedule.why')}
             autosize
             minRows={2}
             maxLength={400}
@@ -105,7 +107,7 @@ function HoldAll({ items }: Pick<ScheduleView, 'items'>): ReactElement | null {
           />
           <Refusal error={hold.error} />
           <Button type="submit" disabled={hold.isPending || reason.trim() === ''}>
-            Hold all
+            {t('board:schedule.hold')}
           </Button>
         </form>
       </Dialog>

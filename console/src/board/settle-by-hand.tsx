@@ -8,6 +8,7 @@ import { useMay } from '../desk/hub.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
 import styles from './board.module.css';
 import { postIdOf } from './post-id.js';
 
@@ -26,8 +27,12 @@ export function SettleByHand({ line, where }: LineProps): ReactElement | null {
   if (!may('approve') || !unsure || outcome !== 'unknown' || now < Date.parse(unsure.from)) return null;
   return (
     <>
-      <Button variant="default" onClick={() => setAsked(unsure.from)} aria-label={`Is it there? ${where}`}>
-        Is it there?
+      <Button
+        variant="default"
+        onClick={() => setAsked(unsure.from)}
+        aria-label={t('board:settle.askWhere', { where })}
+      >
+        {t('board:settle.ask')}
       </Button>
       {asked === unsure.from && <Question line={line} where={where} unsure={unsure} onClose={() => setAsked(null)} />}
     </>
@@ -51,7 +56,7 @@ function Question({ line, where, unsure: { op, version }, onClose }: QuestionPro
   const remoteId = postIdOf(pasted);
   const isNew = op === 'open';
   return (
-    <Dialog opened title={`Is it there? ${where}`} onClose={onClose} wide>
+    <Dialog opened title={t('board:settle.askWhere', { where })} onClose={onClose} wide>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -59,18 +64,13 @@ function Question({ line, where, unsure: { op, version }, onClose }: QuestionPro
           settle.mutate(isNew ? { stands: true, remoteId } : { stands: op !== 'delete' });
         }}
       >
-        {op === 'delete' ? (
-          <p>The hub deletes the post once more. Where it is gone already, that does no harm.</p>
-        ) : (
-          <p>
-            Open the account and look whether a post shows version {version}. What you say stands in the ledger, and the
-            hub goes on from there. If you are not sure, close this: a wrong “no” makes a second post.
-          </p>
-        )}
+        {op === 'delete' ? <p>{t('board:settle.deletes')}</p> : <p>{t('board:settle.look', { n: version })}</p>}
         {isNew && (
           <TextInput
-            label="Number or link of the post, if it is there"
-            description={remoteId !== pasted.trim() && remoteId !== '' ? `Post ${remoteId}` : undefined}
+            label={t('board:settle.id')}
+            description={
+              remoteId !== pasted.trim() && remoteId !== '' ? t('board:settle.post', { id: remoteId }) : undefined
+            }
             maxLength={300}
             data-autofocus
             value={pasted}
@@ -81,19 +81,19 @@ function Question({ line, where, unsure: { op, version }, onClose }: QuestionPro
         <div className={styles.decide}>
           {op === 'delete' ? (
             <Button type="submit" data-autofocus disabled={settle.isPending}>
-              Delete it once more
+              {t('board:settle.again')}
             </Button>
           ) : (
             <>
               <Button type="submit" disabled={settle.isPending || (isNew && remoteId === '')}>
-                It is there
+                {t('board:settle.yes')}
               </Button>
               <Button
                 variant="default"
                 onClick={() => settle.mutate({ stands: false })}
                 disabled={settle.isPending || pasted.trim() !== ''}
               >
-                It is not there
+                {t('board:settle.no')}
               </Button>
             </>
           )}

@@ -118,6 +118,8 @@ export const desk = {
   /** Endpoints are channels with rooms of their own. */
   resume: (channel: string, isEndpoint: boolean, key: string) =>
     call<void>(`/${isEndpoint ? 'endpoints' : 'channels'}/${channel}/resume`, { method: 'POST', key }),
+  pause: (channel: string, isEndpoint: boolean, key: string) =>
+    call<void>(`/${isEndpoint ? 'endpoints' : 'channels'}/${channel}/pause`, { method: 'POST', body: {}, key }),
   channels: () => call<Page<ChannelView>>('/channels?limit=200'),
   /** `at`: of the drift as it was read. */
   restore: (placement: string, at: string, key: string) =>

@@ -22,7 +22,8 @@ export function StepUpDialog(): ReactElement | null {
   );
 }
 
-function StepUp({ wanted, onShown }: { wanted: StepUpNeeded; onShown: () => void }): ReactElement {
+/** Also inside of a dialog that asks one thing anyway: what was shown is its answer. */
+export function StepUp({ wanted, onShown }: { wanted: StepUpNeeded; onShown: () => void }): ReactElement {
   const { deed, message, sha256, proofs } = wanted;
   const [code, setCode] = useState('');
   const show = useAct((shown: Partial<StepUpShown>) => people.stepUp({ deed, message, sha256, ...shown }), onShown);

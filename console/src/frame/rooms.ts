@@ -31,7 +31,7 @@ const ROOMS: readonly Room[] = [
     name: 'messages',
     place: { at: 'messages', search: '' },
     Sign: MessagesSign,
-    holds: ['messages', 'message', 'draft', 'preview'],
+    holds: ['messages', 'message', 'draft', 'preview', 'compare'],
   },
   {
     name: 'templates',

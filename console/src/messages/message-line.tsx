@@ -3,8 +3,10 @@ import type { MessageSummary } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
 import { Badge, ExerciseMark } from '../frame/badge.js';
 import { addressOf } from '../place.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock, Moment } from '../words/times.js';
-import { inFirst, KINDS, SEVERITIES, STANDINGS } from '../words/words.js';
+import { inFirst, KINDS, midSentence, SEVERITIES, STANDINGS } from '../words/words.js';
 import styles from './messages.module.css';
 
 export function MessageLine({ message }: { message: MessageSummary }): ReactElement {
@@ -16,7 +18,7 @@ export function MessageLine({ message }: { message: MessageSummary }): ReactElem
       <a href={addressOf({ at: 'message', id: message.reference })}>
         <span className={styles.reference}>{message.reference}</span>
         <span className={styles.headline} data-standing={standing ?? undefined} lang={headline?.language}>
-          {headline?.text ?? <em>No headline yet</em>}
+          {headline?.text ?? <em>{t('messages:noHeadline')}</em>}
         </span>
         <span className={styles.facts}>
           {message.world === 'exercise' && hub.world === 'live' && <ExerciseMark />}
@@ -25,25 +27,30 @@ export function MessageLine({ message }: { message: MessageSummary }): ReactElem
           ) : (
             severity !== null && <Badge mark={SEVERITIES[severity]} quiet />
           )}
-          {message.expired && <span>expired</span>}
+          {message.expired && <span>{t('messages:expired')}</span>}
           {newest && (
             <span>
-              {KINDS[newest.kind]}, version {newest.n} of <Moment at={newest.releasedAt} />
+              <Sentence
+                of={t('messages:line.newest', { kind: KINDS[newest.kind], n: newest.n })}
+                parts={{ at: <Moment at={newest.releasedAt} /> }}
+              />
             </span>
           )}
           {draft && (
             <span className={styles.draft}>
-              {draft.submitted && !scheduled ? 'waits for approval' : 'draft'}: {KINDS[draft.kind].toLowerCase()},
-              version {draft.n}
+              {t(draft.submitted && !scheduled ? 'messages:line.waits' : 'messages:line.draft', {
+                kind: midSentence(KINDS[draft.kind]),
+                n: draft.n,
+              })}
             </span>
           )}
           {scheduled && (
             <span className={styles.draft}>
-              goes out <Clock at={scheduled.at} />
+              <Sentence of={t('messages:line.goesOut')} parts={{ at: <Clock at={scheduled.at} /> }} />
             </span>
           )}
-          {missed && <span className={styles.draft}>does not go out as set</span>}
-          {!newest && !draft && <span>nothing released, draft dropped</span>}
+          {missed && <span className={styles.draft}>{t('messages:line.missed')}</span>}
+          {!newest && !draft && <span>{t('messages:line.nothing')}</span>}
         </span>
       </a>
     </li>

@@ -12,8 +12,10 @@ import { Waiting } from '../frame/waiting.js';
 import { Woken } from '../notices/woken.js';
 import { addressOf, go } from '../place.js';
 import { Reviews } from '../preview/reviews.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock } from '../words/times.js';
-import { count, inFirst, KINDS, SEVERITIES, STANDINGS } from '../words/words.js';
+import { inFirst, KINDS, midSentence, SEVERITIES, STANDINGS } from '../words/words.js';
 import { Deeds } from './deeds.js';
 import styles from './messages.module.css';
 import { OnTheClock } from './on-the-clock.js';
@@ -24,7 +26,7 @@ export function MessageScreen({ id }: { id: string }): ReactElement {
   const message = useQuery({ ...asking.message(id), refetchInterval: 15_000 });
   if (message.data) return <Message message={message.data} />;
   if (message.error) return <Trouble error={message.error} again={() => void message.refetch()} />;
-  return <Waiting what="the message" meanwhile="The board goes on without it." />;
+  return <Waiting what={t('messages:theMessage')} meanwhile={t('messages:boardGoesOn')} />;
 }
 
 function Message({ message }: { message: MessageDetail }): ReactElement {
@@ -44,12 +46,15 @@ function Message({ message }: { message: MessageDetail }): ReactElement {
           {message.incident && <span className="soft">{message.incident}</span>}
         </p>
         <h1 lang={headline?.language} data-standing={standing ?? undefined}>
-          {headline?.text ?? 'No headline yet'}
+          {headline?.text ?? t('messages:noHeadline')}
         </h1>
         {newest && message.expires && (
           <p className="soft">
-            {message.expired ? 'Was valid until ' : 'Valid until '}
-            <Clock at={message.expires} /> · <a href={addressOf({ at: 'board' })}>who shows it</a>
+            <Sentence
+              of={t(message.expired ? 'messages:one.wasValidUntil' : 'messages:one.validUntil')}
+              parts={{ at: <Clock at={message.expires} /> }}
+            />{' '}
+            · <a href={addressOf({ at: 'board' })}>{t('messages:one.whoShows')}</a>
           </p>
         )}
       </div>
@@ -59,23 +64,26 @@ function Message({ message }: { message: MessageDetail }): ReactElement {
         <div className={styles.open}>
           <p>
             <strong>
-              {draft.submittedAt && !message.scheduled ? 'Waits for approval' : 'Draft'}:{' '}
-              {KINDS[draft.content.kind].toLowerCase()}, version {draft.n}
+              {t(draft.submittedAt && !message.scheduled ? 'messages:one.waits' : 'messages:one.draft', {
+                kind: midSentence(KINDS[draft.content.kind]),
+                n: draft.n,
+              })}
             </strong>{' '}
             <span className="soft">
-              by {draft.author.name}, <Clock at={draft.updatedAt} />
-              {draft.missing.length > 0 && ` · ${count(draft.missing.length, 'field')} still missing`}
+              <Sentence
+                of={t('messages:one.by', { name: draft.author.name })}
+                parts={{ at: <Clock at={draft.updatedAt} /> }}
+              />
+              {draft.missing.length > 0 && ` · ${t('messages:one.missing', { count: draft.missing.length })}`}
             </span>
           </p>
-          {draft.returned && <p>Given back: {draft.returned}</p>}
+          {draft.returned && <p>{t('messages:one.givenBack', { reason: draft.returned })}</p>}
         </div>
       )}
       {message.versions.length > 0 ? (
         <Versions message={message} />
       ) : (
-        <p className="prose soft">
-          {draft ? 'Nothing of it has been released: nobody outside has seen it.' : 'Nothing of it was ever released.'}
-        </p>
+        <p className="prose soft">{t(draft ? 'messages:one.unseen' : 'messages:one.never')}</p>
       )}
       <Dropped dropped={message.dropped} />
       <Woken id={id} />
@@ -87,10 +95,10 @@ function Message({ message }: { message: MessageDetail }): ReactElement {
               <>
                 {draft.missing.length === 0 && (
                   <Button variant="default" onClick={() => go({ at: 'preview', id })}>
-                    Preview
+                    {t('messages:one.preview')}
                   </Button>
                 )}
-                <Button onClick={() => go({ at: 'draft', id })}>Open draft</Button>
+                <Button onClick={() => go({ at: 'draft', id })}>{t('messages:one.openDraft')}</Button>
               </>
             )}
           </>

@@ -8,14 +8,14 @@ import { Bar } from '../frame/bar.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
 import { settle } from '../place.js';
-import { count } from '../words/words.js';
+import { t } from '../words/i18n.js';
 import { MessageLine } from './message-line.js';
 import styles from './messages.module.css';
 import { NewAlert } from './new-alert.js';
 
 /** Every message of the hub, newest first. */
 export function MessagesScreen({ search }: { search: string }): ReactElement {
-  useDocumentTitle('Messages · Tocsin');
+  useDocumentTitle(`${t('messages:title')} · Tocsin`);
   const pages = useInfiniteQuery({
     queryKey: ['messages'],
     queryFn: ({ pageParam }) => desk.messages(pageParam),
@@ -31,20 +31,22 @@ export function MessagesScreen({ search }: { search: string }): ReactElement {
     ['/', () => field.current?.focus()],
   ]);
   if (pages.isError && !pages.data) return <Trouble error={pages.error} again={() => void pages.refetch()} />;
-  if (!pages.data) return <Waiting what="the messages" meanwhile="The public page goes on without them." />;
+  if (!pages.data) return <Waiting what={t('messages:theMessages')} meanwhile={t('messages:pageGoesOn')} />;
 
   const all = pages.data.pages.flatMap((page) => page.items);
   const found = all.filter((message) => matches(message, search));
+  const every = t('terms:messages', { count: all.length });
+  const counted = search === '' ? every : t('messages:some', { found: found.length, all: every });
   return (
     <>
       <div className={styles.head}>
-        <h1>Messages</h1>
+        <h1>{t('messages:title')}</h1>
         {all.length > 0 && (
           <TextInput
             ref={field}
             type="search"
-            aria-label="Search by reference, headline or incident"
-            placeholder="Search"
+            aria-label={t('messages:searchBy')}
+            placeholder={t('messages:search')}
             value={search}
             onChange={(event) => settle({ at: 'messages', search: event.currentTarget.value })}
           />
@@ -61,25 +63,24 @@ export function MessagesScreen({ search }: { search: string }): ReactElement {
       )}
       {all.length > 0 && found.length === 0 && (
         <p className={styles.none}>
-          No message fits “{search}”.{' '}
+          {t('messages:noneFits', { search })}{' '}
           <button type="button" onClick={() => settle({ at: 'messages', search: '' })}>
-            Show all
+            {t('messages:showAll')}
           </button>
         </p>
       )}
       {pages.hasNextPage && (
         <div className={styles.more}>
           <Button variant="default" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
-            {pages.isFetchingNextPage ? 'Waiting for older messages …' : 'Older messages'}
+            {t(pages.isFetchingNextPage ? 'messages:olderAwaited' : 'messages:older')}
           </Button>
-          {search !== '' && <p className="small">Only the messages shown so far were searched.</p>}
+          {search !== '' && <p className="small">{t('messages:onlyShown')}</p>}
         </div>
       )}
       <Bar actions={<NewAlert />}>
         {all.length > 0 && (
           <p className="soft" role="status">
-            {search === '' ? count(all.length, 'message') : `${found.length} of ${count(all.length, 'message')}`}
-            {pages.hasNextPage ? ' so far' : ''}
+            {pages.hasNextPage ? t('messages:soFar', { what: counted }) : counted}
           </p>
         )}
       </Bar>
@@ -89,14 +90,9 @@ export function MessagesScreen({ search }: { search: string }): ReactElement {
 
 const Empty = (): ReactElement => (
   <div className={styles.empty}>
-    <h2>No message yet</h2>
-    <p className="prose">
-      A message is one situation and everything that is said about it. Begin with an alert: write it once, in each
-      language, see what every channel would show, and release it everywhere at the same moment.
-    </p>
-    <p className="prose soft">
-      An exercise is the quickest way to learn it: it goes to the training ground and cannot reach the public.
-    </p>
+    <h2>{t('messages:empty.title')}</h2>
+    <p className="prose">{t('messages:empty.what')}</p>
+    <p className="prose soft">{t('messages:empty.exercise')}</p>
   </div>
 );
 

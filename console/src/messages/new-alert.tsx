@@ -9,6 +9,7 @@ import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { addressOf, go } from '../place.js';
 import { t } from '../words/i18n.js';
+import { DEEDS } from '../words/words.js';
 import styles from './messages.module.css';
 
 /**
@@ -45,17 +46,15 @@ export function NewAlert(): ReactElement | null {
   );
   return (
     <>
-      <Button onClick={() => setAsked(true)}>New alert</Button>
-      <Dialog opened={asked} onClose={() => setAsked(false)} title="Is it real?">
+      <Button onClick={() => setAsked(true)}>{DEEDS.alert}</Button>
+      <Dialog opened={asked} onClose={() => setAsked(false)} title={t('messages:begin.title')}>
         <div className="stack">
           <div className={styles.worlds}>
-            {choice('exercise', 'Exercise', 'Marked as one everywhere. It cannot reach a live channel.')}
+            {choice('exercise', t('messages:begin.exercise'), t('messages:begin.exerciseWhat'))}
             {choice(
               'actual',
-              'Actual',
-              world === 'live'
-                ? 'For the public, on the page, the feeds and every live channel. A second officer approves it.'
-                : 'For the public, on the page and the feeds: no live channel is set up yet. A second officer approves it.',
+              t('messages:begin.actual'),
+              t(world === 'live' ? 'messages:begin.actualLive' : 'messages:begin.actualAlone'),
             )}
           </div>
           <a href={addressOf({ at: 'templates', search: '', hazard: '', hidden: false })}>

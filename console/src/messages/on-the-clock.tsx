@@ -7,6 +7,8 @@ import { desk } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
 import { Refusal } from '../frame/trouble.js';
 import { useNow } from '../words/clock.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock, Moment } from '../words/times.js';
 import styles from './messages.module.css';
 
@@ -26,9 +28,9 @@ export function OnTheClock({ message }: { message: Timed }): ReactElement {
             <strong>
               <GoesOut scheduled={scheduled} />
             </strong>{' '}
-            <span className="soft">Set by {scheduled.by}. Changing the draft cancels it.</span>
+            <span className="soft">{t('messages:clock.setBy', { by: scheduled.by })}</span>
           </p>
-          <Unschedule id={reference} words="Cancel the scheduled release" />
+          <Unschedule id={reference} words={t('messages:clock.cancel')} />
         </div>
       )}
       {missed && (
@@ -36,16 +38,16 @@ export function OnTheClock({ message }: { message: Timed }): ReactElement {
           <p>
             <NotReleased missed={missed} />
           </p>
-          <Unschedule id={reference} words="Put aside" />
+          <Unschedule id={reference} words={t('messages:clock.putAside')} />
         </div>
       )}
       {expiring && (
         <div className={styles.missed}>
           <p>
             <strong>
-              Expires <Moment at={expiring.expires} />.
+              <Sentence of={t('messages:clock.expires')} parts={{ at: <Moment at={expiring.expires} /> }} />
             </strong>{' '}
-            Release an update with a later time, or let it end.
+            {t('messages:clock.extend')}
           </p>
         </div>
       )}
@@ -55,24 +57,22 @@ export function OnTheClock({ message }: { message: Timed }): ReactElement {
 
 export function GoesOut({ scheduled: { version, at } }: { scheduled: Scheduled }): ReactElement {
   const late = useNow() - Date.parse(at) > LATE_MS;
+  const words = t(late ? 'messages:clock.late' : 'messages:clock.goesOut', { n: version });
+  return <Sentence of={words} parts={{ at: <Moment at={at} /> }} />;
+}
+
+export function NotReleased({ missed }: { missed: Missed }): ReactElement {
+  const about = { n: missed.version, by: missed.by };
+  const words = t(missed.why === 'refused' ? 'messages:clock.refused' : 'messages:clock.overtaken', about);
   return (
     <>
-      Version {version} {late ? 'was due ' : 'goes out '}
-      <Moment at={at} />
-      {late ? ' and is not out yet; the desk tries again each second.' : '.'}
+      <strong>
+        <Sentence of={words} parts={{ at: <Clock at={missed.at} /> }} />
+      </strong>{' '}
+      {missed.reason}
     </>
   );
 }
-
-export const NotReleased = ({ missed }: { missed: Missed }): ReactElement => (
-  <>
-    <strong>
-      Version {missed.version} {missed.why === 'refused' ? 'was refused at ' : 'no longer goes out at '}
-      <Clock at={missed.at} />, the time that {missed.by} had set.
-    </strong>{' '}
-    {missed.reason}
-  </>
-);
 
 /** Cancels what waits, or puts aside what was missed: whoever may not release only reads. */
 export function Unschedule({ id, words }: { id: string; words: string }): ReactElement | null {

@@ -2,6 +2,9 @@ import type { ReactElement } from 'react';
 import type { Kind, MessageDetail, Version } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
 import { fieldsFor } from '../editor/said-fields.js';
+import { addressOf } from '../place.js';
+import { language as consoleLanguage, t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { inFirst, KINDS, ownName } from '../words/words.js';
 import { Changes } from './changes.js';
@@ -12,7 +15,21 @@ const ACCENTS: { readonly [K in Kind]?: string } = { hold: 'hold', withdrawal: '
 /** Newest first, each with what it changed. */
 export const Versions = ({ message }: { message: MessageDetail }): ReactElement => (
   <section aria-labelledby="versions" className={styles.versions}>
-    <h2 id="versions">Versions</h2>
+    <div className={styles.versionsHead}>
+      <h2 id="versions">{t('messages:versions.title')}</h2>
+      {message.versions.length > 1 && (
+        <a
+          href={addressOf({
+            at: 'compare',
+            id: message.reference,
+            from: String(message.versions.length - 1),
+            to: String(message.versions.length),
+          })}
+        >
+          {t('messages:one.compare')}
+        </a>
+      )}
+    </div>
     <ol>
       {[...message.versions].reverse().map((version, i) => (
         <VersionItem key={version.n} version={version} newest={i === 0} />
@@ -28,14 +45,17 @@ function VersionItem({ version, newest }: { version: Version; newest: boolean })
   return (
     <li className={styles.version} data-newest={newest || undefined} data-accent={ACCENTS[content.kind]}>
       <h3>
-        {KINDS[content.kind]} <span className="soft">version {n}</span>
+        {KINDS[content.kind]} <span className="soft">{t('messages:versions.version', { n })}</span>
       </h3>
       <p className="soft">
-        Released <Moment at={version.releasedAt} /> by {version.author}
-        {version.approvedBy && `, approved by ${version.approvedBy}`}
+        <Sentence
+          of={t('messages:versions.released', { author: version.author })}
+          parts={{ at: <Moment at={version.releasedAt} /> }}
+        />
+        {version.approvedBy && t('messages:versions.approved', { name: version.approvedBy })}
         {version.breakGlass && (
           <>
-            , <strong>glass broken: {version.breakGlass}</strong>
+            , <strong>{t('messages:versions.glass', { reason: version.breakGlass })}</strong>
           </>
         )}
       </p>
@@ -46,7 +66,7 @@ function VersionItem({ version, newest }: { version: Version; newest: boolean })
       )}
       {n > 1 && <Changes id={version.reference} from={String(n - 1)} to={String(n)} opened={newest} />}
       <details className={styles.details}>
-        <summary>What version {n} says</summary>
+        <summary>{t('messages:versions.says', { n })}</summary>
         <Said content={content} />
       </details>
     </li>
@@ -67,7 +87,7 @@ function Said({ content }: { content: MessageDetail['dropped'][number]['content'
                 .filter((field) => field.read(content, language) !== '')
                 .map((field) => (
                   <div key={field.name}>
-                    <dt lang="en">{field.label}</dt>
+                    <dt lang={consoleLanguage()}>{field.label}</dt>
                     <dd>{field.read(content, language)}</dd>
                   </div>
                 ))}
@@ -83,11 +103,14 @@ export function Dropped({ dropped }: { dropped: MessageDetail['dropped'] }): Rea
   if (dropped.length === 0) return null;
   return (
     <section aria-labelledby="dropped" className={styles.versions}>
-      <h2 id="dropped">Dropped drafts</h2>
+      <h2 id="dropped">{t('messages:versions.dropped')}</h2>
       {dropped.map((draft) => (
         <details key={draft.at} className={styles.details}>
           <summary>
-            {KINDS[draft.content.kind]}, version {draft.n}, dropped <Moment at={draft.at} /> by {draft.by}
+            <Sentence
+              of={t('messages:versions.droppedLine', { kind: KINDS[draft.content.kind], n: draft.n, by: draft.by })}
+              parts={{ at: <Moment at={draft.at} /> }}
+            />
             {draft.reason !== '' && `: ${draft.reason}`}
           </summary>
           <Said content={draft.content} />

@@ -122,3 +122,6 @@ export function inFirst(
   const text = first === undefined ? undefined : texts[first];
   return first === undefined || text === undefined ? null : { text, language: first };
 }
+
+/** A word of ours inside a sentence: German keeps its nouns as they are. */
+export const midSentence = (word: string): string => (language() === 'de' ? word : word.toLocaleLowerCase(locale()));
