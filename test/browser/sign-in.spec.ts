@@ -249,6 +249,7 @@ describe('an actual message', () => {
   test('is held by a press and six digits; nothing that was written is lost by a wrong one, or by thinking again', async () => {
     await open(bert, `messages/${reference}`);
     await button(bert, 'Hold').click();
+    await button(bert, 'Write another note').click();
     await bert.getByLabel('English').fill('We are checking the place.');
     await button(bert, /^Hold on /).click();
     await heading(bert, 'Show that it is you').waitFor();
