@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -236,15 +236,6 @@ describe('the board', () => {
   test('is a screen without barriers', async () => {
     expect(await wrongOnThisScreen()).toEqual([]);
     expect(await sidewaysAt360()).toBe(0);
-  });
-
-  test('is the picture of the README', async () => {
-    await page.setViewportSize({ width: 1280, height: 640 });
-    await page.locator('h1').click();
-    mkdirSync(join(root, 'docs/screens'), { recursive: true });
-    const picture = await page.screenshot({ path: join(root, 'docs/screens/board.png') });
-    await page.setViewportSize({ width: 1280, height: 860 });
-    expect(picture.length).toBeGreaterThan(10_000);
   });
 
   test('says that a channel refuses and why, and tries again by one button', async () => {

@@ -92,7 +92,7 @@ function Remedy({ line, where }: { line: BoardPlacement; where: string }): React
   if (!may('release') || outcome === null || outcome === 'delivered' || outcome === 'excused') return null;
   const busy = retry.isPending || resume.isPending || pause.isPending;
   return (
-    <>
+    <div className={styles.decide}>
       {outcome === 'paused' ? (
         <Button variant="default" onClick={() => resume.mutate(channel.id)} disabled={busy}>
           {t('board:attention.resume', { name: channel.name })}
@@ -115,7 +115,7 @@ function Remedy({ line, where }: { line: BoardPlacement; where: string }): React
         </>
       )}
       <Refusal error={retry.error ?? resume.error ?? pause.error} />
-    </>
+    </div>
   );
 }
 

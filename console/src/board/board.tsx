@@ -62,13 +62,13 @@ export function BoardScreen(): ReactElement {
         </div>
       )}
       <Bar actions={<NewAlert />}>
-        <p className="soft">
+        <p className={styles.foot}>
           {items.length > 0 &&
             staleSince === null &&
             `${t(odd === 0 ? 'board:asItShouldBe' : 'board:notYet', { count: items.length, odd })} `}
           {t(liveness === 'live' && staleSince === null ? 'board:live' : 'board:asking')}
+          <SoundSetting />
         </p>
-        <SoundSetting />
       </Bar>
     </>
   );

@@ -27,6 +27,7 @@ export function MessageBoard({ board, stale }: { board: Board; stale: boolean })
   const agreed = isAgreed(board);
   const [unfolded, setUnfolded] = useState(false);
   const title = useId();
+  const reference = useId();
   const headline = message.data ? inFirst(message.data.headlines, hub.languages) : null;
   const standing = message.data?.standing ?? null;
 
@@ -40,11 +41,15 @@ export function MessageBoard({ board, stale }: { board: Board; stale: boolean })
   const spoken = message.data ? Object.keys(message.data.headlines) : hub.languages;
   const isOpen = !agreed || unfolded;
   return (
-    <section className={styles.message} aria-labelledby={title} data-agreed={(agreed && !stale) || undefined}>
+    <section
+      className={styles.message}
+      aria-labelledby={`${reference} ${title}`}
+      data-agreed={(agreed && !stale) || undefined}
+    >
       <div className={styles.head}>
         <div className={styles.what}>
           <p className={styles.marks}>
-            <a href={addressOf({ at: 'message', id: board.reference })} className="ref">
+            <a id={reference} href={addressOf({ at: 'message', id: board.reference })} className="ref">
               {board.reference}
             </a>
             {message.data?.world === 'exercise' && hub.world === 'live' && <ExerciseMark />}

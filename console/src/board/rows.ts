@@ -218,7 +218,7 @@ export function cellOf(line: BoardPlacement, where: string, key: string): Cell {
     case 'refused':
       return cell('✕', 'wrong', t('board:cell.refused', { n, now }));
     case 'unknown':
-      return cell(`?${shown}`, 'unsure', t('board:cell.unknown', { n, now }));
+      return cell(shown === 0 ? '?' : `?${shown}`, 'unsure', t('board:cell.unknown', { n, now }));
     case 'paused':
       return cell(t('board:cell.paused'), 'still', t('board:cell.pausedWords', { n, now }));
     case 'retry':

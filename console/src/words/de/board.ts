@@ -184,7 +184,7 @@ export const board: Translated<typeof english> = {
     off: 'Ton: aus',
     test: 'Ton testen',
     what: 'Wenn etwas rot wird, ertönt dieses Gerät. Die Wahl bleibt auf diesem Gerät.',
-    silent: 'Der Browser lässt vor dem ersten Druck auf dieser Seite nichts hören: Drücken Sie einmal „Ton testen“.',
+    silent: 'Stumm, bis Sie hier etwas drücken.',
     title: '({{n}}) ✕ {{title}}',
   },
 };

@@ -178,7 +178,7 @@ export const board = {
     off: 'Sound: off',
     test: 'Test sound',
     what: 'When something turns red, this device sounds. It is kept on this device.',
-    silent: 'The browser lets nothing be heard before a first press on this page: press “Test sound” once.',
+    silent: 'Silent until you press something here.',
     title: '({{n}}) ✕ {{title}}',
   },
 } as const;

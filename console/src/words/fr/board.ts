@@ -183,8 +183,7 @@ export const board: Translated<typeof english> = {
     off: 'Son : coupé',
     test: 'Tester le son',
     what: 'Quand quelque chose passe au rouge, cet appareil sonne. Le choix reste sur cet appareil.',
-    silent:
-      'Le navigateur ne laisse rien entendre avant une première pression sur cette page : appuyez une fois sur « Tester le son ».',
+    silent: 'Muet tant que vous n’avez rien pressé ici.',
     title: '({{n}}) ✕ {{title}}',
   },
 };

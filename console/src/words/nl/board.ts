@@ -183,7 +183,7 @@ export const board: Translated<typeof english> = {
     off: 'Geluid: uit',
     test: 'Geluid testen',
     what: 'Als iets rood wordt, klinkt dit toestel. De keuze blijft op dit toestel.',
-    silent: 'De browser laat niets horen voor een eerste druk op deze pagina: druk één keer op “Geluid testen”.',
+    silent: 'Stil tot u hier iets indrukt.',
     title: '({{n}}) ✕ {{title}}',
   },
 };
