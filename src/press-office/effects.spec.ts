@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Step } from '../domain/plan.js';
-import { effectOf, stillness } from './effects.js';
+import { effectOf, feedsEffect, stillness } from './effects.js';
 
 const open: Step = { op: 'open', version: 2, ordinal: 2, generation: 0, replyTo: null };
 const reply: Step = { ...open, replyTo: 1 };
@@ -33,5 +33,13 @@ test('what is not called says why', () => {
     'nothing: nobody saw it here',
     'nothing: the same words',
     'nothing to do',
+  ]);
+});
+
+test('whoever follows a feed by WebSub is counted, since the feed is sent to them', () => {
+  expect([0, 1, 214].map(feedsEffect)).toEqual([
+    'updated',
+    'updated; 1 subscriber is sent them',
+    'updated; 214 subscribers are sent them',
   ]);
 });

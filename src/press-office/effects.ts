@@ -21,6 +21,12 @@ export function effectOf(steps: readonly Step[]): string {
   return said.join(', ');
 }
 
+/** `updated; 214 subscribers are sent them`: a feed is also delivered to whoever asked for that. */
+export const feedsEffect = (subscribers: number): string =>
+  subscribers === 0
+    ? 'updated'
+    : `updated; ${subscribers === 1 ? '1 subscriber is' : `${subscribers} subscribers are`} sent them`;
+
 /** Why nothing is called. */
 export const stillness = (next: Next['is']): string =>
   next === 'excused'

@@ -23,7 +23,7 @@ import type { Call } from './call.js';
 import { endpointKinds } from './channel-kinds.js';
 import { DecidedService } from './decided.service.js';
 import { asTheyStand, driftWarnings } from './drift-words.js';
-import { effectOf, stillness } from './effects.js';
+import { effectOf, feedsEffect, stillness } from './effects.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
 import { MessageReaderService } from './message-reader.service.js';
 import {
@@ -94,6 +94,7 @@ export class PreviewService {
       };
       const made = await this.decisions.inForce(tx, record.id);
       const undecided = await this.decided.undecided(tx, record, content);
+      const subscribers = await subscribersIn(tx, record.status === 'exercise' && anyLive ? 'exercise' : 'live');
       const outlets = await this.renditions.outlets(tx, content);
       const composed = await this.renditions.compose(tx, outlets, { record, content, n: shown.n });
       const { office } = this.settings;
@@ -120,8 +121,8 @@ export class PreviewService {
         channels,
         endpoints,
         page: 'updated',
-        feeds: 'updated',
-        subscribers: await subscribersIn(tx, record.status === 'exercise' && anyLive ? 'exercise' : 'live'),
+        feeds: feedsEffect(subscribers),
+        subscribers,
         warnings: [
           ...(lacking.length > 0 ? [`The message lacks ${lacking.join(', ')}, which this office requires.`] : []),
           ...(undecided.length > 0 ? [`Nothing is decided about ${undecided.join(', ')}.`] : []),
