@@ -71,7 +71,7 @@ export function App(): ReactElement {
         <Screen place={place} />
       </Frame>
       <StepUpDialog />
-      <Watch />
+      <Watch onBoard={place.at === 'board'} />
       {session.data === null && (
         <SignInAgain
           email={current.me.email}

@@ -286,6 +286,23 @@ describe('the messages', () => {
     expect(await sidewaysAt360()).toBe(0);
   });
 
+  test('are compared word by word, any version with any other, by keyboard', async () => {
+    await tabTo(page.getByRole('link', { name: 'Compare versions' }));
+    await page.keyboard.press('Enter');
+    await heading('What differs').waitFor();
+    await page.getByText(/^\d+ fields differ$/).waitFor();
+    await page.keyboard.press('j');
+    await page.locator('dd:focus del').first().waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForURL(/from=1&to=2/);
+    expect(await page.getByLabel('From').inputValue()).toBe('1');
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByText('Headline, German').waitFor();
+    expect(await page.getByText('Headline, French').count()).toBe(0);
+    expect(await wrongOnThisScreen()).toEqual([]);
+    expect(await sidewaysAt360()).toBe(0);
+  });
+
   test('are out of reach after signing out', async () => {
     await button('Sign out').click();
     await heading('Sign in').waitFor();

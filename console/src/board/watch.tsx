@@ -9,9 +9,9 @@ import { wantsSomebody } from './rows.js';
 
 const LOOK_EVERY_MS = 10_000;
 
-/** On every screen: a sound and the window's title say that something has turned red on the board. */
-export function Watch(): null {
-  const { data } = useQuery({ ...asking.boards, refetchInterval: LOOK_EVERY_MS });
+/** On every screen: a sound and the window's title say that something has turned red; on the board itself it is told. */
+export function Watch({ onBoard }: { onBoard: boolean }): null {
+  const { data } = useQuery({ ...asking.boards, refetchInterval: onBoard ? false : LOOK_EVERY_MS });
   const red = useMemo(
     () => data?.items.flatMap(({ placements }) => placements.filter(wantsSomebody).map(({ id }) => id)) ?? null,
     [data],
