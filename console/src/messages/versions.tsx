@@ -17,18 +17,7 @@ export const Versions = ({ message }: { message: MessageDetail }): ReactElement 
   <section aria-labelledby="versions" className={styles.versions}>
     <div className={styles.versionsHead}>
       <h2 id="versions">{t('messages:versions.title')}</h2>
-      {message.versions.length > 1 && (
-        <a
-          href={addressOf({
-            at: 'compare',
-            id: message.reference,
-            from: String(message.versions.length - 1),
-            to: String(message.versions.length),
-          })}
-        >
-          {t('messages:one.compare')}
-        </a>
-      )}
+      <Compare message={message} />
     </div>
     <ol>
       {[...message.versions].reverse().map((version, i) => (
@@ -37,6 +26,14 @@ export const Versions = ({ message }: { message: MessageDetail }): ReactElement 
     </ol>
   </section>
 );
+
+/** The newest with the one before it; a draft is newer than every version. */
+function Compare({ message: { reference: id, versions, draft } }: { message: MessageDetail }): ReactElement | null {
+  const names = [...versions.map(({ n }) => String(n)), ...(draft ? ['draft'] : [])];
+  const [from, to] = names.slice(-2);
+  if (from === undefined || to === undefined) return null;
+  return <a href={addressOf({ at: 'compare', id, from, to })}>{t('messages:one.compare')}</a>;
+}
 
 function VersionItem({ version, newest }: { version: Version; newest: boolean }): ReactElement {
   const { languages } = useHub();

@@ -69,6 +69,14 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
               ),
             }}
           />
+          {preview.n > 1 && (
+            <>
+              {' · '}
+              <a href={addressOf({ at: 'compare', id, from: String(preview.n - 1), to: 'draft' })}>
+                {t('messages:one.differs', { n: preview.n - 1 })}
+              </a>
+            </>
+          )}
         </p>
         <h1 lang={headline?.language}>{headline?.text ?? t('preview:noHeadline')}</h1>
       </div>

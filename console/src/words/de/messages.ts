@@ -57,6 +57,7 @@ export const messages: Translated<typeof english> = {
     preview: 'Vorschau',
     openDraft: 'Entwurf öffnen',
     compare: 'Versionen vergleichen',
+    differs: 'Die Unterschiede zu Version {{n}}',
   },
   versions: {
     title: 'Versionen',

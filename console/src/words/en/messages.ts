@@ -53,6 +53,7 @@ export const messages = {
     preview: 'Preview',
     openDraft: 'Open draft',
     compare: 'Compare versions',
+    differs: 'What differs from version {{n}}',
   },
   versions: {
     title: 'Versions',

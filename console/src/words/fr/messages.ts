@@ -56,6 +56,7 @@ export const messages: Translated<typeof english> = {
     preview: 'Aperçu',
     openDraft: 'Ouvrir le brouillon',
     compare: 'Comparer les versions',
+    differs: 'Les différences avec la version {{n}}',
   },
   versions: {
     title: 'Versions',

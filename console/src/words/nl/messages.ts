@@ -57,6 +57,7 @@ export const messages: Translated<typeof english> = {
     preview: 'Voorbeeld',
     openDraft: 'Ontwerp openen',
     compare: 'Versies vergelijken',
+    differs: 'De verschillen met versie {{n}}',
   },
   versions: {
     title: 'Versies',
