@@ -1,5 +1,6 @@
 import type { DraftContent } from './content.js';
 import { detailOf, type UnverifiedFact } from './facts.js';
+import { gapsIn } from './gaps.js';
 import type { Language } from './language.js';
 import type { Texts } from './message.js';
 import type { FieldError } from './refusal.js';
@@ -100,15 +101,15 @@ const LANGUAGED =
 const languageOf = (field: string): Language | null => LANGUAGED.exec(field)?.[1] ?? null;
 
 function stillMissing({ field, code, detail }: FieldError): Check {
-  const gap = /\{([a-z][a-z0-9-]*)\}/.exec(detail)?.[1];
-  const isGap = code === 'unfilled-gap' && gap !== undefined;
+  const gaps = code === 'unfilled-gap' ? gapsIn(detail) : [];
+  const isGap = gaps.length > 0;
   return {
     field,
     language: languageOf(field),
     code: isGap ? 'unfilled-gap' : 'required',
     level: 'refuses',
     detail,
-    params: isGap ? { gap } : {},
+    params: isGap ? { gap: gaps.join(', ') } : {},
   };
 }
 

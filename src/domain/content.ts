@@ -174,8 +174,11 @@ function readContent(r: Reading, input: unknown, { languages, standing, image }:
 
 /** What a template left open must not reach a reader. */
 function refuseGaps(r: Reading, content: DraftContent): void {
-  for (const { field, text } of saidIn(content))
-    for (const gap of gapsIn(text)) r.no(field, 'unfilled-gap', `still has the gap {${gap}}: say it, or take it out`);
+  for (const { field, text } of saidIn(content)) {
+    const gaps = gapsIn(text).map((gap) => `{${gap}}`);
+    const which = gaps.length === 1 ? 'the gap' : 'the gaps';
+    if (gaps.length > 0) r.no(field, 'unfilled-gap', `still has ${which} ${gaps.join(', ')}: say it, or take it out`);
+  }
 }
 
 function readReference(r: Reading, input: unknown): string | null {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { Page as Answers, ContactView, Draft } from '../../src/press-office/api.js';
+import type { Page as Answers, ContactView, Draft, NewMessage } from '../../src/press-office/api.js';
+import { content } from '../support/messages.js';
 import { openBrowser, violations, watch } from './chromium.js';
 import { type StartedHub, startHub } from './started-hub.js';
 
@@ -169,6 +170,27 @@ describe('contacts', () => {
     expect(await violations(page)).toEqual([]);
     const { items } = await ask<Answers<ContactView>>('/contacts');
     expect(items.at(-1)).toMatchObject({ phone: '+3225064711', verified: { by: { name: 'Anna Peeters' } } });
+  });
+});
+
+describe('a number that nobody verified', () => {
+  test('stands on the preview with the verified one that was meant, and an officer vouches for it by name', async () => {
+    const contacts = [{ name: 'Press desk', for: 'press', phone: '+32 2 506 47 21' }];
+    const body = JSON.stringify(content({ contacts: contacts as never, links: [] }));
+    const asked = `{ method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(body)} }`;
+    const { reference } = (await page.evaluate(
+      `fetch('/api/v1/messages', ${asked}).then((answer) => answer.json())`,
+    )) as NewMessage;
+    await open(`messages/${reference}/preview`);
+    await heading('Numbers and links that nobody has verified').waitFor();
+    await page.getByText('+3225064711 is verified for “Information number”. Did you mean it?').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await press(button('I vouch for it: +32 2 506 47 21'));
+    await page.getByText(/Anna Peeters vouches for it/).waitFor();
+    expect((await draft(reference)).facts).toMatchObject([
+      { fact: '+3225064721', ticked: { officer: { name: 'Anna Peeters' } } },
+    ]);
+    expect(await violations(page)).toEqual([]);
   });
 });
 

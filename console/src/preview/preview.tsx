@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import type { Draft, Preview } from '../../../src/press-office/api.js';
+import { Facts } from '../contacts/facts.js';
 import { asking } from '../desk/asking.js';
 import { Refused } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -102,6 +103,7 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
           ))}
         </ul>
       )}
+      <Facts id={id} facts={preview.facts} />
       <div className={styles.sides}>
         <div className={styles.shown}>
           <PageCards content={content} />

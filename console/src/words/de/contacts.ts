@@ -39,4 +39,13 @@ export const contacts: Translated<typeof english> = {
   againIn_other: 'in {{count}} Monaten',
   never: 'nie',
   isRight: 'Das stimmt',
+  facts: {
+    title: 'Nummern und Links, die niemand geprüft hat',
+    told: 'Eine echte Meldung mit einem davon wird weder eingereicht noch genehmigt oder freigegeben. Berichtigen Sie ihn, lassen Sie ihn im Verzeichnis (<list/>) prüfen, oder bürgen Sie mit Ihrem Namen.',
+    list: 'Kontakte',
+    nearest: '{{fact}} ist geprüft für „{{name}}“. Meinten Sie das?',
+    tick: 'Ich bürge dafür',
+    untick: 'Zurücknehmen',
+    ticked: '<who/> bürgt dafür, <at/>',
+  },
 };

@@ -37,4 +37,13 @@ export const contacts = {
   againIn_other: 'in {{count}} months',
   never: 'never',
   isRight: 'It is right',
+  facts: {
+    title: 'Numbers and links that nobody has verified',
+    told: 'An actual message with one of them is not submitted, approved or released. Correct it, have it verified among the <list/>, or vouch for it in your name.',
+    list: 'contacts',
+    nearest: '{{fact}} is verified for “{{name}}”. Did you mean it?',
+    tick: 'I vouch for it',
+    untick: 'Take back',
+    ticked: '<who/> vouches for it, <at/>',
+  },
 } as const;

@@ -39,4 +39,13 @@ export const contacts: Translated<typeof english> = {
   againIn_other: 'dans {{count}} mois',
   never: 'jamais',
   isRight: 'C’est exact',
+  facts: {
+    title: 'Numéros et liens que personne n’a vérifiés',
+    told: 'Un message réel qui en contient un n’est ni soumis, ni approuvé, ni diffusé. Corrigez-le, faites-le vérifier parmi les <list/>, ou portez-vous-en garant en votre nom.',
+    list: 'contacts',
+    nearest: '{{fact}} est vérifié pour «\u00a0{{name}}\u00a0». Est-ce celui que vous vouliez\u00a0?',
+    tick: 'Je m’en porte garant',
+    untick: 'Reprendre ma parole',
+    ticked: '<who/> s’en porte garant, <at/>',
+  },
 };

@@ -39,4 +39,13 @@ export const contacts: Translated<typeof english> = {
   againIn_other: 'over {{count}} maanden',
   never: 'nooit',
   isRight: 'Het klopt',
+  facts: {
+    title: 'Nummers en links die niemand heeft nagegaan',
+    told: 'Een echt bericht dat er een bevat, wordt niet ingediend, goedgekeurd of verspreid. Verbeter het, laat het nagaan bij de <list/>, of sta er met uw naam voor in.',
+    list: 'contacten',
+    nearest: '{{fact}} is nagegaan voor “{{name}}”. Bedoelde u dat?',
+    tick: 'Ik sta ervoor in',
+    untick: 'Terugnemen',
+    ticked: '<who/> staat ervoor in, <at/>',
+  },
 };
