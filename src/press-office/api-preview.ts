@@ -44,9 +44,19 @@ export const PreviewLine = z
     frozen: z.boolean().meta({ description: 'Approved: it is sent letter for letter' }),
     price: PriceView.nullable().meta({ description: 'Null where posts are free' }),
     steps: listOf(PlanStep),
+    still: z
+      .enum(['excused', 'unchanged', 'settled'])
+      .nullable()
+      .meta({ description: 'Why there are no steps: nobody saw it here, the same words stand, nothing is left to do' }),
+    because: listOf(z.enum(['locked', 'unanswered'])).meta({
+      description:
+        'Why it is not another plan: the newest post can no longer be edited; a call has to be cleared up first',
+    }),
     effect: z.string().meta({ examples: ['edits 2 posts, points 1 on', 'new post, deletes 1'] }),
   })
   .meta({ id: 'PreviewLine' });
+
+export type PreviewLine = z.infer<typeof PreviewLine>;
 
 export const PreviewChannel = z
   .object({

@@ -136,7 +136,7 @@ export type {
   TokenList,
   TokenView,
 } from './api-officers.js';
-export type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
+export type { Preview, PreviewChannel, PreviewLine, PreviewQuery, RenditionView } from './api-preview.js';
 export type { ReviewList, ReviewView } from './api-reviews.js';
 export type {
   Expiring,

@@ -6,7 +6,7 @@ import { type DraftContent, parseDraft } from '../domain/content.js';
 import { inForce } from '../domain/decisions.js';
 import { type Content, mayFollow, type Severity, type Version } from '../domain/message.js';
 import type { Placement } from '../domain/placement.js';
-import { type PlanFacts, plan, planAll, type Step } from '../domain/plan.js';
+import { type Next, type PlanFacts, plan, planAll, type Step } from '../domain/plan.js';
 import { admit, type FieldError } from '../domain/refusal.js';
 import { wrongKind } from '../domain/release.js';
 import { notCovered } from '../domain/seen.js';
@@ -18,7 +18,7 @@ import { type MessageRecord, MessagesStore } from '../store/messages.store.js';
 import { PlacementsStore } from '../store/placements.store.js';
 import { RenditionsStore, renditionName } from '../store/renditions.store.js';
 import { subscribersIn } from '../store/subscribers.store.js';
-import type { Preview, PreviewChannel, PreviewQuery, RenditionView } from './api-preview.js';
+import type { Preview, PreviewChannel, PreviewLine, PreviewQuery, RenditionView } from './api-preview.js';
 import type { Call } from './call.js';
 import { endpointKinds } from './channel-kinds.js';
 import { DecidedService } from './decided.service.js';
@@ -39,6 +39,11 @@ import {
 } from './renditions.service.js';
 import { PressOfficeSettings } from './settings.js';
 import { StepUpService } from './step-up.service.js';
+
+const BECAUSE: { readonly [R in PreviewLine['because'][number]]: string } = {
+  locked: 'since the newest can no longer be edited',
+  unanswered: 'after an unanswered call is cleared up',
+};
 
 /** Nobody may send these by a press that was meant for something else. */
 const WORST: readonly Severity[] = ['Extreme', 'Severe'];
@@ -189,8 +194,10 @@ export class PreviewService {
         const kept =
           about.digest === null ? undefined : about.past.frozen.get(renditionName({ ...name, sha256: about.digest }));
         const said = kept ?? rendition;
-        const { steps, does, why } = this.steps(outlet, language, said, about);
+        const { steps, still, because } = this.steps(outlet, language, said, about);
         const { price } = this.settings.kinds.get(row.kind);
+        const does = effectOf(steps) || stillness(still);
+        const why = because.map((reason) => BECAUSE[reason]);
         const effect = [does, ...why].join(', ');
         return {
           line: {
@@ -200,6 +207,8 @@ export class PreviewService {
             frozen: kept !== undefined,
             price,
             steps,
+            still: steps.length > 0 ? null : still,
+            because,
             effect,
           },
           does,
@@ -222,7 +231,7 @@ export class PreviewService {
     language: string,
     said: Rendition,
     { shown, past, content }: { shown: Previewed; past: Past; content: Content },
-  ): { steps: readonly Step[]; does: string; why: readonly string[] } {
+  ): { steps: readonly Step[]; still: Exclude<Next['is'], 'step'>; because: PreviewLine['because'] } {
     const { row, channel } = outlet;
     const known = past.placements.find((each) => each.channelId === row.id && each.language === language);
     const core = (n: number): string => {
@@ -245,11 +254,12 @@ export class PreviewService {
       attempt: null,
     };
     const steps = planAll(placement, facts);
-    const why = [
-      ...(isBecauseLocked(steps, placement, facts) ? ['since the newest can no longer be edited'] : []),
-      ...(known?.attempt ? ['after an unanswered call is cleared up'] : []),
+    const because: PreviewLine['because'] = [
+      ...(isBecauseLocked(steps, placement, facts) ? (['locked'] as const) : []),
+      ...(known?.attempt ? (['unanswered'] as const) : []),
     ];
-    return { steps, does: effectOf(steps) || stillness(plan(placement, facts).is), why };
+    const { is } = plan(placement, facts);
+    return { steps, still: is === 'step' ? 'settled' : is, because };
   }
 
   /** One endpoint is composed for; the others differ only in the languages that they want. */

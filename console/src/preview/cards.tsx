@@ -4,6 +4,7 @@ import { useHub } from '../desk/hub.js';
 import { Shape } from '../frame/shape.js';
 import { t } from '../words/i18n.js';
 import { KINDS, type Mark, ownName, SEVERITIES, STANDINGS } from '../words/words.js';
+import { effectOf } from './effects.js';
 import styles from './preview.module.css';
 
 /** How a kind of channel draws what it shows. A kind without a drawing of its own is a plain card. */
@@ -14,7 +15,7 @@ export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactEleme
   <section className={styles.channel} aria-labelledby={`channel-${channel.id}`}>
     <h2 id={`channel-${channel.id}`}>{channel.name}</h2>
     <div className={styles.cards}>
-      {languages.map(({ language, rendition, frozen, price, effect }) => (
+      {languages.map(({ language, rendition, frozen, price, ...plan }) => (
         <article
           key={language}
           className={`${styles.card} ${SKINS[channel.kind] ?? ''}`}
@@ -26,7 +27,7 @@ export const ChannelCards = ({ channel, languages }: PreviewChannel): ReactEleme
               <strong>{channel.name}</strong>
               <span>{ownName(language)}</span>
             </span>
-            <span className={styles.effect}>{effect}</span>
+            <span className={styles.effect}>{effectOf([plan])}</span>
           </header>
           <p className={styles.text} lang={language}>
             {rendition.text}

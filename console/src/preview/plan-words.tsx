@@ -2,26 +2,27 @@ import type { ReactElement } from 'react';
 import type { Preview } from '../../../src/press-office/api.js';
 import { t } from '../words/i18n.js';
 import { languageName, list } from '../words/words.js';
+import { effectOf, endpointsEffect } from './effects.js';
 import styles from './preview.module.css';
 
-/** What changes on each channel, in the desk's own words: the same function will do it after the button. */
+/** What changes on each channel, by the desk's own plan: the same function will do it after the button. */
 export function PlanWords({ preview, compact = false }: { preview: Preview; compact?: boolean }): ReactElement {
   const { channels, endpoints } = preview;
   return (
     <dl className={compact ? styles.compact : styles.plan}>
       <div>
         <dt>{t('preview:plan.page')}</dt>
-        <dd>{preview.page}</dd>
+        <dd>{t('preview:effect.updated')}</dd>
       </div>
       <div>
         <dt>{t('preview:plan.feeds')}</dt>
-        <dd>{preview.feeds}</dd>
+        <dd>{t('preview:effect.updated')}</dd>
       </div>
-      {channels.map(({ channel, effect, languages, paused }) => (
+      {channels.map(({ channel, languages, paused }) => (
         <div key={channel.id} data-unused={languages.length === 0 || undefined}>
           <dt>{channel.name}</dt>
           <dd>
-            {effect}
+            {effectOf(languages)}
             {languages.length > 0 && (
               <span className="soft">
                 {' '}
@@ -37,7 +38,7 @@ export function PlanWords({ preview, compact = false }: { preview: Preview; comp
       <div data-unused={endpoints.count === 0 || undefined}>
         <dt>{t('preview:plan.endpoints')}</dt>
         <dd>
-          {endpoints.effect}
+          {endpointsEffect(endpoints)}
           {endpoints.paused > 0 && <strong> · {t('preview:plan.somePaused', { n: endpoints.paused })}</strong>}
         </dd>
       </div>

@@ -37,6 +37,32 @@ export const preview = {
     paused: 'paused: {{why}}',
     somePaused: '{{n}} paused',
   },
+  effect: {
+    sends: 'sends it',
+    opens_one: 'new post',
+    opens_other: '{{count}} new posts',
+    replies_one: 'new post in reply',
+    replies_other: '{{count}} new posts in reply',
+    edits_one: 'edits {{count}} post',
+    edits_other: 'edits {{count}} posts',
+    points_one: 'points {{count}} post on',
+    points_other: 'points {{count}} posts on',
+    deletes_one: 'deletes {{count}} post',
+    deletes_other: 'deletes {{count}} posts',
+    unused: 'not used',
+    updated: 'updated',
+    noEndpoint: 'goes to no endpoint',
+    toEndpoints: 'goes to {{n}} of {{all}} endpoints',
+    still: {
+      excused: 'nothing: nobody saw it here',
+      unchanged: 'nothing: the same words',
+      settled: 'nothing to do',
+    },
+    because: {
+      locked: 'since the newest can no longer be edited',
+      unanswered: 'after an unanswered call is cleared up',
+    },
+  },
   reach: {
     live: 'It publishes to {{channels}} in {{languages}}, for real and all at once.',
     exercise:

@@ -40,6 +40,32 @@ export const preview: Translated<typeof english> = {
     paused: 'en pause : {{why}}',
     somePaused: '{{n}} en pause',
   },
+  effect: {
+    sends: 'envoie le message',
+    opens_one: 'nouvelle publication',
+    opens_other: '{{count}} nouvelles publications',
+    replies_one: 'nouvelle publication en réponse',
+    replies_other: '{{count}} nouvelles publications en réponse',
+    edits_one: 'modifie {{count}} publication',
+    edits_other: 'modifie {{count}} publications',
+    points_one: 'renvoie {{count}} publication à la nouvelle',
+    points_other: 'renvoie {{count}} publications à la nouvelle',
+    deletes_one: 'supprime {{count}} publication',
+    deletes_other: 'supprime {{count}} publications',
+    unused: 'non utilisé',
+    updated: 'mis à jour',
+    noEndpoint: 'ne va à aucun point d’accès',
+    toEndpoints: 'va à {{n}} points d’accès sur {{all}}',
+    still: {
+      excused: 'rien : personne ne l’a vu ici',
+      unchanged: 'rien : les mêmes mots',
+      settled: 'rien à faire',
+    },
+    because: {
+      locked: 'car la plus récente ne peut plus être modifiée',
+      unanswered: 'après éclaircissement d’un appel sans réponse',
+    },
+  },
   reach: {
     live: 'Publication réelle vers {{channels}} en {{languages}}, partout en même temps.',
     exercise:
