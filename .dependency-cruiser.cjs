@@ -9,7 +9,7 @@ const rooms = {
   newsroom:       { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@aws-sdk/client-s3', '@fastify/[^/]+', 'fastify', 'zod', 'sharp'],
                     node: ['http', 'net', 'fs', 'fs/promises', 'path', 'crypto', 'os', 'stream', 'perf_hooks', 'timers/promises', 'zlib'] },
   'press-office': { may: ['domain', 'formats', 'store'], npm: ['@nestjs/common', '@nestjs/core', '@nestjs/schedule', '@nestjs/swagger', '@nestjs/throttler', '@fastify/[^/]+', 'fastify', 'rxjs', 'zod', 'openid-client', '@simplewebauthn/server', 'otplib', '@node-rs/argon2', 'sharp', 'yaml'],
-                    node: ['crypto', 'fs', 'fs/promises', 'path', 'stream', 'timers/promises'] },
+                    node: ['crypto', 'fs', 'fs/promises', 'os', 'path', 'stream', 'timers/promises'] },
   training:       { may: ['domain'],                     npm: ['standardwebhooks', 'zod'],  node: ['http', 'crypto', 'fs', 'fs/promises', 'path', 'stream'] },
 };
 const escape = (s) => s.includes('[') ? s : s.replace(/[/.-]/g, '\\$&');
