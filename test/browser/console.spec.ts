@@ -296,7 +296,7 @@ describe('the messages', () => {
     await page.keyboard.press('ArrowLeft');
     await page.waitForURL(/from=1&to=2/);
     expect(await page.getByLabel('From').inputValue()).toBe('1');
-    await page.getByLabel('Language').selectOption('de');
+    await page.getByLabel('Language', { exact: true }).selectOption('de');
     await page.getByText('Headline, German').waitFor();
     expect(await page.getByText('Headline, French').count()).toBe(0);
     expect(await wrongOnThisScreen()).toEqual([]);

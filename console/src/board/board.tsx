@@ -63,10 +63,12 @@ export function BoardScreen(): ReactElement {
       )}
       <Bar actions={<NewAlert />}>
         <p className={styles.foot}>
-          {items.length > 0 &&
-            staleSince === null &&
-            `${t(odd === 0 ? 'board:asItShouldBe' : 'board:notYet', { count: items.length, odd })} `}
-          {t(liveness === 'live' && staleSince === null ? 'board:live' : 'board:asking')}
+          <span>
+            {items.length > 0 &&
+              staleSince === null &&
+              `${t(odd === 0 ? 'board:asItShouldBe' : 'board:notYet', { count: items.length, odd })} `}
+            {t(liveness === 'live' && staleSince === null ? 'board:live' : 'board:asking')}
+          </span>
           <SoundSetting />
         </p>
       </Bar>
