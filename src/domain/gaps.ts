@@ -102,7 +102,7 @@ export function readFillings(
   return { values: (language) => (language === null ? forAll : (byLanguage.get(language) ?? {})), errors };
 }
 
-const TIME = /^([01]?\d|2[0-3])(?:[:.]| ?[hu] ?)([0-5]\d)?$/i;
+const TIME = /^([01]?\d|2[0-3])(?:[:.]([0-5]\d)| ?[hu](?: ?([0-5]\d))?)$/i;
 
 function faultOf(text: string, field: string, { kind }: Gap): FieldError | null {
   if (gapsIn(text).length > 0) return { field, code: 'gap', detail: 'must not hold a gap itself' };
@@ -124,7 +124,7 @@ function worded(text: string, kind: GapKind, language: Language): string {
   const match = kind === 'time' ? TIME.exec(text) : null;
   if (!match) return text;
   const hours = String(Number(match[1]));
-  const minutes = match[2] ?? '00';
+  const minutes = match[2] ?? match[3] ?? '00';
   switch (language) {
     case 'fr':
       return minutes === '00' ? `${hours}\u00a0h` : `${hours}\u00a0h\u00a0${minutes}`;

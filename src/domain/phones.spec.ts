@@ -43,6 +43,11 @@ describe('telephone numbers are found as people write them', () => {
     ['Call 112 or 1733.', ['112', '1733']],
     ['Composez le 112 ou le 101, pas le 1771.', ['112', '101', '1771']],
     ['Hotline 1771 (8:00–20:00)', ['1771']],
+    ['Infos au 1771.', ['1771']],
+    ['Plus d’informations : 1771', ['1771']],
+    ['Meer info op 1771.', ['1771']],
+    ['Auskunft unter 1771', ['1771']],
+    ['Information: 1771', ['1771']],
   ])('%s', (text, expected) => expect(numbers(text)).toEqual(expected));
 });
 
@@ -71,6 +76,10 @@ describe('what is no number to call is left alone', () => {
     ['€ 1000'],
     ['Do not call. 1500 people are safe.'],
     ['Version 3 of 02:31'],
+    ['Information of 2026'],
+    ['Prochaine information à 14 h 30'],
+    ['Volgende informatie om 2.30 uur'],
+    ['Informations: 1500 habitants évacués'],
   ])('%s', (text) => expect(numbers(text)).toEqual([]));
 });
 

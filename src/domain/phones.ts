@@ -22,9 +22,13 @@ const GROUP = /\d+/g;
 const HARMONISED = /^116(?:000|006|111|117|123)$/;
 const WORD =
   /^(?:call|calls|called|calling|phone|telephone|dial|contact|tel|tél|hotline|helpline|number|appele[rz]|appelons|appel|téléphone[rz]?|téléphon\p{L}*|compose[rz]|forme[rz]|contacte[rz]|numéro|bel|belt|bellen|opbellen|telefoneer|telefoneert|telefoneren|telefoonnummer|telefoon|contacteer|nummer|noodnummer|infonummer|ruf|rufe|rufen|anruf|anrufe|anrufen|wähle|wählen|telefon|telefonisch|telefonnummer|rufnummer|notruf|notrufnummer|infonummer|sms|gsm|infoline|infolijn)$/iu;
+/** "Infos au 1771" says a number to call too, if less surely. */
+const ABOUT =
+  /^(?:infos?|informations?|informatie|inlichtingen|renseignements?|auskunft|auskünfte|urgences?|noodgevallen|notfall|notfälle|emergency|emergencies)$/iu;
 /** Between the word and the number there may be a few words, such as "the free number". */
 const NEAR_WORDS = 6;
 const CLOSE_WORDS = 2;
+const ABOUT_WORDS = 3;
 const WINDOW = 60;
 
 export function phonesIn(text: string): FoundPhone[] {
@@ -94,16 +98,12 @@ function long(groups: readonly Group[], i: number, text: string): Taken | null {
   if (!plus && isRegister(text, first.start)) return null;
   const [least, most] = world ? [plus ? 8 : 10, plus ? 15 : 17] : [9, 11];
   let digits = '';
-  let national = false;
   for (let k = i; k < groups.length; k++) {
     const group = groups[k]!;
     const gap = k > i ? text.slice(groups[k - 1]!.end, group.start) : '';
     if (k > i && !isJoint(gap)) break;
     // The (0) of +32 (0)2 is not dialled from abroad.
-    if (world && group.digits === '0' && /\($/.test(gap)) {
-      national = true;
-      continue;
-    }
+    if (world && group.digits === '0' && /\($/.test(gap)) continue;
     if (digits.length + group.digits.length > most) break;
     digits += group.digits;
     const ends = world
@@ -112,7 +112,8 @@ function long(groups: readonly Group[], i: number, text: string): Taken | null {
     if (digits.length >= least && ends) {
       const start = plus ? first.start - 1 : first.start;
       const number = world ? `+${plus ? digits : digits.slice(2)}` : digits;
-      if (national && number.length < 8) return null;
+      // No country begins with 0 (ITU-T E.164 §6.2.1).
+      if (world && !/^\+[1-9]/.test(number)) return null;
       return { groups: k - i + 1, phone: { printed: text.slice(start, group.end), number } };
     }
   }
@@ -149,7 +150,8 @@ function short(groups: readonly Group[], i: number, text: string, chainEnd: numb
   const before = wordsBefore(text, start);
   const at = before.findIndex((word) => WORD.test(word));
   const isClose = at >= 0 && at < CLOSE_WORDS;
-  const isNear = at >= 0 && at <= NEAR_WORDS && !isYear(digits) && !isQuantity(text, digits, end);
+  const near = (at >= 0 && at <= NEAR_WORDS) || before.slice(0, ABOUT_WORDS).some((word) => ABOUT.test(word));
+  const isNear = near && !isYear(digits) && !isQuantity(text, digits, end);
   const chained =
     chainEnd >= 0 &&
     /^(?:,? ?(?:or|and|ou|et|of|en|oder|und|\/|,) ?(?:(?:the|le|au|on|het|op|die|der|unter) )?)$/i.test(

@@ -105,6 +105,7 @@ export class TemplatesService {
     const m = r.object(body, '', ['template', 'status', 'incident', 'gaps', 'kind']) ?? {};
     const id = r.text(m.template, 'template', { max: 64 });
     const status = r.oneOf(m.status, 'status', STATUSES);
+    if (m.kind !== undefined) r.oneOf(m.kind, 'kind', ['alert']);
     const incident = r.optionalText(m.incident, 'incident', { max: 120 }) ?? null;
     if (r.errors.length > 0 || id === undefined || !status) throw refusedBegin(r);
     const template = await this.named(tx, id, 'alert');

@@ -124,6 +124,7 @@ describe('a message begun from a template', () => {
     ['a language that is none', { template: 'fire', gaps: { place: { xx: 'a' } } }, 'gaps.place.xx', 'unknown-field'],
     ['a gap in a gap', { template: 'fire', gaps: { place: '{next}' } }, 'gaps.place', 'gap'],
     ['a text beside it', { template: 'fire', texts: {} }, 'texts', 'unknown-field'],
+    ['another kind', { template: 'fire', kind: 'update' }, 'kind', 'choice'],
     ['no world', { template: 'fire', status: null }, 'status', 'required'],
     [
       'what is too long when filled in',
