@@ -41,17 +41,26 @@ describe('migrations', () => {
 });
 
 describe('what can only grow', () => {
-  test.each(['ledger', 'anchor', 'version', 'approval', 'rendition', 'attempt', 'receipt', 'observation', 'decision'])(
-    'the table %s has a trigger against changes and removals',
-    async (table) => {
-      const database = await server.database();
-      const triggers = await database.rows<{ name: string }>(
-        `SELECT tgname AS name FROM pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal`,
-        [table],
-      );
-      expect(triggers.map(({ name }) => name)).toContain(`${table}_append_only`);
-    },
-  );
+  test.each([
+    'ledger',
+    'anchor',
+    'version',
+    'approval',
+    'rendition',
+    'attempt',
+    'receipt',
+    'observation',
+    'approval_seen',
+    'review',
+    'decision',
+  ])('the table %s has a trigger against changes and removals', async (table) => {
+    const database = await server.database();
+    const triggers = await database.rows<{ name: string }>(
+      `SELECT tgname AS name FROM pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal`,
+      [table],
+    );
+    expect(triggers.map(({ name }) => name)).toContain(`${table}_append_only`);
+  });
 
   test('the ledger refuses to be changed, thinned or emptied', async () => {
     const database = await server.database();
