@@ -24,6 +24,7 @@ import { DraftPresence1795305600025 } from '../migrations/1795305600025-draft-pr
 import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js';
 import { Incidents1795305600028 } from '../migrations/1795305600028-incidents.js';
 import { Silence1795305600029 } from '../migrations/1795305600029-silence.js';
+import { Early1795305600030 } from '../migrations/1795305600030-early.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -54,6 +55,7 @@ export const migrations = [
   Templates1795305600024,
   Incidents1795305600028,
   Silence1795305600029,
+  Early1795305600030,
 ];
 
 /**

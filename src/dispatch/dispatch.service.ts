@@ -3,13 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { ChannelKinds, CheckResult, OpenChannels, OpenedChannel, Subject } from '../domain/channel.js';
-import type { Office } from '../domain/language.js';
+import { ALL_LANGUAGES, type Office } from '../domain/language.js';
 import { standingAfter, type Version } from '../domain/message.js';
 import type { NoticeCarriers } from '../domain/notice.js';
 import type { Placement, Timing } from '../domain/placement.js';
 import type { CallSubscribers } from '../domain/subscriber.js';
 import { ChannelsStore, channelOf } from '../store/channels.store.js';
 import { Database, sha256 } from '../store/database.js';
+import { EmbargoesStore } from '../store/embargoes.store.js';
 import type { ChannelRow } from '../store/entities.js';
 import { type Errand, ErrandsStore } from '../store/errands.store.js';
 import { FanoutsStore } from '../store/fanouts.store.js';
@@ -25,6 +26,7 @@ import { SubscribersStore } from '../store/subscribers.store.js';
 import { TopicsStore } from '../store/topics.store.js';
 import { VerificationsStore } from '../store/verifications.store.js';
 import { WatchStore } from '../store/watch.store.js';
+import { backOffMs } from './back-off.js';
 import { Batch } from './batch.js';
 import { Courier } from './courier.js';
 import { Distribution } from './distribution.js';
@@ -97,6 +99,7 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     verifications: VerificationsStore,
     topics: TopicsStore,
     notices: NoticesStore,
+    private readonly embargoes: EmbargoesStore,
   ) {
     this.loop = new Loop(
       this,
@@ -230,7 +233,40 @@ export class DispatchService implements OnApplicationBootstrap, OnApplicationShu
     return this.placements.nextDueMs(wish);
   }
 
+  /** Tells one endpoint of an embargo. What fails waits, by the schedule of everything that is sent there. */
+  private async tellOfEmbargo(): Promise<boolean> {
+    const notice = await this.embargoes.claim(this.settings.timing.leaseMs);
+    if (!notice) return false;
+    const row = await this.database.transaction((tx) => this.channels.get(tx, notice.channelId));
+    if (!row) {
+      await this.embargoes.end(notice, notice.channelId, REMOVED.error);
+      return true;
+    }
+    const { key, body: text, version } = notice;
+    const outcome = await this.accounts.of(row).apply({
+      op: 'send',
+      ordinal: 1,
+      version,
+      language: ALL_LANGUAGES,
+      generation: 0,
+      text,
+      marker: key,
+      key,
+      remoteId: null,
+      otherIds: [],
+    });
+    if (outcome.is === 'delivered') await this.embargoes.end(notice, row.name, null);
+    else if (outcome.is === 'refused') await this.embargoes.end(notice, row.name, outcome.error);
+    else {
+      const afterMs = outcome.is === 'retry' ? outcome.afterMs : 0;
+      const error = 'error' in outcome ? outcome.error : null;
+      await this.embargoes.later(notice, Math.max(afterMs, backOffMs(notice.tries, notice.id)), error);
+    }
+    return true;
+  }
+
   async runErrand(): Promise<boolean> {
+    if (await this.tellOfEmbargo()) return true;
     const errand = await this.errands.claim(this.settings.timing.leaseMs);
     if (!errand) return false;
     const row = await this.database.transaction((tx) => this.channels.get(tx, errand.channelId));

@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly points: boolean;
   /** Images on a post, and code points of a description of one; null where a post has none. */
   readonly media: { readonly most: number; readonly alt: number } | null;
+  /** Whoever is behind it may have a message before its release, under embargo; left out: nobody. */
+  readonly early?: boolean;
   /** How often what stands there is read back, seconds; null where it cannot be read. */
   readonly readBackSeconds: number | null;
 }

@@ -16,12 +16,16 @@ import { Refusal } from '../domain/refusal.js';
 import { Sealer } from '../store/seal.js';
 import type { Call } from './call.js';
 import type { Known } from './known.js';
+import { type KnownNewsroom, NewsroomTokensService } from './newsroom-tokens.service.js';
 import { readSessionCookie } from './session-cookie.js';
 import { PressOfficeSettings } from './settings.js';
 import { SignInService } from './sign-in.service.js';
 
-/** Who may call a route: anybody, whoever is signed in, whoever is so at the console and not by a token, or a scope. */
-export type Access = 'open' | 'signed-in' | 'console' | Scope;
+/**
+ * Who may call a route: anybody, whoever is signed in, whoever is so at the console and not by a token, a newsroom with a
+ * token of its own or an officer who may read, or a scope.
+ */
+export type Access = 'open' | 'signed-in' | 'console' | 'embargoed' | Scope;
 export const ACCESS = 'tocsin:access';
 
 /** Every route says it; one that does not is closed to everybody. */
@@ -32,6 +36,7 @@ export const Needs = (access: Access) =>
 
 interface DeskRequest extends FastifyRequest {
   desk?: { readonly call: Call; readonly known: Known };
+  newsroom?: KnownNewsroom;
 }
 
 const deskOf = (context: ExecutionContext): NonNullable<DeskRequest['desk']> => {
@@ -45,11 +50,18 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 /** How the officer is known, for the session's own routes. */
 export const Identity = createParamDecorator((_: unknown, context: ExecutionContext): Known => deskOf(context).known);
 
+/** The newsroom that reads; null where an officer does. */
+export const Reader = createParamDecorator(
+  (_: unknown, context: ExecutionContext): KnownNewsroom | null =>
+    context.switchToHttp().getRequest<DeskRequest>().newsroom ?? null,
+);
+
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly signIn: SignInService,
+    private readonly newsrooms: NewsroomTokensService,
     private readonly settings: PressOfficeSettings,
     private readonly sealer: Sealer,
   ) {}
@@ -59,6 +71,13 @@ export class AccessGuard implements CanActivate {
     if (access === undefined) throw new Refusal('scope', 'This route is closed: it does not say who may call it.');
     if (access === 'open') return true;
     const request = context.switchToHttp().getRequest<DeskRequest>();
+    if (access === 'embargoed') {
+      const newsroom = await this.newsrooms.whoIs(request.headers.authorization ?? null);
+      if (newsroom) {
+        request.newsroom = newsroom;
+        return true;
+      }
+    }
     const known = await this.signIn.whoIs({
       authorization: request.headers.authorization ?? null,
       cookie: readSessionCookie(request, this.settings.secureCookies),
@@ -66,8 +85,9 @@ export class AccessGuard implements CanActivate {
     if (!known) throw new Refusal('sign-in-needed', 'Sign in, or send a token that is valid.');
     if (access === 'console' && known.by === 'token')
       throw new Refusal('scope', 'A token cannot do this: it is for somebody who is signed in to the console.');
-    if (access !== 'signed-in' && access !== 'console' && !known.actor.scopes.includes(access))
-      throw lacksScope(access, known);
+    const scope = access === 'embargoed' ? 'read' : access;
+    if (scope !== 'signed-in' && scope !== 'console' && !known.actor.scopes.includes(scope))
+      throw lacksScope(scope, known);
     const { actor, by, id, provenAt } = known;
     const session = by === 'session' && provenAt ? { id, provenAt } : null;
     request.desk = { known, call: { actor, by, session, request: this.readRequest(request) } };

@@ -19,6 +19,7 @@ export const CapabilitiesView: z.ZodType<Capabilities> = z
     retires: listOf(KindOfVersion),
     points: z.boolean(),
     media: z.object({ most: z.int(), alt: z.int() }).nullable(),
+    early: z.boolean().optional().meta({ description: 'It is given messages before their release' }),
     readBackSeconds: z.int().nullable(),
   })
   .meta({ id: 'Capabilities' });

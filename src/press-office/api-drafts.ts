@@ -192,7 +192,9 @@ export const Release = z
           'comes (`no-such-time`) or comes twice (`ambiguous`) is refused with the times that would do.',
         examples: ['2026-12-01T07:00', '2026-12-01T07:00:00+01:00'],
       }),
-    early: z.boolean().nullish().meta({ description: 'Not taken by this version of Tocsin' }),
+    early: z.boolean().nullish().meta({
+      description: 'With `at`: entitled endpoints get `message.embargoed` now, newsrooms read it at GET /embargoed',
+    }),
     breakGlass: Reason.nullish().meta({ description: 'Releases without a second officer; the reason is kept' }),
   })
   .meta({ id: 'Release' });

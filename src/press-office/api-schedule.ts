@@ -7,6 +7,7 @@ const scheduled = {
   at: Time.meta({ description: 'When it is due, by the database’s clock: never earlier, and at most 2 s later' }),
   by: z.string().meta({ description: 'Name of the officer who set the time' }),
   version: z.int().meta({ description: 'The version that it will be' }),
+  early: z.boolean().meta({ description: 'Entitled newsrooms and endpoints have it already, under embargo' }),
 };
 export const Scheduled = z.object(scheduled).meta({ id: 'Scheduled' });
 export type Scheduled = z.infer<typeof Scheduled>;

@@ -24,6 +24,7 @@
  * - `GET /decisions/offers` (Page<Offer>), `GET/POST/PATCH/DELETE /decisions/channels` (OrganisationChannel)
  * - `GET /reviews` (ReviewList), `POST /messages/{id}/versions/{n}/countersign`, `…/object` (Reason → ReviewView)
  * - `GET /settings` (SettingsView)
+ * - `GET /embargoed` (Page<EmbargoEventView>), `GET/POST/DELETE /newsroom-tokens`
  * - `POST /messages/{id}/still-valid` (StillValid → ReleaseAnswer)
  * - `GET/POST/PATCH /incidents` (IncidentView, IncidentDetail), `…/close`, `…/reopen`, `POST/DELETE …/messages`
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
@@ -113,6 +114,13 @@ export type {
   StillValid,
   Version,
 } from './api-drafts.js';
+export type {
+  EmbargoEventView,
+  NewNewsroomToken,
+  NewNewsroomTokenAnswer,
+  NewsroomTokenList,
+  NewsroomTokenView,
+} from './api-embargoes.js';
 export type { FactTick, FactView } from './api-facts.js';
 export type { MadeDecision, Page, PageQuery, Problem } from './api-fields.js';
 export type { IncidentDetail, IncidentLine, IncidentTitle, IncidentView, JoinIncident } from './api-incidents.js';

@@ -9,6 +9,7 @@ import { Head } from '../store/ledger.store.js';
 import { NoticesStore } from '../store/notices.store.js';
 import { type Expiring, RemindersStore, type Silent } from '../store/reminders.store.js';
 import { ScheduleStore } from '../store/schedule.store.js';
+import { EmbargoService } from './embargo.service.js';
 import { ReleasesService } from './releases.service.js';
 import { PressOfficeSettings } from './settings.js';
 
@@ -37,6 +38,7 @@ export class DueWorkService implements OnApplicationShutdown {
     private readonly reminders: RemindersStore,
     private readonly releases: ReleasesService,
     private readonly notices: NoticesStore,
+    private readonly embargoes: EmbargoService,
     private readonly settings: PressOfficeSettings,
   ) {}
 
@@ -92,6 +94,7 @@ export class DueWorkService implements OnApplicationShutdown {
         const now = await Head.lock(tx);
         const { code, message: reason } = error;
         await this.schedule.missedAs(tx, due.id, { why: 'refused', reason, at: now.now, aside: false });
+        await this.embargoes.callOff(tx, now, 'hub', due);
         await now.write({
           actor: 'hub',
           action: 'schedule-refused',

@@ -19,6 +19,8 @@ import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
 import { DriftService } from './drift.service.js';
 import { DueWorkService } from './due-work.service.js';
+import { EmbargoController, NewsroomTokensController } from './embargo.controller.js';
+import { EmbargoService } from './embargo.service.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsService } from './endpoints.service.js';
 import { FactorsController } from './factors.controller.js';
@@ -34,6 +36,7 @@ import { LedgerService } from './ledger.service.js';
 import { MediaController } from './media.controller.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { MessagesController } from './messages.controller.js';
+import { NewsroomTokensService } from './newsroom-tokens.service.js';
 import { NoticesController } from './notices.controller.js';
 import { NoticesService } from './notices.service.js';
 import { InvitationsController, OfficersController, TokensController } from './officers.controller.js';
@@ -90,6 +93,7 @@ const services = [
   DraftsService,
   DriftService,
   DueWorkService,
+  EmbargoService,
   EndpointsService,
   FactorsService,
   FactsService,
@@ -100,6 +104,7 @@ const services = [
   MessageReaderService,
   NoticesService,
   OfficersService,
+  NewsroomTokensService,
   OpenStreamsService,
   OutsideChannelsService,
   OvertakenDraftsService,
@@ -146,6 +151,7 @@ export class PressOfficeModule {
         CrisisController,
         DecisionsController,
         DraftsController,
+        EmbargoController,
         EndpointsController,
         ErrandsController,
         FactorsController,
@@ -158,6 +164,7 @@ export class PressOfficeModule {
         MessagesController,
         NoticesController,
         SettingsController,
+        NewsroomTokensController,
         OfficersController,
         PlacementsController,
         PresenceController,

@@ -19,6 +19,7 @@ import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { DecidedService } from './decided.service.js';
 import { readReason } from './drafting.js';
+import { EmbargoService } from './embargo.service.js';
 import { prepareEnding, withoutAdvice } from './endings.js';
 import { FactsService } from './facts.service.js';
 import { MessageReaderService } from './message-reader.service.js';
@@ -50,6 +51,7 @@ export class ReleasesService {
     private readonly schedule: ScheduleService,
     private readonly overtaken: OvertakenDraftsService,
     private readonly decisions: DecidedService,
+    private readonly embargoes: EmbargoService,
     private readonly stepUp: StepUpService,
     private readonly facts: FactsService,
     settings: PressOfficeSettings,
@@ -59,16 +61,20 @@ export class ReleasesService {
 
   /** Releases the draft. An exercise needs no approval; an actual message needs one, or break-glass. */
   release(call: Call, id: string, request: Release): Promise<ReleaseAnswer> {
-    refuseEarly(request);
+    const early = readEarly(request);
     const breakGlass = readBreakGlass(call, request.breakGlass);
     const at = request.at ?? null;
     return this.changes.make(call, async (tx, head) => {
       const record = await this.reader.find(tx, id, true);
       const about = await this.aboutDraft(tx, record, { by: call.actor, breakGlass, scheduledAt: null });
-      if (at !== null) return this.setTime(tx, head, call, about, at);
+      if (at !== null) return this.setTime(tx, head, call, about, { at, early });
       const { digest } = this.versions.decide(about, Date.parse(head.now));
       await this.stepUp.demand(tx, call, { record, deed: 'release', sha256: digest });
-      await this.schedule.cancel(tx, head, call, { record, reason: `${call.actor.name} released it at once.` });
+      await this.schedule.cancel(tx, head, call, {
+        record,
+        reason: `${call.actor.name} released it at once.`,
+        lifted: true,
+      });
       const written = await this.versions.write(tx, head, about);
       return { ...written, scheduledAt: null, draft: null, dropped: null };
     });
@@ -88,6 +94,7 @@ export class ReleasesService {
       throw new Refusal('approval-void', 'The draft is another one than that for which the time was set.');
     await this.versions.write(tx, head, about);
     await this.waiting.released(tx, due.id, head.now);
+    await this.embargoes.lift(tx, due, head.now);
   }
 
   /**
@@ -145,7 +152,13 @@ export class ReleasesService {
   }
 
   /** Everything that would be refused at that time is refused now, as far as it can be known. */
-  private async setTime(tx: Transaction, head: Head, call: Call, about: Releasing, at: string): Promise<ReleaseAnswer> {
+  private async setTime(
+    tx: Transaction,
+    head: Head,
+    call: Call,
+    about: Releasing,
+    { at, early }: { at: string; early: boolean },
+  ): Promise<ReleaseAnswer> {
     const { record, content, breakGlass } = about;
     const dueMs = admit(readAt(at, { timeZone: this.office.timeZone, nowMs: Date.parse(head.now) }));
     if (record.status === 'actual') refuseAuthor(call, 'release of an actual message at a set time');
@@ -154,7 +167,7 @@ export class ReleasesService {
     const { n } = released;
     const composed = await this.approvals.composeWhole(tx, { record, content, n });
     await this.versions.decideShown(tx, about, { composed, nowMs: dueMs });
-    await this.schedule.set(tx, head, call, { record, n, sha256: digest, dueMs, breakGlass });
+    await this.schedule.set(tx, head, call, { record, content, n, sha256: digest, dueMs, breakGlass, early });
     return {
       version: n,
       sequence: null,
@@ -214,10 +227,12 @@ export class ReleasesService {
   }
 }
 
-function refuseEarly({ early }: Release): void {
-  if (!early) return;
-  const detail = 'cannot be set yet: this version of Tocsin gives nothing to newsrooms before its release';
-  throw new Refusal('validation', `early ${detail}`, [{ field: 'early', code: 'not-taken', detail }]);
+/** What is given early is embargoed until its time, so it needs one. */
+function readEarly({ early, at }: Release): boolean {
+  if (!early) return false;
+  if (at != null) return true;
+  const detail = 'needs a time: say at when it is released, and it is given to entitled newsrooms before';
+  throw new Refusal('validation', `early ${detail}`, [{ field: 'early', code: 'needs-time', detail }]);
 }
 
 /** A person breaks the glass, not a program: a token that was stolen must not be able to speak for the office. */

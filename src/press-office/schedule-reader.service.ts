@@ -75,7 +75,7 @@ const named = ({ messageId, reference }: { readonly messageId: string; readonly 
   reference,
 });
 
-const scheduledOf = ({ at, by, n }: ScheduledRelease): Scheduled => ({ at, by: by.name, version: n });
+const scheduledOf = ({ at, by, n, early }: ScheduledRelease): Scheduled => ({ at, by: by.name, version: n, early });
 
 const missedOf = (row: MissedRelease): Missed => ({
   ...scheduledOf(row),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { inZone } from '../domain/local-time.js';
+import type { Content } from '../domain/message.js';
 import { Refusal } from '../domain/refusal.js';
 import { utc } from '../domain/time.js';
 import type { Transaction } from '../store/database.js';
@@ -10,6 +11,7 @@ import type { HeldSchedule } from './api-schedule.js';
 import type { Call } from './call.js';
 import { ChangesService } from './changes.service.js';
 import { readReason } from './drafting.js';
+import { EmbargoService } from './embargo.service.js';
 import { MessageReaderService } from './message-reader.service.js';
 import { scheduledMessage } from './schedule-reader.service.js';
 import { PressOfficeSettings } from './settings.js';
@@ -18,6 +20,8 @@ export interface Cancelling {
   readonly record: Pick<MessageRecord, 'id'>;
   /** A whole sentence, for whoever set the time. */
   readonly reason: string;
+  /** It goes out at once instead: whoever has it early is told by the release itself. */
+  readonly lifted?: boolean;
 }
 
 /**
@@ -32,6 +36,7 @@ export class ScheduleService {
     private readonly changes: ChangesService,
     private readonly schedule: ScheduleStore,
     private readonly reader: MessageReaderService,
+    private readonly embargoes: EmbargoService,
     settings: PressOfficeSettings,
   ) {
     this.timeZone = settings.office.timeZone;
@@ -42,31 +47,44 @@ export class ScheduleService {
     tx: Transaction,
     head: Head,
     call: Call,
-    wanted: { record: MessageRecord; n: number; sha256: string; dueMs: number; breakGlass: string | null },
+    wanted: {
+      record: MessageRecord;
+      content: Content;
+      n: number;
+      sha256: string;
+      dueMs: number;
+      breakGlass: string | null;
+      early: boolean;
+    },
   ): Promise<void> {
-    const { record, n, sha256, dueMs, breakGlass } = wanted;
+    const { record, content, n, sha256, dueMs, breakGlass, early } = wanted;
     const at = utc(dueMs);
     const [waits] = await this.schedule.waiting(tx, [record.id]);
-    if (waits?.at === at && waits.n === n && waits.sha256 === sha256) return;
+    if (waits?.at === at && waits.n === n && waits.sha256 === sha256 && waits.early === early) return;
     if (waits)
       throw new Refusal(
         'already-scheduled',
         `${record.reference}/${waits.n} is set for ${this.told(waits)} by ${waits.by.name}: cancel that first.`,
       );
     const officer = call.actor.id;
-    await this.schedule.add(tx, { messageId: record.id, n, sha256, dueAt: at, officer, breakGlass, at: head.now });
+    const row = { messageId: record.id, n, sha256, dueAt: at, officer, breakGlass, early, at: head.now };
+    const scheduleId = await this.schedule.add(tx, row);
     await head.write({
       actor: call.actor.email,
       action: 'scheduled',
       subject: record.reference,
-      facts: { version: n, at, sha256, breakGlass },
+      facts: { version: n, at, sha256, breakGlass, early },
     });
+    if (early)
+      await this.embargoes.give(tx, head, { actor: call.actor.email, scheduleId, record, content, n, until: at });
   }
 
   /** Cancels what waits for this message, if anything does, and lets everybody know. */
-  async cancel(tx: Transaction, head: Head, call: Call, { record, reason }: Cancelling): Promise<void> {
-    for (const waits of await this.schedule.waiting(tx, [record.id]))
-      await this.end(tx, head, call, { waits, reason, aside: false });
+  async cancel(tx: Transaction, head: Head, call: Call, { record, reason, lifted = false }: Cancelling): Promise<void> {
+    for (const waits of await this.schedule.waiting(tx, [record.id])) {
+      if (lifted) await this.embargoes.lift(tx, waits, head.now);
+      await this.end(tx, head, call, { waits: lifted ? { ...waits, early: false } : waits, reason, aside: false });
+    }
   }
 
   /**
@@ -127,6 +145,7 @@ export class ScheduleService {
     { waits, reason, aside }: { waits: ScheduledRelease; reason: string; aside: boolean },
   ): Promise<void> {
     await this.schedule.missedAs(tx, waits.id, { why: 'cancelled', reason, at: head.now, aside });
+    await this.embargoes.callOff(tx, head, call.actor.email, waits);
     await head.write({
       actor: call.actor.email,
       action: 'schedule-cancelled',

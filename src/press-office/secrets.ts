@@ -14,6 +14,15 @@ export function readOfficerToken(token: string): { readonly id: string; readonly
   return match ? { id: match[1]!, secret: match[2]! } : null;
 }
 
+/** `tocsin_n_{id}_{secret}`: of a newsroom, for what is embargoed. */
+export const newsroomToken = (id: string, secret: string): string => `tocsin_n_${id}_${secret}`;
+
+/** Id and secret of a newsroom's token, or null when it is not one. */
+export function readNewsroomToken(token: string): { readonly id: string; readonly secret: string } | null {
+  const match = /^tocsin_n_([0-9a-f]{18})_([A-Za-z0-9_-]{43})$/.exec(token);
+  return match ? { id: match[1]!, secret: match[2]! } : null;
+}
+
 /** For receivers of webhooks (Standard Webhooks 1.0.0 "Signature scheme"). */
 export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 

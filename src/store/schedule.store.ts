@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Status } from '../domain/message.js';
 import type { Role } from '../domain/officer.js';
 import { Database, type Transaction, uuidv7 } from './database.js';
 
@@ -16,6 +17,9 @@ export interface ScheduledRelease {
   /** As they are now, not as they were when they set the time. */
   readonly by: Setter;
   readonly breakGlass: string | null;
+  /** Newsrooms and endpoints that are entitled have it before. */
+  readonly early: boolean;
+  readonly status: Status;
 }
 
 export interface Setter {
@@ -47,13 +51,15 @@ interface Row {
   role: Role;
   disabled: boolean;
   break_glass: string | null;
+  early: boolean;
+  status: Status;
   state: 'waiting' | 'released' | 'refused' | 'cancelled';
   ended_at: Date | null;
   reason: string | null;
 }
 
 const COLUMNS = `
-  s.id, s.message_id, m.reference, s.n, s.sha256, s.due_at, o.id AS officer, o.email, o.name, o.role,
+  s.id, s.message_id, m.reference, m.status, s.n, s.early, s.sha256, s.due_at, o.id AS officer, o.email, o.name, o.role,
   o.disabled_at IS NOT NULL AS disabled, s.break_glass, s.state, s.ended_at, s.reason
   FROM scheduled_release s
   JOIN message m ON m.id = s.message_id
@@ -68,6 +74,8 @@ const toScheduled = (row: Row): ScheduledRelease => ({
   at: row.due_at.toISOString(),
   by: { id: row.officer, email: row.email, name: row.name, role: row.role, disabled: row.disabled },
   breakGlass: row.break_glass,
+  early: row.early,
+  status: row.status,
 });
 
 /**
@@ -88,15 +96,18 @@ export class ScheduleStore {
       dueAt: string;
       officer: string;
       breakGlass: string | null;
+      early: boolean;
       at: string;
     },
-  ): Promise<void> {
+  ): Promise<string> {
     await this.putAside(tx, row.messageId, row.at);
+    const id = uuidv7();
     await tx.run(
-      `INSERT INTO scheduled_release (id, message_id, n, sha256, due_at, asked_at, asked_by, break_glass)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [uuidv7(), row.messageId, row.n, row.sha256, row.dueAt, row.at, row.officer, row.breakGlass],
+      `INSERT INTO scheduled_release (id, message_id, n, sha256, due_at, asked_at, asked_by, break_glass, early)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [id, row.messageId, row.n, row.sha256, row.dueAt, row.at, row.officer, row.breakGlass, row.early],
     );
+    return id;
   }
 
   /** Those that wait, the soonest first: of these messages, or of all. */

@@ -8,6 +8,7 @@ import { CrisisStore } from './crisis.store.js';
 import { Database } from './database.js';
 import { DecisionsStore } from './decisions.store.js';
 import { DriftsStore } from './drifts.store.js';
+import { EmbargoesStore } from './embargoes.store.js';
 import { ErrandsStore } from './errands.store.js';
 import { FactorsStore } from './factors.store.js';
 import { FanoutsStore } from './fanouts.store.js';
@@ -18,6 +19,7 @@ import { IncidentsStore } from './incidents.store.js';
 import { LedgerStore } from './ledger.store.js';
 import { MessagesStore } from './messages.store.js';
 import { NewsroomStore, STANDBY } from './newsroom.store.js';
+import { NewsroomTokensStore } from './newsroom-tokens.store.js';
 import { NoticesStore } from './notices.store.js';
 import { OfficersStore } from './officers.store.js';
 import { PlacementsStore } from './placements.store.js';
@@ -52,6 +54,7 @@ const stores = [
   CrisisStore,
   DecisionsStore,
   DriftsStore,
+  EmbargoesStore,
   ErrandsStore,
   FactorsStore,
   FanoutsStore,
@@ -62,6 +65,7 @@ const stores = [
   LedgerStore,
   MessagesStore,
   NewsroomStore,
+  NewsroomTokensStore,
   NoticesStore,
   OfficersStore,
   PlacementsStore,

@@ -56,7 +56,7 @@ describe('a release at a set time', () => {
     await look();
     const message = await author.message(id);
     expect(message.versions).toEqual([]);
-    expect(message.scheduled).toEqual({ at: answer.body.scheduledAt, by: 'author 1', version: 1 });
+    expect(message.scheduled).toEqual({ at: answer.body.scheduledAt, by: 'author 1', version: 1, early: false });
     const { body } = await author.get<Page<MessageSummary>>('/messages?limit=1');
     expect(body.items[0]?.scheduled).toEqual(message.scheduled);
     expect(await actions(id)).toEqual(['scheduled', 'draft-begun']);
@@ -101,12 +101,6 @@ describe('a release at a set time', () => {
     const id = await author.begin(exercise({ expires: inHours(1) }));
     const answer = await release(author, id, { at: SOON });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'expires', code: 'past' }] } });
-  });
-
-  test('cannot be had early: newsrooms get nothing before its release', async () => {
-    const id = await author.begin(exercise());
-    const answer = await release(author, id, { at: SOON, early: true });
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'early', code: 'not-taken' }] } });
   });
 
   test('set again for the same time is the same; another time needs the first one cancelled', async () => {

@@ -25,6 +25,11 @@ export const settingsSchema = z.strictObject({
     description:
       'What is posted: json is the event of this hub; cap the CAP 1.2 document, with every language in it; ninjs the IPTC item, for which exactly one language is chosen.',
   }),
+  embargoed: z.boolean().default(false).meta({
+    title: 'Embargoed messages',
+    description:
+      'May have a message before its release, where an officer gives it early: as message.embargoed, which must not be published before its time.',
+  }),
   ...filterFields,
 });
 export type WebhookSettings = z.output<typeof settingsSchema>;
@@ -53,10 +58,19 @@ const accountSchema = settingsSchema
         message:
           'must be exactly one where the body is ninjs: an item is in one language, so give each its own endpoint',
       });
+    if (account.embargoed && account.body !== 'json')
+      context.addIssue({
+        code: 'custom',
+        path: ['embargoed'],
+        message: 'is only for the body json: neither CAP nor ninjs says here until when a message is embargoed',
+      });
     if ((account.header === undefined) === (account.headerValue === undefined)) return;
     const path = account.header === undefined ? 'header' : 'headerValue';
     context.addIssue({ code: 'custom', path: [path], message: 'is needed too: a header has a name and a value' });
   });
+
+/** An endpoint that was registered before there were embargoes says nothing of them. */
+const isEntitled = (settings: unknown): boolean => (settings as { embargoed?: unknown } | null)?.embargoed === true;
 
 /** contract.md "Webhook": 64 kB hard; formats/webhook-event.ts cuts by it. */
 const LIMIT_BYTES = 64_000;
@@ -76,7 +90,8 @@ export const webhookKind = (outbound: Outbound): ChannelKind => ({
     const refusal = outbound.vetAddress(account.settings.url, world);
     return refusal ?? { ...account, settings: { ...account.settings, url: new URL(account.settings.url).href } };
   },
-  capabilities: () => ({
+  capabilities: (settings) => ({
+    ...(isEntitled(settings) ? { early: true } : {}),
     edit: false,
     delete: false,
     thread: false,
