@@ -5,6 +5,7 @@ import { BoardScreen } from './board/board.js';
 import { Watch } from './board/watch.js';
 import { ChannelsScreen } from './channels/channels.js';
 import { ContactsScreen } from './contacts/contacts.js';
+import { OfficeChannelsScreen } from './decisions/office-channels.js';
 import { asking, memory } from './desk/asking.js';
 import { HubContext } from './desk/hub.js';
 import { EditorScreen } from './editor/editor.js';
@@ -18,6 +19,8 @@ import { LineBanner } from './frame/line-banner.js';
 import { Nowhere } from './frame/nowhere.js';
 import { Trouble } from './frame/trouble.js';
 import { Waiting } from './frame/waiting.js';
+import { IncidentScreen } from './incidents/incident.js';
+import { IncidentsScreen } from './incidents/incidents.js';
 import { LedgerScreen } from './ledger/ledger.js';
 import { CompareScreen } from './messages/compare.js';
 import { MessageScreen } from './messages/message.js';
@@ -117,6 +120,12 @@ function Screen({ place }: { place: Place }): ReactElement {
       return <ContactsScreen search={place.search} />;
     case 'own':
       return <OwnScreen />;
+    case 'incidents':
+      return <IncidentsScreen />;
+    case 'incident':
+      return <IncidentScreen key={place.id} id={place.id} />;
+    case 'decisions':
+      return <OfficeChannelsScreen />;
     case 'channels':
       return <ChannelsScreen show={place.show} />;
     case 'settings':

@@ -18,6 +18,9 @@ export type Place =
   | { readonly at: 'own' }
   | { readonly at: 'refused'; readonly why: string }
   | { readonly at: 'officers' }
+  | { readonly at: 'incidents' }
+  | { readonly at: 'incident'; readonly id: string }
+  | { readonly at: 'decisions' }
   | { readonly at: 'channels'; readonly show: string }
   | { readonly at: 'settings'; readonly search: string }
   | { readonly at: 'welcome'; readonly code: string }
@@ -43,7 +46,11 @@ export function placeOf(hash: string): Place {
       return { at: 'board' };
     case 'own':
     case 'officers':
+    case 'decisions':
       return id === undefined ? { at: first } : { at: 'nowhere' };
+    case 'incidents':
+      if (id === undefined) return { at: 'incidents' };
+      return part === undefined ? { at: 'incident', id } : { at: 'nowhere' };
     case 'channels':
       return id === undefined ? { at: 'channels', show: parameters.get('show') ?? '' } : { at: 'nowhere' };
     case 'settings':
@@ -118,7 +125,11 @@ export function addressOf(place: Place): string {
       return `#/messages/${place.id}/compare?${new URLSearchParams({ from: place.from, to: place.to })}`;
     case 'own':
     case 'officers':
+    case 'incidents':
+    case 'decisions':
       return `#/${place.at}`;
+    case 'incident':
+      return `#/incidents/${place.id}`;
     case 'channels':
       return withQuery('#/channels', { show: place.show });
     case 'settings':

@@ -1,6 +1,7 @@
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { Offers } from '../decisions/offers.js';
 import { asking } from '../desk/asking.js';
 import { useLine } from '../desk/line.js';
 import { Bar } from '../frame/bar.js';
@@ -50,6 +51,7 @@ export function BoardScreen(): ReactElement {
       )}
       <OpenReviews />
       <Schedule />
+      <Offers />
       <Accounts />
       <Readers />
       {items.length === 0 ? (

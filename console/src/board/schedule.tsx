@@ -10,6 +10,7 @@ import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { GoesOut, NotReleased, Unschedule } from '../messages/on-the-clock.js';
 import { addressOf } from '../place.js';
+import { StillValid } from '../schedule/still-valid.js';
 import { t } from '../words/i18n.js';
 import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
@@ -21,8 +22,8 @@ const ASK_EVERY_MS = 5_000;
 export function Schedule(): ReactElement | null {
   const { data } = useQuery({ ...asking.schedule, refetchInterval: ASK_EVERY_MS });
   if (!data) return null;
-  const { items, missed, expiring } = data;
-  if (items.length + missed.length + expiring.length === 0) return null;
+  const { items, missed, expiring, silent } = data;
+  if (items.length + missed.length + expiring.length + silent.length === 0) return null;
   return (
     <section className={styles.schedule} aria-label={t('board:schedule.title')}>
       <ul className={styles.attention}>
@@ -42,13 +43,27 @@ export function Schedule(): ReactElement | null {
                 <Sentence of={t('board:schedule.expires')} parts={{ at: <Moment at={each.expires} /> }} />
               </strong>
             </p>
+            <StillValid id={each.reference} />
+          </li>
+        ))}
+        {silent.map((each) => (
+          <li key={each.message}>
+            <p>
+              <Reference reference={each.reference} />{' '}
+              <strong>
+                <Sentence of={t('schedule:silent')} parts={{ at: <Moment at={each.since} /> }} />
+              </strong>
+            </p>
+            <StillValid id={each.reference} />
           </li>
         ))}
         {items.map((each) => (
           <li key={each.message} data-outcome="waits">
             <p>
               <Reference reference={each.reference} /> <GoesOut scheduled={each} />{' '}
-              <span className="soft">{t('board:schedule.setBy', { by: each.by })}</span>
+              <span className="soft">
+                {t('board:schedule.setBy', { by: each.by })} {each.early && t('schedule:early')}
+              </span>
             </p>
           </li>
         ))}

@@ -71,6 +71,11 @@ export const asking = {
   /** One that its push service no longer knows goes by itself. */
   devices: queryOptions({ queryKey: ['devices'], queryFn: desk.devices, refetchInterval: 10_000 }),
   reviews: queryOptions({ queryKey: ['reviews'], queryFn: desk.reviews, refetchInterval: 10_000 }),
+  decisions: (asked: Parameters<typeof desk.decisions>[0]) =>
+    queryOptions({ queryKey: ['decisions', asked], queryFn: () => desk.decisions(asked) }),
+  offers: queryOptions({ queryKey: ['offers'], queryFn: desk.offers }),
+  officeChannels: queryOptions({ queryKey: ['office-channels'], queryFn: desk.officeChannels }),
+  incident: (id: string) => queryOptions({ queryKey: ['incident', id], queryFn: () => desk.incident(id) }),
   schedule: queryOptions({ queryKey: ['schedule'], queryFn: () => desk.schedule() }),
   channels: queryOptions({ queryKey: ['channels'], queryFn: desk.channels }),
   message: (id: string) => queryOptions({ queryKey: ['message', id], queryFn: () => desk.message(id) }),

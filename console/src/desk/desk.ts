@@ -6,6 +6,9 @@ import type {
   ChannelView,
   CrisisView,
   CrisisWish,
+  DecisionAnswer,
+  DecisionsQuery,
+  DecisionsView,
   DeviceList,
   DeviceView,
   Diff,
@@ -16,14 +19,22 @@ import type {
   Ending,
   HeldSchedule,
   HubView,
+  IncidentDetail,
+  IncidentView,
   Kind,
   MessageBody,
   MessageDetail,
   MessageSummary,
+  NewDecision,
   NewDevice,
   NewMessage,
   NoticeView,
   NoticeWays,
+  NewMessage,
+  NewOutsideChannel,
+  Offer,
+  OrganisationChannel,
+  OrganisationChannelChange,
   Page,
   Preview,
   Release,
@@ -38,6 +49,13 @@ import type {
   TrafficView,
 } from '../../../src/press-office/api.js';
 import { call } from './call.js';
+
+/** For the suggestions: an empty text is a question that nobody has answered. */
+interface DecisionsAsked {
+  readonly message: string;
+  readonly audience: NonNullable<DecisionsQuery['audience']> | '';
+  readonly place: NonNullable<DecisionsQuery['place']> | '';
+}
 
 /** What ends or suspends a message without a draft, and the button's own path. */
 export type EndingKind = 'hold' | 'withdrawal' | 'all-clear';
@@ -103,6 +121,33 @@ export const desk = {
   objectTo: (id: string, n: number, reason: string, key: string) =>
     call<ReviewView>(`/messages/${id}/versions/${n}/object`, { method: 'POST', body: { reason }, key }),
 
+  /** What is decided about each channel, and what the rules suggest; an empty answer to a question is none. */
+  decisions: ({ message, audience, place }: DecisionsAsked) =>
+    call<DecisionsView>(
+      `/decisions?${new URLSearchParams({ message, ...(audience ? { audience } : {}), ...(place ? { place } : {}) })}`,
+    ),
+  decide: (body: NewDecision, key: string) => call<DecisionAnswer>('/decisions', { method: 'POST', body, key }),
+  offers: () => call<Page<Offer>>('/decisions/offers'),
+  officeChannels: () => call<Page<OrganisationChannel>>('/decisions/channels'),
+  addOfficeChannel: (body: NewOutsideChannel, key: string) =>
+    call<OrganisationChannel>('/decisions/channels', { method: 'POST', body, key }),
+  changeOfficeChannel: (id: string, body: OrganisationChannelChange, key: string) =>
+    call<OrganisationChannel>(`/decisions/channels/${id}`, { method: 'PATCH', body, key }),
+  removeOfficeChannel: (id: string, key: string) => call<void>(`/decisions/channels/${id}`, { method: 'DELETE', key }),
+
+  incidents: (cursor: string | null) =>
+    call<Page<IncidentView>>(`/incidents?${new URLSearchParams({ limit: '50', ...(cursor ? { cursor } : {}) })}`),
+  incident: (id: string) => call<IncidentDetail>(`/incidents/${id}`),
+  openIncident: (title: string, key: string) =>
+    call<IncidentDetail>('/incidents', { method: 'POST', body: { title }, key }),
+  closeIncident: (id: string, key: string) => call<IncidentDetail>(`/incidents/${id}/close`, { method: 'POST', key }),
+  reopenIncident: (id: string, key: string) => call<IncidentDetail>(`/incidents/${id}/reopen`, { method: 'POST', key }),
+  joinIncident: (id: string, message: string, key: string) =>
+    call<IncidentDetail>(`/incidents/${id}/messages`, { method: 'POST', body: { message }, key }),
+  leaveIncident: (id: string, message: string, key: string) =>
+    call<void>(`/incidents/${id}/messages/${message}`, { method: 'DELETE', key }),
+
+  stillValid: (id: string, key: string) => call<ReleaseAnswer>(`/messages/${id}/still-valid`, { method: 'POST', key }),
   schedule: () => call<ScheduleView>('/schedule'),
   /** Cancels what is scheduled of this message, or puts aside what was missed. */
   unschedule: (id: string, key: string) => call<void>(`/messages/${id}/schedule`, { method: 'DELETE', key }),

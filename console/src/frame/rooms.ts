@@ -16,6 +16,11 @@ import {
 export interface Room {
   /** Its words are `frame:rooms.<name>`. */
   readonly name: 'board' | 'messages' | 'templates' | 'contacts' | 'channels' | 'ledger' | 'officers' | 'settings';
+import { BoardSign, ChannelsSign, IncidentsSign, MessagesSign, OfficersSign, SettingsSign } from './signs.js';
+
+export interface Room {
+  /** Its words are `frame:rooms.<name>`. */
+  readonly name: 'board' | 'messages' | 'incidents' | 'channels' | 'officers' | 'settings';
   readonly place: Place;
   readonly Sign: () => ReactElement;
   /** The places that are in it. */
@@ -42,6 +47,19 @@ const ROOMS: readonly Room[] = [
   { name: 'contacts', place: { at: 'contacts', search: '' }, Sign: ContactsSign, holds: ['contacts'] },
   { name: 'channels', place: { at: 'channels', show: '' }, Sign: ChannelsSign, holds: ['channels'], needs: 'read' },
   { name: 'ledger', place: { at: 'ledger' }, Sign: LedgerSign, holds: ['ledger'], needs: 'read' },
+    name: 'incidents',
+    place: { at: 'incidents' },
+    Sign: IncidentsSign,
+    holds: ['incidents', 'incident'],
+    needs: 'read',
+  },
+  {
+    name: 'channels',
+    place: { at: 'channels', show: '' },
+    Sign: ChannelsSign,
+    holds: ['channels', 'decisions'],
+    needs: 'read',
+  },
   { name: 'officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },
   { name: 'settings', place: { at: 'settings', search: '' }, Sign: SettingsSign, holds: ['settings'], needs: 'admin' },
 ];

@@ -6,6 +6,7 @@ import { messageChanged } from '../desk/asking.js';
 import { desk } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
 import { Refusal } from '../frame/trouble.js';
+import { StillValid } from '../schedule/still-valid.js';
 import { useNow } from '../words/clock.js';
 import { t } from '../words/i18n.js';
 import { Sentence } from '../words/sentence.js';
@@ -49,6 +50,7 @@ export function OnTheClock({ message }: { message: Timed }): ReactElement {
             </strong>{' '}
             {t('messages:clock.extend')}
           </p>
+          <StillValid id={reference} />
         </div>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { Refused } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -15,7 +15,7 @@ interface AtATimeProps {
   /** Whoever asks anew is not told what was refused before. */
   readonly onAsk: () => void;
   /** RFC 3339, or the office's local time without offset: the desk says what it means. */
-  readonly onSet: (at: string) => void;
+  readonly onSet: (at: string, early: boolean) => void;
 }
 
 /** A release at a set time, typed as the office's clocks tell it. What the clocks skip or pass twice is asked, not guessed. */
@@ -25,6 +25,7 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
   const [asked, setAsked] = useState(false);
   const [date, setDate] = useState('');
   const [time, setTime] = useState('');
+  const [early, setEarly] = useState(false);
   const instead = insteadOf(error);
   return (
     <>
@@ -43,7 +44,7 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
           className="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            onSet(`${date}T${time}`);
+            onSet(`${date}T${time}`, early);
           }}
         >
           <p>{t('preview:atTime.told', { channels: everywhere })}</p>
@@ -66,11 +67,16 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
               onChange={(event) => setTime(event.currentTarget.value)}
             />
           </div>
+          <Checkbox
+            label={t('schedule:early_ask')}
+            checked={early}
+            onChange={(event) => setEarly(event.currentTarget.checked)}
+          />
           <Refusal error={error} />
           {instead.length > 0 && (
             <div className="row">
               {instead.map((at) => (
-                <Button key={at} variant="default" onClick={() => onSet(at)} disabled={busy}>
+                <Button key={at} variant="default" onClick={() => onSet(at, early)} disabled={busy}>
                   {at.slice(11, 16)} (UTC{at.slice(19)})
                 </Button>
               ))}

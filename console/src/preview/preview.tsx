@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import type { Draft, Preview } from '../../../src/press-office/api.js';
 import { Facts } from '../contacts/facts.js';
+import { Decisions } from '../decisions/decisions.js';
 import { asking } from '../desk/asking.js';
 import { Refused } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -121,6 +122,7 @@ function Shown({ id, draft, preview }: { id: string; draft: Draft; preview: Prev
           <h2 id="plan">{t('preview:happens')}</h2>
           <PlanWords preview={preview} />
           <Woken id={id} />
+          <Decisions id={id} />
         </aside>
       </div>
       <ReleaseBar

@@ -112,7 +112,7 @@ export function ReleaseBar({ id, draft, preview, back }: ReleaseBarProps): React
             error={release.error}
             busy={busy}
             onAsk={() => release.reset()}
-            onSet={(at) => release.mutate({ at })}
+            onSet={(at, early) => release.mutate({ at, early })}
           />
         )}
         <Button

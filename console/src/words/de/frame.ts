@@ -11,6 +11,7 @@ export const frame: Translated<typeof english> = {
     contacts: 'Kontakte',
     officers: 'Dienstleute',
     ledger: 'Protokoll',
+    incidents: 'Vorfälle',
     channels: 'Kanäle',
     settings: 'Einstellungen',
   },

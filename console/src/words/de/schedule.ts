@@ -1,4 +1,20 @@
 import type { schedule as english } from '../en/schedule.js';
 import type { Translated } from '../translated.js';
 
-export const schedule: Translated<typeof english> = {};
+export const schedule: Translated<typeof english> = {
+  stillValid: 'Gilt weiterhin',
+  stillValidOf: 'Bestätigen, dass {{reference}} weiterhin gilt',
+  label: 'Gesetzte Zeiten',
+  expires: 'läuft ab <at/>.',
+  silent: 'ohne Mitteilung seit <at/>.',
+  setBy: 'Gesetzt von {{by}}.',
+  early: 'Redaktionen haben sie bereits.',
+  putAside: 'Beiseitelegen',
+  holdAll: 'Alles Geplante anhalten',
+  holdAllTitle: 'Alles Geplante anhalten?',
+  holdAllTold:
+    'Nichts davon geht von selbst hinaus; jeder Entwurf bleibt und kann eine neue Zeit erhalten oder freigegeben werden. Redaktionen, die etwas vorab hatten, werden benachrichtigt.',
+  why: 'Begründung',
+  hold: 'Alles anhalten',
+  early_ask: 'Berechtigten Redaktionen schon jetzt geben, bis dahin unter Sperrfrist',
+};

@@ -9,6 +9,7 @@ export const frame = {
     contacts: 'Contacts',
     officers: 'Officers',
     ledger: 'Ledger',
+    incidents: 'Incidents',
     channels: 'Channels',
     settings: 'Settings',
   },

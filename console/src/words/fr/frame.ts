@@ -11,6 +11,7 @@ export const frame: Translated<typeof english> = {
     contacts: 'Contacts',
     officers: 'Agents',
     ledger: 'Registre',
+    incidents: 'Incidents',
     channels: 'Canaux',
     settings: 'Réglages',
   },

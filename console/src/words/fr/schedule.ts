@@ -1,4 +1,20 @@
 import type { schedule as english } from '../en/schedule.js';
 import type { Translated } from '../translated.js';
 
-export const schedule: Translated<typeof english> = {};
+export const schedule: Translated<typeof english> = {
+  stillValid: 'Toujours valable',
+  stillValidOf: 'Confirmer que {{reference}} est toujours valable',
+  label: 'Heures fixées',
+  expires: 'expire <at/>.',
+  silent: 'sans nouvelle depuis <at/>.',
+  setBy: 'Fixée par {{by}}.',
+  early: 'Les rédactions l’ont déjà.',
+  putAside: 'Mettre de côté',
+  holdAll: 'Suspendre tout ce qui est programmé',
+  holdAllTitle: 'Suspendre tout ce qui est programmé ?',
+  holdAllTold:
+    'Rien ne part de lui-même ; chaque brouillon reste et peut recevoir une nouvelle heure ou être diffusé. Les rédactions qui avaient un texte sous embargo sont prévenues.',
+  why: 'Motif',
+  hold: 'Tout suspendre',
+  early_ask: 'Le donner dès maintenant aux rédactions habilitées, sous embargo jusque-là',
+};

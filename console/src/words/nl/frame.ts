@@ -11,6 +11,7 @@ export const frame: Translated<typeof english> = {
     contacts: 'Contacten',
     officers: 'Medewerkers',
     ledger: 'Logboek',
+    incidents: 'Incidenten',
     channels: 'Kanalen',
     settings: 'Instellingen',
   },
