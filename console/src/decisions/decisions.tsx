@@ -78,7 +78,7 @@ function Line({ message, line, may }: { message: string; line: ChannelDecision; 
             variant="default"
             onClick={() => setOpen(!open)}
             aria-expanded={open}
-            aria-label={t('decisions:decideAbout', { channel: channel.name })}
+            aria-label={`${t('decisions:decide')}: ${channel.name}`}
           >
             {t('decisions:decide')}
           </Button>

@@ -92,7 +92,7 @@ function Consent({ message, reference, channel }: ConsentProps): ReactElement | 
         <Button
           onClick={() => decide.mutate('used')}
           disabled={decide.isPending}
-          aria-label={t('decisions:bringTo', { reference, channel: channel.name })}
+          aria-label={`${t('decisions:bring')}: ${reference}, ${channel.name}`}
         >
           {t('decisions:bring')}
         </Button>
@@ -100,7 +100,7 @@ function Consent({ message, reference, channel }: ConsentProps): ReactElement | 
           variant="default"
           onClick={() => decide.mutate('not-used')}
           disabled={decide.isPending}
-          aria-label={t('decisions:leaveFrom', { reference, channel: channel.name })}
+          aria-label={`${t('decisions:leave')}: ${reference}, ${channel.name}`}
         >
           {t('decisions:leave')}
         </Button>

@@ -64,10 +64,10 @@ function Line({ channel, admin }: { channel: OrganisationChannel; admin: boolean
           <label className={styles.words}>
             <input
               type="checkbox"
-              checked={mandatory}
+              checked={set.isPending ? set.variables : mandatory}
               disabled={!admin || set.isPending}
               onChange={(event) => set.mutate(event.currentTarget.checked)}
-              aria-label={t('decisions:mandatoryOf', { channel: name })}
+              aria-label={`${t('decisions:mandatoryShort')}: ${name}`}
             />{' '}
             {t('decisions:mandatoryShort')}
           </label>
@@ -76,7 +76,7 @@ function Line({ channel, admin }: { channel: OrganisationChannel; admin: boolean
               variant="default"
               onClick={() => remove.mutate(null)}
               disabled={remove.isPending}
-              aria-label={t('decisions:removeOf', { channel: name })}
+              aria-label={`${t('decisions:remove')}: ${name}`}
             >
               {t('decisions:remove')}
             </Button>

@@ -107,7 +107,7 @@ function Line({ incident, line }: { incident: string; line: IncidentLine }): Rea
             variant="subtle"
             onClick={() => leave.mutate(null)}
             disabled={leave.isPending}
-            aria-label={t('incidents:leaveOf', { reference: line.reference })}
+            aria-label={`${t('incidents:leave')}: ${line.reference}`}
           >
             {t('incidents:leave')}
           </Button>

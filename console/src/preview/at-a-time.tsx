@@ -68,7 +68,7 @@ export function AtATime({ everywhere, error, busy, onAsk, onSet }: AtATimeProps)
             />
           </div>
           <Checkbox
-            label={t('schedule:early_ask')}
+            label={t('schedule:giveEarly')}
             checked={early}
             onChange={(event) => setEarly(event.currentTarget.checked)}
           />

@@ -21,7 +21,7 @@ export function StillValid({ id }: { id: string }): ReactElement | null {
         variant="default"
         onClick={() => confirm.mutate(null)}
         disabled={confirm.isPending}
-        aria-label={t('schedule:stillValidOf', { reference: id })}
+        aria-label={`${t('schedule:stillValid')}: ${id}`}
       >
         {t('schedule:stillValid')}
       </Button>

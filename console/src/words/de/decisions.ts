@@ -47,9 +47,7 @@ export const decisions: Translated<typeof english> = {
   noChannels: 'Noch kein Kanal.',
   meanwhile: 'Was freigegeben ist, geht seinen Weg.',
   mandatoryShort: 'Pflicht',
-  mandatoryOf: 'Über {{channel}} muss entschieden werden',
   remove: 'Entfernen',
-  removeOf: '{{channel}} entfernen',
   add: 'Kanal hinzufügen',
   name: 'Name',
   kind: {
@@ -66,9 +64,7 @@ export const decisions: Translated<typeof english> = {
   offer_other: '<channel/> wurde um <at/> hinzugefügt: die {{count}} aktuellen Meldungen dorthin bringen?',
   look: 'Ansehen',
   bring: 'Dorthin bringen',
-  bringTo: '{{reference}} zu {{channel}} bringen',
   leave: 'Weglassen',
-  leaveFrom: '{{reference}} nicht zu {{channel}} bringen',
   broughtReason: 'Auf einen später hinzugefügten Kanal gebracht.',
   leftReason: 'Auf einem später hinzugefügten Kanal weggelassen.',
 };

@@ -24,7 +24,6 @@ export const incidents: Translated<typeof english> = {
   stands: 'Gilt noch',
   over: 'Gilt nicht mehr',
   leave: 'Herausnehmen',
-  leaveOf: '{{reference}} herausnehmen',
   reference: 'Referenz einer Meldung',
   join: 'Zum Vorfall hinzufügen',
 };

@@ -3,7 +3,6 @@ import type { Translated } from '../translated.js';
 
 export const schedule: Translated<typeof english> = {
   stillValid: 'Gilt weiterhin',
-  stillValidOf: 'Bestätigen, dass {{reference}} weiterhin gilt',
   label: 'Gesetzte Zeiten',
   expires: 'läuft ab <at/>.',
   silent: 'ohne Mitteilung seit <at/>.',
@@ -16,5 +15,5 @@ export const schedule: Translated<typeof english> = {
     'Nichts davon geht von selbst hinaus; jeder Entwurf bleibt und kann eine neue Zeit erhalten oder freigegeben werden. Redaktionen, die etwas vorab hatten, werden benachrichtigt.',
   why: 'Begründung',
   hold: 'Alles anhalten',
-  early_ask: 'Berechtigten Redaktionen schon jetzt geben, bis dahin unter Sperrfrist',
+  giveEarly: 'Berechtigten Redaktionen schon jetzt geben, bis dahin unter Sperrfrist',
 };

@@ -44,9 +44,7 @@ export const decisions = {
   noChannels: 'There is no channel yet.',
   meanwhile: 'What was released goes its way without it.',
   mandatoryShort: 'Mandatory',
-  mandatoryOf: '{{channel}} must be decided about',
   remove: 'Remove',
-  removeOf: 'Remove {{channel}}',
   add: 'Add a channel',
   name: 'Name',
   kind: {
@@ -63,9 +61,7 @@ export const decisions = {
   offer_other: '<channel/> was added at <at/>: bring it the {{count}} current messages?',
   look: 'Look at them',
   bring: 'Bring it there',
-  bringTo: 'Bring {{reference}} to {{channel}}',
   leave: 'Leave it out',
-  leaveFrom: 'Leave {{reference}} out of {{channel}}',
   broughtReason: 'Brought to a channel that was added later.',
   leftReason: 'Left out of a channel that was added later.',
 } as const;

@@ -21,7 +21,6 @@ export const incidents = {
   stands: 'Still stands',
   over: 'No longer stands',
   leave: 'Take out',
-  leaveOf: 'Take {{reference}} out',
   reference: 'Reference of a message',
   join: 'Add to the incident',
 } as const;

@@ -1,6 +1,5 @@
 export const schedule = {
   stillValid: 'Still valid',
-  stillValidOf: 'Confirm that {{reference}} is still valid',
   label: 'Set times',
   expires: 'expires <at/>.',
   silent: 'has had no word since <at/>.',
@@ -13,5 +12,5 @@ export const schedule = {
     'Nothing of it goes out by itself; each draft stays, and can be given a new time or released. Newsrooms that had something early are told.',
   why: 'Why',
   hold: 'Hold all',
-  early_ask: 'Give it to entitled newsrooms now, under embargo until then',
+  giveEarly: 'Give it to entitled newsrooms now, under embargo until then',
 } as const;

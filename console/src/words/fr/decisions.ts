@@ -47,9 +47,7 @@ export const decisions: Translated<typeof english> = {
   noChannels: 'Aucun canal pour l’instant.',
   meanwhile: 'Ce qui est diffusé suit son cours.',
   mandatoryShort: 'Obligatoire',
-  mandatoryOf: 'Décision obligatoire pour {{channel}}',
   remove: 'Retirer',
-  removeOf: 'Retirer {{channel}}',
   add: 'Ajouter un canal',
   name: 'Nom',
   kind: {
@@ -66,9 +64,7 @@ export const decisions: Translated<typeof english> = {
   offer_other: '<channel/> a été ajouté à <at/> : y diffuser les {{count}} messages en cours ?',
   look: 'Voir',
   bring: 'Diffuser',
-  bringTo: 'Diffuser {{reference}} sur {{channel}}',
   leave: 'Laisser de côté',
-  leaveFrom: 'Ne pas diffuser {{reference}} sur {{channel}}',
   broughtReason: 'Diffusé sur un canal ajouté plus tard.',
   leftReason: 'Non diffusé sur un canal ajouté plus tard.',
 };

@@ -24,7 +24,6 @@ export const incidents: Translated<typeof english> = {
   stands: 'Toujours en vigueur',
   over: 'N’est plus en vigueur',
   leave: 'Retirer',
-  leaveOf: 'Retirer {{reference}}',
   reference: 'Référence d’un message',
   join: 'Rattacher à l’incident',
 };

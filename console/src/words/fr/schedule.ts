@@ -3,7 +3,6 @@ import type { Translated } from '../translated.js';
 
 export const schedule: Translated<typeof english> = {
   stillValid: 'Toujours valable',
-  stillValidOf: 'Confirmer que {{reference}} est toujours valable',
   label: 'Heures fixées',
   expires: 'expire <at/>.',
   silent: 'sans nouvelle depuis <at/>.',
@@ -16,5 +15,5 @@ export const schedule: Translated<typeof english> = {
     'Rien ne part de lui-même ; chaque brouillon reste et peut recevoir une nouvelle heure ou être diffusé. Les rédactions qui avaient un texte sous embargo sont prévenues.',
   why: 'Motif',
   hold: 'Tout suspendre',
-  early_ask: 'Le donner dès maintenant aux rédactions habilitées, sous embargo jusque-là',
+  giveEarly: 'Le donner dès maintenant aux rédactions habilitées, sous embargo jusque-là',
 };

@@ -47,9 +47,7 @@ export const decisions: Translated<typeof english> = {
   noChannels: 'Er is nog geen kanaal.',
   meanwhile: 'Wat is vrijgegeven, gaat gewoon door.',
   mandatoryShort: 'Verplicht',
-  mandatoryOf: 'Over {{channel}} moet worden beslist',
   remove: 'Verwijderen',
-  removeOf: '{{channel}} verwijderen',
   add: 'Kanaal toevoegen',
   name: 'Naam',
   kind: {
@@ -66,9 +64,7 @@ export const decisions: Translated<typeof english> = {
   offer_other: '<channel/> is toegevoegd om <at/>: de {{count}} huidige berichten erop plaatsen?',
   look: 'Bekijken',
   bring: 'Plaatsen',
-  bringTo: '{{reference}} op {{channel}} plaatsen',
   leave: 'Weglaten',
-  leaveFrom: '{{reference}} niet op {{channel}} plaatsen',
   broughtReason: 'Geplaatst op een later toegevoegd kanaal.',
   leftReason: 'Weggelaten op een later toegevoegd kanaal.',
 };

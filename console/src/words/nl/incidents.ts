@@ -24,7 +24,6 @@ export const incidents: Translated<typeof english> = {
   stands: 'Nog van kracht',
   over: 'Niet meer van kracht',
   leave: 'Eruit halen',
-  leaveOf: '{{reference}} eruit halen',
   reference: 'Referentie van een bericht',
   join: 'Aan het incident toevoegen',
 };

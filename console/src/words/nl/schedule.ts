@@ -3,7 +3,6 @@ import type { Translated } from '../translated.js';
 
 export const schedule: Translated<typeof english> = {
   stillValid: 'Nog geldig',
-  stillValidOf: 'Bevestigen dat {{reference}} nog geldt',
   label: 'Ingestelde tijden',
   expires: 'vervalt <at/>.',
   silent: 'zonder nieuws sinds <at/>.',
@@ -16,5 +15,5 @@ export const schedule: Translated<typeof english> = {
     'Niets ervan vertrekt vanzelf; elk ontwerp blijft en kan een nieuwe tijd krijgen of worden vrijgegeven. Redacties die iets onder embargo hadden, worden verwittigd.',
   why: 'Waarom',
   hold: 'Alles aanhouden',
-  early_ask: 'Nu al aan gerechtigde redacties geven, tot dan onder embargo',
+  giveEarly: 'Nu al aan gerechtigde redacties geven, tot dan onder embargo',
 };
