@@ -66,6 +66,20 @@ describe('the channels of the office', () => {
   });
 });
 
+test('a newsroom gets a token for what is embargoed, which is shown once', async () => {
+  await page.getByLabel('Newsroom', { exact: true }).fill('VRT NWS');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/^tocsin_n_/).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await button('I have copied it').click();
+  await button('Revoke: VRT NWS').waitFor();
+  expect(await page.content()).not.toContain('tocsin_n_');
+  expect(await violations(page)).toEqual([]);
+  await button('Revoke: VRT NWS').click();
+  await page.getByText('No newsroom has a token.').waitFor();
+});
+
 describe('a decision', () => {
   let reference: string;
 

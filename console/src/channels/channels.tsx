@@ -10,7 +10,7 @@ import { Bar } from '../frame/bar.js';
 import { Pick } from '../frame/pick.js';
 import { Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
-import { settle } from '../place.js';
+import { addressOf, settle } from '../place.js';
 import { t } from '../words/i18n.js';
 import { AddChannel } from './add-channel.js';
 import { ChannelLine } from './channel-line.js';
@@ -38,6 +38,9 @@ export function ChannelsScreen({ show }: { show: string }): ReactElement {
       <header className={styles.head}>
         <h1>{t('channels:title')}</h1>
         <p className="prose soft">{t('channels:told')}</p>
+        <p>
+          <a href={addressOf({ at: 'decisions' })}>{t('decisions:officeChannels')}</a>
+        </p>
       </header>
       {items.length === 0 ? (
         <div className={styles.empty}>

@@ -23,7 +23,7 @@ export function Decisions({ id }: { id: string }): ReactElement | null {
   const { data } = useQuery({ ...asking.decisions({ message: id, audience, place }), refetchInterval: ASK_EVERY_MS });
   if (!data) return null;
   return (
-    <section aria-labelledby="decisions">
+    <section className={styles.block} aria-labelledby="decisions">
       <h2 id="decisions">{t('decisions:title')}</h2>
       {data.undecided.length > 0 && (
         <p className={styles.undecided} role="status">

@@ -21,7 +21,7 @@ export function Offers(): ReactElement | null {
   const { data } = useQuery({ ...asking.offers, refetchInterval: ASK_EVERY_MS });
   if (!data || data.items.length === 0) return null;
   return (
-    <section aria-label={t('decisions:offers')}>
+    <section className={styles.offers} aria-label={t('decisions:offers')}>
       {data.items.map((offer) => (
         <OfferOf key={offer.channel.id} offer={offer} />
       ))}

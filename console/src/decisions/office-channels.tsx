@@ -9,6 +9,7 @@ import { desk } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
 import { Refusal, Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
+import { NewsroomTokens } from '../schedule/newsroom-tokens.js';
 import { t } from '../words/i18n.js';
 import { WORLDS } from '../words/words.js';
 import styles from './decisions.module.css';
@@ -43,6 +44,7 @@ export function OfficeChannelsScreen(): ReactElement {
         ))}
       </ul>
       {may('admin') && <Add />}
+      {may('admin') && <NewsroomTokens />}
     </>
   );
 }
@@ -61,14 +63,14 @@ function Line({ channel, admin }: { channel: OrganisationChannel; admin: boolean
           </span>
         </p>
         <div className="row">
-          <label className={styles.words}>
+          <label className={styles.check}>
             <input
               type="checkbox"
               checked={set.isPending ? set.variables : mandatory}
               disabled={!admin || set.isPending}
               onChange={(event) => set.mutate(event.currentTarget.checked)}
               aria-label={`${t('decisions:mandatoryShort')}: ${name}`}
-            />{' '}
+            />
             {t('decisions:mandatoryShort')}
           </label>
           {admin && world === null && (
@@ -100,7 +102,7 @@ function Add(): ReactElement {
   );
   return (
     <form
-      className="stack"
+      className={`stack ${styles.add}`}
       onSubmit={(event) => {
         event.preventDefault();
         add.mutate({ name: name.trim(), kind, mandatory: false });

@@ -73,6 +73,7 @@ export const asking = {
   reviews: queryOptions({ queryKey: ['reviews'], queryFn: desk.reviews, refetchInterval: 10_000 }),
   decisions: (asked: Parameters<typeof desk.decisions>[0]) =>
     queryOptions({ queryKey: ['decisions', asked], queryFn: () => desk.decisions(asked) }),
+  newsroomTokens: queryOptions({ queryKey: ['newsroom-tokens'], queryFn: desk.newsroomTokens }),
   offers: queryOptions({ queryKey: ['offers'], queryFn: desk.offers }),
   officeChannels: queryOptions({ queryKey: ['office-channels'], queryFn: desk.officeChannels }),
   incident: (id: string) => queryOptions({ queryKey: ['incident', id], queryFn: () => desk.incident(id) }),

@@ -28,7 +28,9 @@ import type {
   NewDecision,
   NewDevice,
   NewMessage,
+  NewNewsroomTokenAnswer,
   NewOutsideChannel,
+  NewsroomTokenList,
   NoticeView,
   NoticeWays,
   Offer,
@@ -145,6 +147,11 @@ export const desk = {
     call<IncidentDetail>(`/incidents/${id}/messages`, { method: 'POST', body: { message }, key }),
   leaveIncident: (id: string, message: string, key: string) =>
     call<void>(`/incidents/${id}/messages/${message}`, { method: 'DELETE', key }),
+
+  newsroomTokens: () => call<NewsroomTokenList>('/newsroom-tokens'),
+  makeNewsroomToken: (name: string, key: string) =>
+    call<NewNewsroomTokenAnswer>('/newsroom-tokens', { method: 'POST', body: { name }, key }),
+  revokeNewsroomToken: (id: string, key: string) => call<void>(`/newsroom-tokens/${id}`, { method: 'DELETE', key }),
 
   stillValid: (id: string, key: string) => call<ReleaseAnswer>(`/messages/${id}/still-valid`, { method: 'POST', key }),
   schedule: () => call<ScheduleView>('/schedule'),

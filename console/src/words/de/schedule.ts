@@ -15,5 +15,16 @@ export const schedule: Translated<typeof english> = {
     'Nichts davon geht von selbst hinaus; jeder Entwurf bleibt und kann eine neue Zeit erhalten oder freigegeben werden. Redaktionen, die etwas vorab hatten, werden benachrichtigt.',
   why: 'Begründung',
   hold: 'Alles anhalten',
+  newsrooms: 'Redaktionen, die Meldungen vorab haben dürfen',
+  newsroomsTold:
+    'Mit einem eigenen Token liest eine Redaktion, was vorab gegeben wird, und sonst nichts. Das Protokoll sagt, wer was gelesen hat.',
+  noNewsrooms: 'Keine Redaktion hat ein Token.',
+  until: 'bis <at/>',
+  revoke: 'Widerrufen',
+  newsroom: 'Redaktion',
+  makeToken: 'Token erstellen',
+  newToken: 'Ein Token für die Redaktion',
+  newTokenTold: 'Es wird einmal angezeigt. Geben Sie es der Redaktion auf einem Weg, den andere nicht mitlesen.',
+  copied: 'Ich habe es kopiert',
   giveEarly: 'Berechtigten Redaktionen schon jetzt geben, bis dahin unter Sperrfrist',
 };

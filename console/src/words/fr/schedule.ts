@@ -15,5 +15,16 @@ export const schedule: Translated<typeof english> = {
     'Rien ne part de lui-même ; chaque brouillon reste et peut recevoir une nouvelle heure ou être diffusé. Les rédactions qui avaient un texte sous embargo sont prévenues.',
   why: 'Motif',
   hold: 'Tout suspendre',
+  newsrooms: 'Rédactions pouvant recevoir des messages sous embargo',
+  newsroomsTold:
+    'Avec son propre jeton, une rédaction lit ce qu’un agent donne sous embargo, et rien d’autre. Le registre indique qui a lu quoi.',
+  noNewsrooms: 'Aucune rédaction n’a de jeton.',
+  until: 'jusqu’au <at/>',
+  revoke: 'Révoquer',
+  newsroom: 'Rédaction',
+  makeToken: 'Créer un jeton',
+  newToken: 'Un jeton pour la rédaction',
+  newTokenTold: 'Il n’est affiché qu’une fois. Transmettez-le à la rédaction par une voie que d’autres ne lisent pas.',
+  copied: 'Je l’ai copié',
   giveEarly: 'Le donner dès maintenant aux rédactions habilitées, sous embargo jusque-là',
 };
