@@ -126,6 +126,15 @@ export class EmbargoesStore {
     return written > 0;
   }
 
+  /** Which of these this newsroom has read before. */
+  async readOf(tx: Transaction, scheduleIds: readonly string[], tokenId: string): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(
+      `SELECT schedule_id AS id FROM embargo_reading WHERE token_id = $2 AND schedule_id = ANY ($1)`,
+      [scheduleIds, tokenId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Names of the newsrooms that have read it. */
   async readers(tx: Transaction, scheduleId: string): Promise<string[]> {
     const rows = await tx.rows<{ name: string }>(

@@ -6,6 +6,7 @@ import {
   BoardSign,
   ChannelsSign,
   ContactsSign,
+  IncidentsSign,
   LedgerSign,
   MessagesSign,
   OfficersSign,
@@ -15,12 +16,16 @@ import {
 
 export interface Room {
   /** Its words are `frame:rooms.<name>`. */
-  readonly name: 'board' | 'messages' | 'templates' | 'contacts' | 'channels' | 'ledger' | 'officers' | 'settings';
-import { BoardSign, ChannelsSign, IncidentsSign, MessagesSign, OfficersSign, SettingsSign } from './signs.js';
-
-export interface Room {
-  /** Its words are `frame:rooms.<name>`. */
-  readonly name: 'board' | 'messages' | 'incidents' | 'channels' | 'officers' | 'settings';
+  readonly name:
+    | 'board'
+    | 'messages'
+    | 'incidents'
+    | 'templates'
+    | 'contacts'
+    | 'channels'
+    | 'ledger'
+    | 'officers'
+    | 'settings';
   readonly place: Place;
   readonly Sign: () => ReactElement;
   /** The places that are in it. */
@@ -39,14 +44,6 @@ const ROOMS: readonly Room[] = [
     holds: ['messages', 'message', 'draft', 'preview', 'compare'],
   },
   {
-    name: 'templates',
-    place: { at: 'templates', search: '', hazard: '', hidden: false },
-    Sign: TemplatesSign,
-    holds: ['templates', 'template', 'template-begin', 'template-edit'],
-  },
-  { name: 'contacts', place: { at: 'contacts', search: '' }, Sign: ContactsSign, holds: ['contacts'] },
-  { name: 'channels', place: { at: 'channels', show: '' }, Sign: ChannelsSign, holds: ['channels'], needs: 'read' },
-  { name: 'ledger', place: { at: 'ledger' }, Sign: LedgerSign, holds: ['ledger'], needs: 'read' },
     name: 'incidents',
     place: { at: 'incidents' },
     Sign: IncidentsSign,
@@ -54,12 +51,20 @@ const ROOMS: readonly Room[] = [
     needs: 'read',
   },
   {
+    name: 'templates',
+    place: { at: 'templates', search: '', hazard: '', hidden: false },
+    Sign: TemplatesSign,
+    holds: ['templates', 'template', 'template-begin', 'template-edit'],
+  },
+  { name: 'contacts', place: { at: 'contacts', search: '' }, Sign: ContactsSign, holds: ['contacts'] },
+  {
     name: 'channels',
     place: { at: 'channels', show: '' },
     Sign: ChannelsSign,
     holds: ['channels', 'decisions'],
     needs: 'read',
   },
+  { name: 'ledger', place: { at: 'ledger' }, Sign: LedgerSign, holds: ['ledger'], needs: 'read' },
   { name: 'officers', place: { at: 'officers' }, Sign: OfficersSign, holds: ['officers'], needs: 'admin' },
   { name: 'settings', place: { at: 'settings', search: '' }, Sign: SettingsSign, holds: ['settings'], needs: 'admin' },
 ];

@@ -60,6 +60,9 @@ export const ContactsSign = (): ReactElement => (
   <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d="M7 4h3l1.500 4-2 1.500a10 10 0 0 0 5 5l1.500-2 4 1.500v3c0 1.500-1 2-2 2C11 19 5 13 5 6c0-1 .5-2 2-2z" />
     <path d="M15 4.500c2.500 0 4.500 2 4.500 4.500" opacity="0.55" />
+  </svg>
+);
+
 export const IncidentsSign = (): ReactElement => (
   <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d="M12 4.500 20.500 19h-17z" />
