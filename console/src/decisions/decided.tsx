@@ -16,15 +16,3 @@ export const Decided = ({ made }: { made: MadeDecision }): ReactElement => (
     }}
   />
 );
-
-/** On a message's board: what goes somewhere, or does not, because somebody decided so. Nothing where nobody has. */
-export const DecidedLines = ({ decisions }: { decisions: readonly MadeDecision[] }): ReactElement | null =>
-  decisions.length === 0 ? null : (
-    <ul aria-label={t('decisions:title')}>
-      {decisions.map((made) => (
-        <li key={made.channel} className="small">
-          <Decided made={made} />
-        </li>
-      ))}
-    </ul>
-  );

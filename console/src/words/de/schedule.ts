@@ -3,18 +3,8 @@ import type { Translated } from '../translated.js';
 
 export const schedule: Translated<typeof english> = {
   stillValid: 'Gilt weiterhin',
-  label: 'Gesetzte Zeiten',
-  expires: 'läuft ab <at/>.',
   silent: 'ohne Mitteilung seit <at/>.',
-  setBy: 'Gesetzt von {{by}}.',
   early: 'Redaktionen haben sie bereits.',
-  putAside: 'Beiseitelegen',
-  holdAll: 'Alles Geplante anhalten',
-  holdAllTitle: 'Alles Geplante anhalten?',
-  holdAllTold:
-    'Nichts davon geht von selbst hinaus; jeder Entwurf bleibt und kann eine neue Zeit erhalten oder freigegeben werden. Redaktionen, die etwas vorab hatten, werden benachrichtigt.',
-  why: 'Begründung',
-  hold: 'Alles anhalten',
   newsrooms: 'Redaktionen, die Meldungen vorab haben dürfen',
   newsroomsTold:
     'Mit einem eigenen Token liest eine Redaktion, was vorab gegeben wird, und sonst nichts. Das Protokoll sagt, wer was gelesen hat.',

@@ -1,17 +1,7 @@
 export const schedule = {
   stillValid: 'Still valid',
-  label: 'Set times',
-  expires: 'expires <at/>.',
   silent: 'has had no word since <at/>.',
-  setBy: 'Set by {{by}}.',
   early: 'Newsrooms have it already.',
-  putAside: 'Put aside',
-  holdAll: 'Hold all scheduled',
-  holdAllTitle: 'Hold everything that is scheduled?',
-  holdAllTold:
-    'Nothing of it goes out by itself; each draft stays, and can be given a new time or released. Newsrooms that had something early are told.',
-  why: 'Why',
-  hold: 'Hold all',
   newsrooms: 'Newsrooms that may have messages early',
   newsroomsTold:
     'With a token of its own a newsroom reads what an officer gives early, and nothing else. The ledger says which newsroom has read what.',

@@ -3,18 +3,8 @@ import type { Translated } from '../translated.js';
 
 export const schedule: Translated<typeof english> = {
   stillValid: 'Toujours valable',
-  label: 'Heures fixées',
-  expires: 'expire <at/>.',
   silent: 'sans nouvelle depuis <at/>.',
-  setBy: 'Fixée par {{by}}.',
   early: 'Les rédactions l’ont déjà.',
-  putAside: 'Mettre de côté',
-  holdAll: 'Suspendre tout ce qui est programmé',
-  holdAllTitle: 'Suspendre tout ce qui est programmé ?',
-  holdAllTold:
-    'Rien ne part de lui-même ; chaque brouillon reste et peut recevoir une nouvelle heure ou être diffusé. Les rédactions qui avaient un texte sous embargo sont prévenues.',
-  why: 'Motif',
-  hold: 'Tout suspendre',
   newsrooms: 'Rédactions pouvant recevoir des messages sous embargo',
   newsroomsTold:
     'Avec son propre jeton, une rédaction lit ce qu’un agent donne sous embargo, et rien d’autre. Le registre indique qui a lu quoi.',
