@@ -158,7 +158,9 @@ function outdated(draft: DraftContent, before: Pick<DraftContent, 'texts'>): Che
   const kept = languages.filter(
     (language) => before.texts[language] && same(draft.texts[language], before.texts[language]),
   );
-  if (kept.length === languages.length) return [];
+  // A language that is only new makes no other outdated: that is how a translation is added later.
+  const changed = languages.some((language) => before.texts[language] && !kept.includes(language));
+  if (!changed) return [];
   return kept.map((language) => ({
     field: `texts.${language}`,
     language,
