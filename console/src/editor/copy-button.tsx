@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { DraftContent } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
 import { asText } from './as-text.js';
 
 export function CopyButton({ content }: { content: DraftContent }): ReactElement {
@@ -17,7 +18,7 @@ export function CopyButton({ content }: { content: DraftContent }): ReactElement
         )
       }
     >
-      {{ no: 'Copy my text', yes: 'Copied', failed: 'Copying is not allowed here' }[copied]}
+      {t(`editor:copy.${copied}`)}
     </Button>
   );
 }

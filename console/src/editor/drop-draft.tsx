@@ -7,6 +7,7 @@ import { desk } from '../desk/desk.js';
 import { Dialog } from '../frame/dialog.js';
 import { Refusal } from '../frame/trouble.js';
 import { go } from '../place.js';
+import { t } from '../words/i18n.js';
 import { forgetWriting } from './open-writings.js';
 
 /** Dropping can be mended: the desk keeps what was dropped, and the message's page shows it. */
@@ -23,18 +24,18 @@ export function DropDraft({ id, draft }: { id: string; draft: Draft }): ReactEle
   return (
     <>
       <Button variant="subtle" onClick={() => setAsked(true)}>
-        Drop draft
+        {t('editor:drop.button')}
       </Button>
-      <Dialog opened={asked} onClose={() => setAsked(false)} title={`Drop the draft of version ${draft.n}?`}>
+      <Dialog opened={asked} onClose={() => setAsked(false)} title={t('editor:drop.title', { n: draft.n })}>
         <div className="stack">
-          <p>Nothing that was released changes. The dropped text can still be read on the message’s page.</p>
+          <p>{t('editor:drop.detail')}</p>
           <Refusal error={drop.error} />
           <div className="row">
             <Button onClick={() => drop.mutate(draft.revision)} disabled={drop.isPending}>
-              Drop draft
+              {t('editor:drop.button')}
             </Button>
             <Button variant="default" onClick={() => setAsked(false)}>
-              Keep it
+              {t('editor:drop.keep')}
             </Button>
           </div>
         </div>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { asking } from '../desk/asking.js';
 import { Refused } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
@@ -10,11 +10,14 @@ import { Refusal, Trouble } from '../frame/trouble.js';
 import { Waiting } from '../frame/waiting.js';
 import { GoesOut, NotReleased } from '../messages/on-the-clock.js';
 import { addressOf, go } from '../place.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { inFirst, KINDS } from '../words/words.js';
 import { AreaSection } from './area/area.js';
 import { DropDraft } from './drop-draft.js';
 import styles from './editor.module.css';
-import type { FieldName } from './field-names.js';
+import { type FieldName, fieldOf, nameOf } from './field-names.js';
+import { takeFront } from './front.js';
 import { Further } from './further.js';
 import { Images } from './images.js';
 import { LeftBehind } from './left-behind.js';
@@ -44,16 +47,18 @@ export function EditorScreen({ id }: { id: string }): ReactElement {
   if (draft.error instanceof Refused && draft.error.code === 'not-found')
     return (
       <div className="stack">
-        <h1>There is no draft</h1>
+        <h1>{t('editor:none.title')}</h1>
         <p className="prose">
-          It was released or dropped. <a href={addressOf({ at: 'message', id })}>The message</a> shows what stands and
-          what may follow.
+          <Sentence
+            of={t('editor:none.detail')}
+            parts={{ message: <a href={addressOf({ at: 'message', id })}>{t('editor:none.message')}</a> }}
+          />
         </p>
         <LeftBehind id={id} n={null} />
       </div>
     );
   if (draft.error) return <Trouble error={draft.error} again={() => void draft.refetch()} />;
-  return <Waiting what="the draft" meanwhile="The board goes on without it." />;
+  return <Waiting what={t('editor:waiting.what')} meanwhile={t('editor:waiting.meanwhile')} />;
 }
 
 function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement {
@@ -62,13 +67,20 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
   const state = useWriting(writing);
   const { people, told } = usePresence(id, writing);
   const { content, draft, errors } = state;
-  const [front, setFront] = useState(languages[0] ?? 'en');
-  const [sought, setSought] = useState<FieldName | null>(null);
+  // Whoever came to write one language begins there.
+  const [{ front: first, isSought }] = useState(() => {
+    const wanted = takeFront();
+    return { front: wanted ?? languages[0] ?? 'en', isSought: wanted !== null };
+  });
+  const [front, setFront] = useState(first);
+  const [sought, setSought] = useState<FieldName | null>(
+    isSought ? nameOf(`texts.${first}.headline`, languages) : null,
+  );
   const headline = inFirst(
     Object.fromEntries(languages.map((language) => [language, content.texts[language]?.headline ?? ''])),
     languages,
   );
-  useDocumentTitle(`Draft: ${headline?.text ?? KINDS[content.kind]} · Tocsin`);
+  useDocumentTitle(t('editor:tab', { title: headline?.text ?? KINDS[content.kind] }));
 
   const preview = async () => {
     if (await writing.save()) go({ at: 'preview', id });
@@ -87,6 +99,14 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
     document.getElementById(sought.id)?.focus();
     setSought(null);
   }, [sought]);
+  const form = {
+    onBlur: told.onBlur,
+    onFocus: (event: FocusEvent) => {
+      told.onFocus(event);
+      const { language } = nameOf(fieldOf(event.target.id) ?? '', languages);
+      if (language !== null) setFront(language);
+    },
+  };
   const goTo = (name: FieldName) => {
     if (name.language !== null) setFront(name.language);
     setSought(name);
@@ -97,26 +117,24 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
       <div className={styles.title}>
         <p className="soft">
           <a href={addressOf({ at: 'message', id })} className="ref">
-            {message.data?.reference ?? 'Message'}
+            {message.data?.reference ?? t('editor:message')}
           </a>{' '}
-          · {KINDS[content.kind]}, version {draft.n}
+          · {t('editor:version', { kind: KINDS[content.kind], n: draft.n })}
         </p>
-        <h1 lang={headline?.language}>{headline?.text ?? `New ${KINDS[content.kind].toLowerCase()}`}</h1>
+        <h1 lang={headline?.language}>{headline?.text ?? t(`editor:new.${content.kind}`)}</h1>
       </div>
       <People people={people} />
       <Overtaken writing={writing} state={state} onGo={goTo} />
       <LeftBehind id={id} n={draft.n} />
       {draft.returned !== null && (
         <p className={styles.returned}>
-          <strong>Given back:</strong> {draft.returned}
+          <strong>{t('editor:givenBack')}</strong> {draft.returned}
         </p>
       )}
-      {draft.submittedAt !== null && (
-        <p className={styles.returned}>It is submitted. Whatever you change takes it back from approval.</p>
-      )}
+      {draft.submittedAt !== null && <p className={styles.returned}>{t('editor:submitted')}</p>}
       {message.data?.scheduled && (
         <p className={styles.returned}>
-          <GoesOut scheduled={message.data.scheduled} /> Whatever you change cancels that.
+          <GoesOut scheduled={message.data.scheduled} /> {t('editor:cancels')}
         </p>
       )}
       {message.data?.missed && (
@@ -126,9 +144,9 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
       )}
       <Beside value={people}>
         <div className={styles.desk}>
-          <div className={styles.sheet} {...told}>
+          <div className={styles.sheet} {...form}>
             <Situation content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
-            <section aria-label="Texts">
+            <section aria-label={t('editor:texts')}>
               <SaidColumns
                 content={content}
                 errors={errors}
@@ -150,14 +168,14 @@ function Editor({ id, writing }: { id: string; writing: Writing }): ReactElement
             />
             <Further content={content} errors={errors} onChange={(changed) => writing.change(changed)} />
           </div>
-          <Rail state={state} onGo={goTo} />
+          <Rail id={id} state={state} front={front} onGo={goTo} />
         </div>
       </Beside>
       <Bar
         actions={
           <>
             <DropDraft id={id} draft={draft} />
-            <Button onClick={() => void preview()}>Preview</Button>
+            <Button onClick={() => void preview()}>{t('editor:preview')}</Button>
           </>
         }
       >

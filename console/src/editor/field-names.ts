@@ -1,6 +1,8 @@
 import type { Language } from '../../../src/press-office/api.js';
+import { en } from '../words/en.js';
+import { t } from '../words/i18n.js';
 import { languageName } from '../words/words.js';
-import { SAID_FIELDS } from './said-fields.js';
+import { labelOf, SAID_FIELDS } from './said-fields.js';
 
 /** From the desk's name of a field (`texts.fr.headline`) to the officer's words and to the field on the screen. */
 export interface FieldName {
@@ -10,20 +12,10 @@ export interface FieldName {
   readonly id: string;
 }
 
-const FACTS: { readonly [field: string]: string } = {
-  status: 'Actual or exercise',
-  category: 'Category',
-  urgency: 'Urgency',
-  severity: 'Severity',
-  certainty: 'Certainty',
-  expires: 'Expires',
-  links: 'Links',
-  contacts: 'Contacts',
-  media: 'Image',
-  'area.geocodes': 'Place by its code',
-  'area.polygons': 'Polygon',
-  'area.circles': 'Circle',
-};
+type Fact = keyof typeof en.editor.fact;
+const isFact = (name: string): name is Fact => name in en.editor.fact;
+/** A field that is none of ours keeps the desk's name. */
+const factLabel = (name: string): string => (isFact(name) ? t(`editor:fact.${name}`) : name);
 
 export const idOf = (field: string): string => `field:${field}`;
 
@@ -32,23 +24,24 @@ export const fieldOf = (id: string): string | null => (id.startsWith('field:') ?
 
 export function nameOf(field: string, languages: readonly Language[]): FieldName {
   const first = languages[0] ?? 'en';
-  if (field === 'texts')
-    return { label: 'A text in one language', language: null, id: idOf(`texts.${first}.headline`) };
-  if (field === 'area') return { label: 'Where', language: first, id: idOf(`area.description.${first}`) };
+  if (field === 'texts') return { label: t('editor:aText'), language: null, id: idOf(`texts.${first}.headline`) };
+  if (field === 'area')
+    return { label: t('editor:field.area'), language: first, id: idOf(`area.description.${first}`) };
   for (const language of languages) {
     const said = SAID_FIELDS.find((one) => one.path(language) === field);
-    if (said) return { label: said.label, language, id: idOf(field) };
-    if (field === `texts.${language}`) return { label: 'Texts', language, id: idOf(`texts.${language}.headline`) };
+    if (said) return { label: labelOf(said), language, id: idOf(field) };
+    if (field === `texts.${language}`)
+      return { label: t('editor:texts'), language, id: idOf(`texts.${language}.headline`) };
   }
   const drawn = /^area\.(geocodes|polygons|circles)(?:\[(\d+)\])?/.exec(field);
   if (drawn) {
     const what = drawn[1] === 'geocodes' ? 'area.geocodes' : 'area.polygons';
     const number = drawn[2] === undefined ? '' : ` ${Number(drawn[2]) + 1}`;
-    return { label: `${FACTS[drawn[0].split('[')[0] ?? ''] ?? field}${number}`, language: null, id: idOf(what) };
+    return { label: `${factLabel(drawn[1] ?? '')}${number}`, language: null, id: idOf(what) };
   }
   const group = field.split(/[.[]/)[0] ?? field;
   const row = /^(?:links|contacts|media)\[(\d+)\]\.(.+)$/.exec(field);
-  const label = FACTS[group] ?? field;
+  const label = isFact(group) ? factLabel(group) : field;
   return { label: row ? `${label} ${Number(row[1]) + 1}, ${row[2]}` : label, language: null, id: idOf(field) };
 }
 

@@ -2,9 +2,11 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import type { DraftContent, FieldError } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
 import { ownName } from '../words/words.js';
 import { fromWall, toWall } from '../words/zone.js';
 import styles from './editor.module.css';
+import { faultWords } from './fault-words.js';
 import { idOf } from './field-names.js';
 
 type Link = DraftContent['links'][number];
@@ -22,7 +24,7 @@ export function Further({ content, errors, onChange }: FurtherProps): ReactEleme
   const set = (change: Partial<DraftContent>) => onChange({ ...content, ...change });
   const at = (field: string) => {
     const error = errors.find((one) => one.field === field);
-    return { id: idOf(field), error: error && `It ${error.detail}.` };
+    return { id: idOf(field), error: error && faultWords(error) };
   };
   const setLink = (i: number, link: Link) => set({ links: content.links.map((old, k) => (k === i ? link : old)) });
   const setContact = (i: number, contact: Contact) =>
@@ -30,55 +32,55 @@ export function Further({ content, errors, onChange }: FurtherProps): ReactEleme
 
   return (
     <section className={styles.further} aria-labelledby="further">
-      <h2 id="further">Validity, contacts and links</h2>
+      <h2 id="further">{t('editor:further.title')}</h2>
       <TextInput
         {...at('expires')}
         className={styles.expires}
-        label="Expires"
-        description={`In the office’s zone, ${timeZone}. Left empty: 12 hours after the release.`}
+        label={t('editor:fact.expires')}
+        description={t('editor:further.expires', { zone: timeZone })}
         type="datetime-local"
         value={content.expires === null ? '' : toWall(content.expires, timeZone)}
         onChange={(event) => set({ expires: fromWall(event.currentTarget.value, timeZone) })}
       />
       <Rows
-        title="Contacts"
-        empty="A number to call, for the public or for the press."
-        add="Add a contact"
+        title={t('editor:fact.contacts')}
+        empty={t('editor:further.noContact')}
+        add={t('editor:further.addContact')}
         onAdd={() => set({ contacts: [...content.contacts, { name: '', for: 'public' }] })}
       >
         {content.contacts.map((contact, i) => (
           <Row
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own, and are only added at the end or removed.
             key={i}
-            what={`contact ${i + 1}`}
+            what={t('editor:further.contact', { n: i + 1 })}
             onRemove={() => set({ contacts: content.contacts.filter((_, k) => k !== i) })}
           >
             <TextInput
               {...at(`contacts[${i}].name`)}
-              label="Name"
+              label={t('editor:further.name')}
               value={contact.name}
               onChange={(event) => setContact(i, { ...contact, name: event.currentTarget.value })}
             />
             <TextInput
               {...at(`contacts[${i}].phone`)}
-              label="Phone"
+              label={t('editor:further.phone')}
               type="tel"
               value={contact.phone ?? ''}
               onChange={(event) => setContact(i, { ...contact, phone: event.currentTarget.value })}
             />
             <TextInput
               {...at(`contacts[${i}].url`)}
-              label="Address"
-              placeholder="https:// or mailto:"
+              label={t('editor:further.address')}
+              placeholder={t('editor:further.addressHint')}
               value={contact.url ?? ''}
               onChange={(event) => setContact(i, { ...contact, url: event.currentTarget.value })}
             />
             <NativeSelect
               {...at(`contacts[${i}].for`)}
-              label="For"
+              label={t('editor:further.for')}
               data={[
-                { value: 'public', label: 'the public' },
-                { value: 'press', label: 'the press' },
+                { value: 'public', label: t('editor:further.public') },
+                { value: 'press', label: t('editor:further.press') },
               ]}
               value={contact.for}
               onChange={(event) => setContact(i, { ...contact, for: event.currentTarget.value as Contact['for'] })}
@@ -87,21 +89,21 @@ export function Further({ content, errors, onChange }: FurtherProps): ReactEleme
         ))}
       </Rows>
       <Rows
-        title="Links"
-        empty="A page with more: https, tel or mailto."
-        add="Add a link"
+        title={t('editor:fact.links')}
+        empty={t('editor:further.noLink')}
+        add={t('editor:further.addLink')}
         onAdd={() => set({ links: [...content.links, { url: '', title: {} }] })}
       >
         {content.links.map((link, i) => (
           <Row
             // biome-ignore lint/suspicious/noArrayIndexKey: as above.
             key={i}
-            what={`link ${i + 1}`}
+            what={t('editor:further.link', { n: i + 1 })}
             onRemove={() => set({ links: content.links.filter((_, k) => k !== i) })}
           >
             <TextInput
               {...at(`links[${i}].url`)}
-              label="Address"
+              label={t('editor:further.address')}
               placeholder="https://"
               value={link.url}
               onChange={(event) => setLink(i, { ...link, url: event.currentTarget.value })}
@@ -110,7 +112,7 @@ export function Further({ content, errors, onChange }: FurtherProps): ReactEleme
               <TextInput
                 key={language}
                 {...at(`links[${i}].title.${language}`)}
-                label={`Title, ${ownName(language)}`}
+                label={t('editor:further.linkTitle', { language: ownName(language) })}
                 lang={language}
                 value={link.title[language] ?? ''}
                 onChange={(event) =>
@@ -154,8 +156,8 @@ const Row = ({
 }): ReactElement => (
   <li className={styles.line}>
     {children}
-    <Button variant="subtle" onClick={onRemove} aria-label={`Remove ${what}`}>
-      Remove
+    <Button variant="subtle" onClick={onRemove} aria-label={t('editor:further.remove', { what })}>
+      {t('editor:remove')}
     </Button>
   </li>
 );

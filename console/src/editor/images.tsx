@@ -3,8 +3,10 @@ import { type ReactElement, useEffect, useRef, useState } from 'react';
 import type { DraftContent, FieldError, Image, Upload } from '../../../src/press-office/api.js';
 import { call } from '../desk/call.js';
 import { useHub } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
 import { ownName } from '../words/words.js';
 import styles from './editor.module.css';
+import { faultWords } from './fault-words.js';
 import { idOf } from './field-names.js';
 
 /** As many as Mastodon, X and Bluesky put on one post. */
@@ -39,7 +41,7 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
     change((all) => all.map((image, k) => (k === i ? { ...image, ...about } : image)));
   const at = (field: string) => {
     const error = errors.find((one) => one.field === field);
-    return { id: idOf(field), error: error && `It ${error.detail}.` };
+    return { id: idOf(field), error: error && faultWords(error) };
   };
 
   const upload = async (file: File | null) => {
@@ -62,12 +64,10 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
 
   return (
     <section className={styles.further} aria-labelledby="images">
-      <h2 id="images">Images</h2>
+      <h2 id="images">{t('editor:images.title')}</h2>
       <div className={styles.rows}>
         {images.length === 0 ? (
-          <p className="small">
-            A map or a photo: JPEG, PNG or WebP, at most 10 MB. The place where it was taken is removed.
-          </p>
+          <p className="small">{t('editor:images.none')}</p>
         ) : (
           <ul>
             {images.map((image, i) => (
@@ -75,14 +75,14 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
                 <img
                   className={styles.image}
                   src={`/api/v1/media/${image.sha256}`}
-                  alt={`${i + 1} of ${images.length}`}
+                  alt={t('editor:images.nth', { n: i + 1, of: images.length })}
                 />
                 <div className={styles.line}>
                   {languages.map((language) => (
                     <Textarea
                       key={language}
                       {...at(`media[${i}].alt.${language}`)}
-                      label={`What it shows, ${ownName(language)}`}
+                      label={t('editor:images.alt', { language: ownName(language) })}
                       lang={language}
                       autosize
                       minRows={2}
@@ -95,8 +95,8 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
                   ))}
                   <TextInput
                     {...at(`media[${i}].credit`)}
-                    label="Credit"
-                    description="Whose picture it is."
+                    label={t('editor:images.credit')}
+                    description={t('editor:images.whose')}
                     value={image.credit ?? ''}
                     onChange={(event) => setImage(i, { credit: event.currentTarget.value || null })}
                   />
@@ -106,9 +106,9 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
                       change((all) => all.filter((_, k) => k !== i));
                       setNext(ADD);
                     }}
-                    aria-label={`Remove image ${i + 1}`}
+                    aria-label={t('editor:images.remove', { n: i + 1 })}
                   >
-                    Remove
+                    {t('editor:remove')}
                   </Button>
                 </div>
               </li>
@@ -119,7 +119,7 @@ export function Images({ content, errors, onChange }: ImagesProps): ReactElement
         <FileButton resetRef={forget} onChange={(file) => void upload(file)} accept="image/jpeg,image/png,image/webp">
           {(props) => (
             <Button {...props} id={ADD} variant="default" disabled={sending || images.length >= MOST}>
-              {sending ? 'The image is being sent…' : 'Add an image'}
+              {sending ? t('editor:images.sending') : t('editor:images.add')}
             </Button>
           )}
         </FileButton>

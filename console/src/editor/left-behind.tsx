@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useHub } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
 import { asText } from './as-text.js';
 import { CopyButton } from './copy-button.js';
@@ -20,14 +22,16 @@ export function LeftBehind({ id, n }: { id: string; n: number | null }): ReactEl
   return (
     <>
       {left.map(({ name, kept }) => (
-        <section key={name} className={styles.notice} aria-label="Text that was never saved">
-          <h2>You wrote this, and it was never saved</h2>
+        <section key={name} className={styles.notice} aria-label={t('editor:left.label')}>
+          <h2>{t('editor:left.title')}</h2>
           <p>
-            <Moment at={new Date(kept.at).toISOString()} />, for version {kept.n}, which was released or dropped
-            meanwhile. Only this browser has it.
+            <Sentence
+              of={t('editor:left.detail', { n: kept.n })}
+              parts={{ at: <Moment at={new Date(kept.at).toISOString()} /> }}
+            />
           </p>
           <details>
-            <summary>Show it</summary>
+            <summary>{t('editor:left.show')}</summary>
             <p className={styles.leftText}>{asText(kept.content, languages)}</p>
           </details>
           <div className="row">
@@ -39,7 +43,7 @@ export function LeftBehind({ id, n }: { id: string; n: number | null }): ReactEl
                 setLeft((all) => all.filter((one) => one.name !== name));
               }}
             >
-              Throw it away
+              {t('editor:left.drop')}
             </Button>
           </div>
         </section>

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useRef } from 'react';
 import { useHub } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Moment } from '../words/times.js';
-import { count } from '../words/words.js';
 import { CopyButton } from './copy-button.js';
 import styles from './editor.module.css';
 import { type FieldName, nameOf, spokenName } from './field-names.js';
@@ -23,8 +24,8 @@ export function Overtaken({ writing, state, onGo }: OvertakenProps): ReactElemen
   if (state.is === 'gone')
     return (
       <div className={styles.notice} role="alert">
-        <h2>This draft is no more</h2>
-        <p>It was released or dropped meanwhile. What you wrote is still below, and is not saved.</p>
+        <h2>{t('editor:gone.title')}</h2>
+        <p>{t('editor:gone.detail')}</p>
         <div className="row">
           <CopyButton content={state.content} />
         </div>
@@ -32,11 +33,10 @@ export function Overtaken({ writing, state, onGo }: OvertakenProps): ReactElemen
     );
   const { conflicts, draft } = state;
   if (conflicts.length === 0) return null;
-  const many = count(conflicts.length, 'field');
   const title =
     draft.author.id === me.id
-      ? `You changed ${many} in another window too`
-      : `${draft.author.name} changed ${many} that you changed too`;
+      ? t('editor:both.titleOwn', { count: conflicts.length })
+      : t('editor:both.title', { who: draft.author.name, count: conflicts.length });
   const choose = (name: FieldName, conflict: Conflict, choice: Choice) => {
     void writing.choose(conflict.field, choice);
     // The keyboard goes on with the next question, or to the field once there is none.
@@ -45,12 +45,11 @@ export function Overtaken({ writing, state, onGo }: OvertakenProps): ReactElemen
     else onGo(name);
   };
   return (
-    <section className={styles.notice} aria-label="Changed by both">
+    <section className={styles.notice} aria-label={t('editor:both.label')}>
       <div role="alert">
         <h2>{title}</h2>
         <p>
-          Saved <Moment at={draft.updatedAt} />. Everything else is merged and saved. Choose what is to stand here:
-          until then theirs is saved, and yours is in this browser.
+          <Sentence of={t('editor:both.detail')} parts={{ at: <Moment at={draft.updatedAt} /> }} />
         </p>
       </div>
       <ul className={styles.questions} ref={list}>
@@ -58,20 +57,20 @@ export function Overtaken({ writing, state, onGo }: OvertakenProps): ReactElemen
           const name = nameOf(conflict.field, languages);
           const label = spokenName(name);
           const options: readonly (readonly [Choice, string])[] = [
-            ['mine', 'Keep mine'],
-            ['theirs', 'Take theirs'],
-            ...(takesBoth(conflict, name) ? ([['both', 'Keep both, mine first']] as const) : []),
+            ['mine', t('editor:both.mine')],
+            ['theirs', t('editor:both.take')],
+            ...(takesBoth(conflict, name) ? ([['both', t('editor:both.both')]] as const) : []),
           ];
           return (
             <li key={conflict.field}>
               <h3>{label}</h3>
               <dl className={styles.sides}>
                 <div>
-                  <dt>Yours</dt>
+                  <dt>{t('editor:both.yours')}</dt>
                   <dd lang={name.language ?? undefined}>{shown(conflict.mine)}</dd>
                 </div>
                 <div>
-                  <dt>Theirs</dt>
+                  <dt>{t('editor:both.theirs')}</dt>
                   <dd lang={name.language ?? undefined}>{shown(conflict.theirs)}</dd>
                 </div>
               </dl>
@@ -108,9 +107,9 @@ function takesBoth({ field, mine, theirs }: Conflict, { language }: FieldName): 
 
 /** A list as its entries, each by what it is called. */
 function shown(value: Value): string {
-  if (value === undefined || value === null || value === '') return 'nothing';
+  if (value === undefined || value === null || value === '') return t('editor:both.nothing');
   if (!Array.isArray(value)) return String(value);
-  return value.length === 0 ? 'nothing' : value.map(entry).join('\n');
+  return value.length === 0 ? t('editor:both.nothing') : value.map(entry).join('\n');
 }
 
 function entry(one: unknown): string {

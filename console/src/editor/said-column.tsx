@@ -1,11 +1,14 @@
 import { Textarea } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { DraftContent, FieldError, Language } from '../../../src/press-office/api.js';
+import { t } from '../words/i18n.js';
 import { ownName } from '../words/words.js';
 import styles from './editor.module.css';
+import { faultWords } from './fault-words.js';
 import { idOf } from './field-names.js';
+import { OddView } from './odd-view.js';
 import { WritingHere } from './people.js';
-import { fieldsFor, isOneLine, lengthOf, type SaidField } from './said-fields.js';
+import { fieldsFor, hintOf, isOneLine, labelOf, lengthOf, type SaidField } from './said-fields.js';
 
 interface ColumnProps {
   readonly language: Language;
@@ -23,7 +26,7 @@ export function SaidColumn({ language, required, content, errors, onChange }: Co
     <div role="group" aria-label={ownName(language)} className={styles.column}>
       <h2 className={styles.language}>
         <span lang={language}>{ownName(language)}</span>
-        {required && <span className={styles.required}>required</span>}
+        {required && <span className={styles.required}>{t('editor:required')}</span>}
       </h2>
       {fieldsFor(content.kind).map((field) => (
         <SaidBox
@@ -51,13 +54,13 @@ function SaidBox({ field, language, value, error, onChange }: BoxProps): ReactEl
   const length = lengthOf(value);
   const over = length - field.max;
   const id = idOf(field.path(language));
-  const wrong = over > 0 ? `${over} too long: at most ${field.max} characters fit.` : error && `It ${error.detail}.`;
+  const wrong = over > 0 ? t('editor:tooLong', { over, max: field.max }) : error && faultWords(error);
   return (
     <div className={styles.box} data-field={field.name}>
       <div className={styles.label}>
         <label htmlFor={id}>
-          {field.label}
-          {field.hint && <span className={styles.hint}> {field.hint}</span>}
+          {labelOf(field)}
+          {hintOf(field) !== '' && <span className={styles.hint}> {hintOf(field)}</span>}
         </label>
         <span
           className={styles.counter}
@@ -66,7 +69,7 @@ function SaidBox({ field, language, value, error, onChange }: BoxProps): ReactEl
         >
           {length}
           <span aria-hidden="true"> / </span>
-          <span className={styles.of}> of </span>
+          <span className={styles.of}> {t('editor:of')} </span>
           {field.max}
         </span>
       </div>
@@ -84,6 +87,7 @@ function SaidBox({ field, language, value, error, onChange }: BoxProps): ReactEl
           onChange(isOneLine(field) ? typed.replace(/\s*\n\s*/g, ' ') : typed);
         }}
       />
+      <OddView label={labelOf(field)} value={value} onChange={onChange} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { CSSProperties, ReactElement } from 'react';
 import type { DraftContent, FieldError, Language } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
+import { t } from '../words/i18n.js';
 import { ownName } from '../words/words.js';
 import styles from './editor.module.css';
 import { SaidColumn } from './said-column.js';
@@ -42,12 +43,12 @@ export function SaidColumns({ content, errors, missing, front, onFront, onChange
     [...errors, ...missing].some(({ field }) => field.split('.').includes(language));
   return (
     <Tabs value={front} onChange={(language) => language !== null && onFront(language)} className={styles.tabs}>
-      <Tabs.List aria-label="Languages" grow>
+      <Tabs.List aria-label={t('editor:languages')} grow>
         {languages.map((language) => (
           <Tabs.Tab
             key={language}
             value={language}
-            aria-label={`${language}, ${ownName(language)}${asks(language) ? ', something is missing' : ''}`}
+            aria-label={`${language}, ${ownName(language)}${asks(language) ? `, ${t('editor:tabMissing')}` : ''}`}
           >
             {language}
             {asks(language) && <span className={styles.asking} aria-hidden="true" />}

@@ -1,14 +1,14 @@
 import type { ByLanguage, DraftContent, Kind, Language, Texts } from '../../../src/press-office/api.js';
+import type { en } from '../words/en.js';
+import { t } from '../words/i18n.js';
 
 /** What is said once per language, in the order in which it is written. Limits are in contract.md "A message". */
 export interface SaidField {
-  readonly name: string;
-  readonly label: string;
+  readonly name: keyof typeof en.editor.field;
   /** Code points after NFC. */
   readonly max: number;
   /** Lines to begin with; one line means that a line break is no part of it. */
   readonly lines: number;
-  readonly hint?: string;
   readonly kinds?: readonly Kind[];
   /** As the desk names it in its errors. */
   path(language: Language): string;
@@ -16,9 +16,14 @@ export interface SaidField {
   write(content: DraftContent, language: Language, text: string): DraftContent;
 }
 
+/** Who writes at night reads what to write in their own language. */
+export const labelOf = ({ name }: SaidField): string => t(`editor:field.${name}`);
+export const hintOf = ({ name }: SaidField): string =>
+  name === 'short' || name === 'spoken' ? t(`editor:hint.${name}`) : '';
+
 type Said = 'note' | 'event' | 'sourceName';
 
-const said = (name: Said, about: Pick<SaidField, 'label' | 'max' | 'lines' | 'hint' | 'kinds'>): SaidField => ({
+const said = (name: Said, about: Pick<SaidField, 'max' | 'lines' | 'kinds'>): SaidField => ({
   name,
   ...about,
   path: (language) => `${name}.${language}`,
@@ -26,7 +31,7 @@ const said = (name: Said, about: Pick<SaidField, 'label' | 'max' | 'lines' | 'hi
   write: (content, language, text) => ({ ...content, [name]: put(content[name], language, text) }),
 });
 
-const text = (name: keyof Texts, about: Pick<SaidField, 'label' | 'max' | 'lines' | 'hint' | 'kinds'>): SaidField => ({
+const text = (name: keyof Texts, about: Pick<SaidField, 'max' | 'lines' | 'kinds'>): SaidField => ({
   name,
   ...about,
   path: (language) => `texts.${language}.${name}`,
@@ -49,11 +54,10 @@ const LATER: readonly Kind[] = ['update', 'correction', 'hold', 'withdrawal', 'a
 const ADVISING: readonly Kind[] = ['alert', 'update', 'correction', 'hold'];
 
 export const SAID_FIELDS: readonly SaidField[] = [
-  said('note', { label: 'What changed', max: 500, lines: 2, kinds: LATER }),
-  said('event', { label: 'What happened', max: 80, lines: 1 }),
+  said('note', { max: 500, lines: 2, kinds: LATER }),
+  said('event', { max: 80, lines: 1 }),
   {
     name: 'area',
-    label: 'Where',
     max: 200,
     lines: 1,
     path: (language) => `area.description.${language}`,
@@ -63,12 +67,12 @@ export const SAID_FIELDS: readonly SaidField[] = [
       area: { ...content.area, description: put(content.area.description, language, value) },
     }),
   },
-  text('headline', { label: 'Headline', max: 160, lines: 2 }),
-  text('instruction', { label: 'What to do', max: 1000, lines: 4, kinds: ADVISING }),
-  text('description', { label: 'What is known', max: 4000, lines: 6 }),
-  text('short', { label: 'Short', max: 400, lines: 3, hint: 'for posts' }),
-  text('spoken', { label: 'Spoken', max: 1500, lines: 3, hint: 'for radio' }),
-  said('sourceName', { label: 'Who says so', max: 120, lines: 1 }),
+  text('headline', { max: 160, lines: 2 }),
+  text('instruction', { max: 1000, lines: 4, kinds: ADVISING }),
+  text('description', { max: 4000, lines: 6 }),
+  text('short', { max: 400, lines: 3 }),
+  text('spoken', { max: 1500, lines: 3 }),
+  said('sourceName', { max: 120, lines: 1 }),
 ];
 
 /** Where a line break is refused, none is typed, pasted or put in. */

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { useLine } from '../desk/line.js';
+import { t } from '../words/i18n.js';
+import { Sentence } from '../words/sentence.js';
 import { Clock } from '../words/times.js';
-import { count } from '../words/words.js';
 import type { WritingState } from './writing.js';
 
 /** In words, whether what was typed is with the desk. */
@@ -12,12 +13,8 @@ export function SaveState({ state }: { state: WritingState }): ReactElement {
   return (
     <p role="status">
       <Said state={{ ...state, is }} />
-      {is !== 'saved' && state.restored && (
-        <span className="soft"> Some of it is from a window that was closed before it was saved.</span>
-      )}
-      {is !== 'saved' && !state.isKept && (
-        <strong> This browser cannot keep it: leave this window open until it is saved.</strong>
-      )}
+      {is !== 'saved' && state.restored && <span className="soft"> {t('editor:save.restored')}</span>}
+      {is !== 'saved' && !state.isKept && <strong> {t('editor:save.notKept')}</strong>}
     </p>
   );
 }
@@ -26,29 +23,29 @@ function Said({ state: { is, draft, errors, conflicts } }: { state: WritingState
   switch (is) {
     case 'saved':
       return (
-        <>
-          Saved <Clock at={draft.updatedAt} /> <span className="soft">by {draft.author.name}</span>
-        </>
+        <Sentence
+          of={t('editor:save.saved')}
+          parts={{
+            at: <Clock at={draft.updatedAt} />,
+            by: <span className="soft">{t('editor:save.by', { who: draft.author.name })}</span>,
+          }}
+        />
       );
     case 'unsaved':
-      return <span className="soft">Not saved yet …</span>;
+      return <span className="soft">{t('editor:save.unsaved')}</span>;
     case 'saving':
-      return <span className="soft">Saving …</span>;
+      return <span className="soft">{t('editor:save.saving')}</span>;
     case 'refused':
       return (
         <strong>
-          Not saved: {errors.length > 0 ? count(errors.length, 'field needs', 'fields need') : 'this needs'} mending.
+          {errors.length > 0 ? t('editor:save.refused', { count: errors.length }) : t('editor:save.refusedWhole')}
         </strong>
       );
     case 'unanswered':
-      return <strong>Not saved: no answer. Your text is kept in this browser and tried again.</strong>;
+      return <strong>{t('editor:save.unanswered')}</strong>;
     case 'overtaken':
-      return (
-        <strong>
-          Saved, but for {count(conflicts.length, 'field')} that somebody else changed too: choose above what stands.
-        </strong>
-      );
+      return <strong>{t('editor:save.overtaken', { count: conflicts.length })}</strong>;
     case 'gone':
-      return <strong>Not saved: this draft is no more.</strong>;
+      return <strong>{t('editor:save.gone')}</strong>;
   }
 }

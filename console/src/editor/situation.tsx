@@ -1,9 +1,11 @@
 import { Chip, NativeSelect } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Category, Certainty, DraftContent, FieldError, Urgency } from '../../../src/press-office/api.js';
+import { t } from '../words/i18n.js';
 import { CATEGORIES, CERTAINTIES, SEVERITIES, URGENCIES } from '../words/words.js';
 import { Choice } from './choice.js';
 import styles from './editor.module.css';
+import { faultWords } from './fault-words.js';
 import { idOf } from './field-names.js';
 
 interface SituationProps {
@@ -19,12 +21,12 @@ export function Situation({ content, errors, onChange }: SituationProps): ReactE
   const set = (change: Partial<DraftContent>) => onChange({ ...content, ...change });
   const errorOf = (field: string): string | undefined => {
     const error = errors.find((one) => one.field === field);
-    return error && `It ${error.detail}.`;
+    return error && faultWords(error);
   };
   return (
-    <section className={styles.situation} aria-label="Situation">
+    <section className={styles.situation} aria-label={t('editor:situation')}>
       <Choice
-        legend="Severity"
+        legend={t('editor:fact.severity')}
         marks={SEVERITIES}
         value={content.severity}
         onChange={(severity) => set({ severity })}
@@ -32,18 +34,21 @@ export function Situation({ content, errors, onChange }: SituationProps): ReactE
         error={errorOf('severity')}
       />
       <NativeSelect
-        label="Urgency"
+        label={t('editor:fact.urgency')}
         id={idOf('urgency')}
-        data={[{ value: '', label: 'Choose' }, ...keys(URGENCIES).map((value) => ({ value, label: URGENCIES[value] }))]}
+        data={[
+          { value: '', label: t('editor:choose') },
+          ...keys(URGENCIES).map((value) => ({ value, label: URGENCIES[value] })),
+        ]}
         value={content.urgency ?? ''}
         onChange={(event) => set({ urgency: (event.currentTarget.value || null) as Urgency | null })}
         error={errorOf('urgency')}
       />
       <NativeSelect
-        label="Certainty"
+        label={t('editor:fact.certainty')}
         id={idOf('certainty')}
         data={[
-          { value: '', label: 'Choose' },
+          { value: '', label: t('editor:choose') },
           ...keys(CERTAINTIES).map((value) => ({ value, label: CERTAINTIES[value] })),
         ]}
         value={content.certainty ?? ''}
@@ -52,7 +57,7 @@ export function Situation({ content, errors, onChange }: SituationProps): ReactE
       />
       <fieldset className={styles.categories}>
         <legend>
-          Category <span className={styles.hint}>one or more</span>
+          {t('editor:fact.category')} <span className={styles.hint}>{t('editor:oneOrMore')}</span>
         </legend>
         <Chip.Group
           multiple

@@ -5,6 +5,7 @@ import { useAct } from '../desk/acting.js';
 import { messageChanged } from '../desk/asking.js';
 import { desk, type EndingKind } from '../desk/desk.js';
 import { useMay } from '../desk/hub.js';
+import { AddLanguage } from '../editor/add-language.js';
 import { Refusal } from '../frame/trouble.js';
 import { go } from '../place.js';
 import { DEEDS } from '../words/words.js';
@@ -63,6 +64,7 @@ export function Deeds({ message, primary = false, short = false }: DeedsProps): 
   return (
     <>
       <Refusal error={begin.error} />
+      {!short && <AddLanguage message={message} />}
       {short ? [writes, ends] : [ends, writes]}
       {ending && <EndingDialog message={message} kind={ending} onClose={() => setEnding(null)} />}
     </>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Kind, MessageDetail, Version } from '../../../src/press-office/api.js';
 import { useHub } from '../desk/hub.js';
-import { fieldsFor } from '../editor/said-fields.js';
+import { fieldsFor, labelOf } from '../editor/said-fields.js';
 import { addressOf } from '../place.js';
 import { language as consoleLanguage, t } from '../words/i18n.js';
 import { Sentence } from '../words/sentence.js';
@@ -84,7 +84,7 @@ function Said({ content }: { content: MessageDetail['dropped'][number]['content'
                 .filter((field) => field.read(content, language) !== '')
                 .map((field) => (
                   <div key={field.name}>
-                    <dt lang={consoleLanguage()}>{field.label}</dt>
+                    <dt lang={consoleLanguage()}>{labelOf(field)}</dt>
                     <dd>{field.read(content, language)}</dd>
                   </div>
                 ))}

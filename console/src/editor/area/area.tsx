@@ -3,6 +3,7 @@ import { type ReactElement, useState } from 'react';
 import type { DraftContent, FieldError } from '../../../../src/press-office/api.js';
 import { t } from '../../words/i18n.js';
 import styles from '../editor.module.css';
+import { faultWords } from '../fault-words.js';
 import { idOf, nameOf } from '../field-names.js';
 import { AreaCodes } from './area-codes.js';
 import { AreaMap } from './area-map.js';
@@ -51,9 +52,9 @@ export function AreaSection({ content, errors, onChange }: AreaProps): ReactElem
   return (
     <section className={styles.further} aria-labelledby="area">
       <h2 id="area">{t('editor:area.title')}</h2>
-      {wrong.map(({ field, detail }) => (
+      {wrong.map(({ field, code, detail }) => (
         <p key={field} className={styles.fault}>
-          {nameOf(field, []).label}: {detail}
+          {nameOf(field, []).label}: {faultWords({ field, code, detail })}
         </p>
       ))}
       <AreaCodes geocodes={geocodes} onChange={(next) => set({ geocodes: next })} />
