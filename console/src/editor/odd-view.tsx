@@ -36,7 +36,7 @@ export function OddView({ label, value, onChange }: OddProps): ReactElement | nu
       <Button
         variant="default"
         onClick={() => onChange(withoutOdd(value))}
-        aria-label={t('editor:odd.removeFrom', { field: label })}
+        aria-label={`${t('editor:odd.remove', { count: odd.length })}: ${label}`}
       >
         {t('editor:odd.remove', { count: odd.length })}
       </Button>

@@ -97,10 +97,9 @@ export function AreaMap({ shapes, view, onView, drawing, onDrawing, onMade }: Ma
         {drawing && <Unfinished drawing={drawing} cross={cross} view={view} />}
         {(hasFocus || drawing) && <Cross at={onSheet(view, cross)} />}
       </svg>
+      {/* It stays when the map is left: a line that goes would move what is being pressed. */}
       <p role="status" className="small">
-        {hasFocus || drawing
-          ? `${t('editor:area.at', { lat: cross[0].toFixed(3), lon: cross[1].toFixed(3) })} ${said(drawing, cross)}`
-          : ''}
+        {t('editor:area.at', { lat: cross[0].toFixed(3), lon: cross[1].toFixed(3) })} {said(drawing, cross)}
       </p>
     </>
   );

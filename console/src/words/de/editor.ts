@@ -241,7 +241,6 @@ export const editor: Translated<typeof english> = {
     found_other: '{{count}} unsichtbare Zeichen:',
     remove_one: 'Entfernen',
     remove_other: 'Alle {{count}} entfernen',
-    removeFrom: 'Unsichtbares entfernen aus: {{field}}',
     names: {
       'U+00AD': 'weiches Trennzeichen',
       'U+200B': 'breitenloses Leerzeichen',

@@ -234,7 +234,6 @@ export const editor = {
     found_other: '{{count}} characters that cannot be seen:',
     remove_one: 'Remove it',
     remove_other: 'Remove all {{count}}',
-    removeFrom: 'Remove what cannot be seen from: {{field}}',
     names: {
       'U+00AD': 'soft hyphen',
       'U+200B': 'zero-width space',

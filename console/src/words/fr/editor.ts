@@ -241,7 +241,6 @@ export const editor: Translated<typeof english> = {
     found_other: '{{count}} caractères invisibles :',
     remove_one: 'Le retirer',
     remove_other: 'Les retirer tous les {{count}}',
-    removeFrom: 'Retirer l’invisible de : {{field}}',
     names: {
       'U+00AD': 'trait d’union conditionnel',
       'U+200B': 'espace sans chasse',

@@ -238,7 +238,6 @@ export const editor: Translated<typeof english> = {
     found_other: '{{count}} onzichtbare tekens:',
     remove_one: 'Verwijderen',
     remove_other: 'Alle {{count}} verwijderen',
-    removeFrom: 'Het onzichtbare verwijderen uit: {{field}}',
     names: {
       'U+00AD': 'zacht afbreekteken',
       'U+200B': 'spatie zonder breedte',
