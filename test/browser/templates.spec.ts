@@ -221,6 +221,7 @@ describe('on a phone, in the dark and in every language', () => {
         await phone.close();
       }
     },
+    180_000,
   );
 });
 
