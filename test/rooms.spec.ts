@@ -61,6 +61,8 @@ const BREACHES: Record<string, Record<string, string>> = {
   'no-cycles': { 'src/store/a.ts': `import './b.js';`, 'src/store/b.ts': `import './a.js';` },
   'channel-minds-its-own-folder': { 'src/channels/x/neighbour.ts': `import '../mastodon/mastodon.js';` },
   'masto-only-in-its-folder': { 'src/channels/x/masto.ts': `import 'masto';` },
+  'mail-only-in-its-folder': { 'src/channels/x/mail.ts': `import 'nodemailer';` },
+  'web-push-only-in-its-folder': { 'src/channels/x/web-push.ts': `import 'web-push';` },
   'bluesky-only-in-its-folder': { 'src/channels/mastodon/bluesky.ts': `import '@atproto/api';` },
   'x-only-in-its-folder': { 'src/channels/mastodon/x.ts': `import 'twitter-api-v2';` },
   's3-only-in-its-mirror': { 'src/newsroom/other-s3.ts': `import '@aws-sdk/client-s3';` },
