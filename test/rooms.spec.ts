@@ -36,7 +36,7 @@ const BREACHES: Record<string, Record<string, string>> = {
       const core = room === 'domain' ? 'node:crypto' : 'node:child_process';
       return [
         [`${room}-rooms`, { [`src/${room}/other-room.ts`]: `import '../${elsewhere}.js';` }],
-        [`${room}-packages`, { [`src/${room}/other-package.ts`]: `import 'yaml';` }],
+        [`${room}-packages`, { [`src/${room}/other-package.ts`]: `import 'axe-core';` }],
         [`${room}-node`, { [`src/${room}/other-core.ts`]: `import '${core}';` }],
       ];
     }),
