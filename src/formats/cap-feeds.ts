@@ -124,7 +124,8 @@ function rssBody(entries: readonly CapEntry[], face: Face): string {
       const said = sayingOf(entry, face);
       return rssItem({
         title: titleOf(said),
-        description: said.description,
+        // RSS's description is HTML by custom: a reader that draws it must find the officer's text, and no markup in it.
+        description: asHtml(said.description),
         url: capUrl(office, version.content.status, cap.identifier),
         guid: cap.identifier,
         categories: [...version.content.category],
@@ -136,3 +137,5 @@ function rssBody(entries: readonly CapEntry[], face: Face): string {
   });
   return rssFeed(feed, items);
 }
+
+const asHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
