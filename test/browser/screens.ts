@@ -52,7 +52,7 @@ const boxes = async (page: Page): Promise<Box[]> =>
   })`)) as Box[];
 
 /** A few pixels, and a few in a hundred where a line of text is a little longer or shorter than it was. */
-const isNear = (before: number, now: number): boolean => Math.abs(before - now) <= 6 + before * 0.04;
+const isNear = (before: number, now: number): boolean => Math.abs(before - now) <= 6 + Math.abs(before) * 0.04;
 
 /** What stands elsewhere than before, in words. */
 export function moved(before: readonly Box[], now: readonly Box[]): string[] {

@@ -9,15 +9,18 @@ import { root } from '../support/built-hub.js';
 /** A hub as an operator starts it: built, with its supervisor, its two processes and a database of its own. */
 export interface StartedHub {
   readonly url: string;
+  /** Where it listens, whatever stands in front. */
+  readonly port: number;
   readonly training: string;
   /** The one-time address that the start prints. */
   readonly firstOfficer: string;
   stop(): Promise<void>;
 }
 
-const START_MS = 60_000;
+const START_MS = 110_000;
 
-export async function startHub(): Promise<StartedHub> {
+/** `settings`: of the environment, beside those that every test needs. */
+export async function startHub(settings: { readonly [name: string]: string } = {}): Promise<StartedHub> {
   const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-needed'], { encoding: 'utf8' });
   if (build.status !== 0) throw new Error(`the hub could not be built:\n${build.stderr}`);
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-browser-'));
@@ -31,6 +34,7 @@ export async function startHub(): Promise<StartedHub> {
       TOCSIN_TRAINING_PORT: String(trainingPort),
       TOCSIN_SENDER_NAME: 'Crisis Centre Brussels',
       LOG_LEVEL: 'error',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,7 +47,13 @@ export async function startHub(): Promise<StartedHub> {
   };
   try {
     const firstOfficer = await printed(hub, /http\S+#\/welcome\?code=\S+/);
-    return { url: new URL(firstOfficer).origin, training: `http://127.0.0.1:${trainingPort}`, firstOfficer, stop };
+    return {
+      url: new URL(firstOfficer).origin,
+      port: port!,
+      training: `http://127.0.0.1:${trainingPort}`,
+      firstOfficer,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

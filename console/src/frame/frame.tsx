@@ -24,6 +24,7 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
   const world = useWorld(place);
   const rooms = useRooms();
   const main = useRef<HTMLElement>(null);
+  const rail = useRef<HTMLUListElement>(null);
   const [help, setHelp] = useState(false);
   const [finding, setFinding] = useState(false);
   const stopFinding = useCallback(() => setFinding(false), []);
@@ -43,6 +44,8 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
       main.current?.focus();
     }
     before.current = where;
+    // On a phone the rooms are a row that may be longer than the screen.
+    rail.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [where]);
 
   return (
@@ -79,7 +82,7 @@ export function Frame({ place, children }: { place: Place; children: ReactNode }
         <CrisisBanner />
       </div>
       <nav className={styles.nav} aria-label={t('frame:rooms.label')}>
-        <ul>
+        <ul ref={rail}>
           {rooms.map(({ name, place: room, Sign, holds }) => (
             <li key={name}>
               <a href={addressOf(room)} aria-current={holds.some((at) => at === place.at) ? 'page' : undefined}>
