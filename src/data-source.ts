@@ -25,6 +25,7 @@ import { Decisions1795305600027 } from '../migrations/1795305600027-decisions.js
 import { Incidents1795305600028 } from '../migrations/1795305600028-incidents.js';
 import { Silence1795305600029 } from '../migrations/1795305600029-silence.js';
 import { Early1795305600030 } from '../migrations/1795305600030-early.js';
+import { OfficeSetting1795305600031 } from '../migrations/1795305600031-office-setting.js';
 import { entities } from './store/entities.js';
 import { Servers } from './store/servers.js';
 
@@ -56,6 +57,7 @@ export const migrations = [
   Incidents1795305600028,
   Silence1795305600029,
   Early1795305600030,
+  OfficeSetting1795305600031,
 ];
 
 /**

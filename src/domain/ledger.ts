@@ -49,6 +49,7 @@ export type LedgerAction =
   | 'embargo-refused'
   | 'embargo-read'
   | 'embargo-called-off'
+  | 'setting-changed'
   | 'confirmed'
   | 'incident-opened'
   | 'incident-renamed'

@@ -23,8 +23,8 @@
  * - `GET /decisions?message=&audience=&place=` (DecisionsView), `POST /decisions` (NewDecision → DecisionAnswer)
  * - `GET /decisions/offers` (Page<Offer>), `GET/POST/PATCH/DELETE /decisions/channels` (OrganisationChannel)
  * - `GET /reviews` (ReviewList), `POST /messages/{id}/versions/{n}/countersign`, `…/object` (Reason → ReviewView)
- * - `GET /settings` (SettingsView)
  * - `GET /embargoed` (Page<EmbargoEventView>), `GET/POST/DELETE /newsroom-tokens`
+ * - `GET /settings` (SettingsView), `PATCH /settings` (SettingsChange → SettingsView)
  * - `POST /messages/{id}/still-valid` (StillValid → ReleaseAnswer)
  * - `GET/POST/PATCH /incidents` (IncidentView, IncidentDetail), `…/close`, `…/reopen`, `POST/DELETE …/messages`
  * - `PATCH /officers/{id}` (OfficerChange → OfficerView), `POST /endpoints/{id}/resume`
@@ -153,7 +153,7 @@ export type {
   Scheduled,
   ScheduleView,
 } from './api-schedule.js';
-export type { SettingsView } from './api-settings.js';
+export type { SettingsChange, SettingsView } from './api-settings.js';
 export type {
   Code,
   Factors,

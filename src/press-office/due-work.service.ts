@@ -11,7 +11,7 @@ import { type Expiring, RemindersStore, type Silent } from '../store/reminders.s
 import { ScheduleStore } from '../store/schedule.store.js';
 import { EmbargoService } from './embargo.service.js';
 import { ReleasesService } from './releases.service.js';
-import { PressOfficeSettings } from './settings.js';
+import { SettingsService } from './settings.service.js';
 
 /** A time that was set by another process is noticed within this; what is sooner gets a timer of its own. */
 const EVERY_MS = 1_000;
@@ -39,7 +39,7 @@ export class DueWorkService implements OnApplicationShutdown {
     private readonly releases: ReleasesService,
     private readonly notices: NoticesStore,
     private readonly embargoes: EmbargoService,
-    private readonly settings: PressOfficeSettings,
+    private readonly settings: SettingsService,
   ) {}
 
   @Interval(EVERY_MS)
@@ -127,7 +127,7 @@ export class DueWorkService implements OnApplicationShutdown {
   }
 
   private async remindOfSilence(): Promise<void> {
-    const afterMinutes = this.settings.silentAfterMinutes;
+    const afterMinutes = await this.settings.silentAfterMinutes();
     if (afterMinutes === null) return;
     const due = (await this.reminders.allSilent(afterMinutes)).filter((each) =>
       isSilentNow(each, each.now, afterMinutes),

@@ -63,6 +63,7 @@ import { SessionController, SessionsController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SettingsController } from './settings.controller.js';
 import { PressOfficeSettings } from './settings.js';
+import { SettingsService } from './settings.service.js';
 import { SignInService } from './sign-in.service.js';
 import { SingleSignOnController } from './single-sign-on.controller.js';
 import { SingleSignOnService } from './single-sign-on.service.js';
@@ -94,6 +95,7 @@ const services = [
   DriftService,
   DueWorkService,
   EmbargoService,
+  SettingsService,
   EndpointsService,
   FactorsService,
   FactsService,

@@ -21,6 +21,7 @@ import { MessagesStore } from './messages.store.js';
 import { NewsroomStore, STANDBY } from './newsroom.store.js';
 import { NewsroomTokensStore } from './newsroom-tokens.store.js';
 import { NoticesStore } from './notices.store.js';
+import { OfficeSettingsStore } from './office-settings.store.js';
 import { OfficersStore } from './officers.store.js';
 import { PlacementsStore } from './placements.store.js';
 import { PresenceStore } from './presence.store.js';
@@ -74,6 +75,7 @@ const stores = [
   ReconcileStore,
   ReleasesStore,
   RemindersStore,
+  OfficeSettingsStore,
   RenditionsStore,
   RenewalsStore,
   RequestsStore,

@@ -184,6 +184,22 @@ describe('a channel', () => {
   });
 });
 
+describe('the settings', () => {
+  test('say what is configured, and let an admin say when silence is too long', async () => {
+    await go('settings');
+    await page.getByLabel('After … minutes').check();
+    await page.getByLabel('Minutes without a word').fill('5');
+    await button('Save').click();
+    await page.getByText(/must be a whole number of minutes from 10/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Minutes without a word').fill('45');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Set by Anna Peeters/).waitFor();
+    await page.getByRole('searchbox').fill('remind_silent');
+    await page.getByRole('row', { name: /TOCSIN_REMIND_SILENT_MINUTES 120/ }).waitFor();
+  });
+});
+
 describe('all the while', () => {
   test('the console asked nobody but its own hub, and complained of nothing', () => {
     expect(watched.foreign).toEqual([]);

@@ -46,6 +46,7 @@ const ROUTES: { readonly [route: string]: Access } = {
   'DELETE /tokens/:id': 'signed-in',
   'GET /hub': 'signed-in',
   'GET /settings': 'admin',
+  'PATCH /settings': 'admin',
   'GET /ledger': 'read',
   'GET /ledger/verify': 'read',
   'GET /ledger/anchors': 'read',

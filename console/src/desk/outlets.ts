@@ -6,6 +6,7 @@ import type {
   ErrandLink,
   ErrandView,
   NewChannel,
+  SettingsChange,
   SettingsView,
 } from '../../../src/press-office/api.js';
 import { memory } from './asking.js';
@@ -25,6 +26,8 @@ export const outlets = {
   check: (id: string, key: string) => call<ErrandLink>(`/channels/${id}/check`, { method: 'POST', key }),
   errand: (id: string) => call<ErrandView>(`/errands/${id}`),
   settings: () => call<SettingsView>('/settings'),
+  changeSettings: (body: SettingsChange, key: string) =>
+    call<SettingsView>('/settings', { method: 'PATCH', body, key }),
 };
 
 export const askedOutlets = {

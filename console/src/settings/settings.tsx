@@ -10,6 +10,7 @@ import { addressOf, settle } from '../place.js';
 import { t } from '../words/i18n.js';
 import { languageName, list, WORLDS } from '../words/words.js';
 import styles from './settings.module.css';
+import { Silence } from './silence.js';
 
 /** What this hub does and why: what officers set is a step away, and what the operator sets is told as it is in effect. */
 export function SettingsScreen({ search }: { search: string }): ReactElement {
@@ -36,6 +37,7 @@ export function SettingsScreen({ search }: { search: string }): ReactElement {
           </li>
         </ul>
       </section>
+      <Silence now={settings.data.silentAfterMinutes} />
       <section className={styles.part} aria-labelledby="configuration">
         <h2 id="configuration">{t('settings:configuration')}</h2>
         <p className="prose soft">{t('settings:told')}</p>

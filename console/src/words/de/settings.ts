@@ -22,4 +22,14 @@ export const settings: Translated<typeof english> = {
   officers: 'Was Dienstleute einstellen',
   channels: 'Die Kanäle und ihre Konten',
   tokens: 'Die Dienstleute und ihre Token',
+  silence: {
+    title: 'Erinnerung an Schweigen',
+    told: 'Eine laufende Meldung, zu der so lange nichts gesagt wurde, erinnert ihre zuständige Person. „Weiter gültig“ oder eine Aktualisierung setzt die Zeit zurück.',
+    configured: 'Wie konfiguriert: {{n}} Minuten',
+    configuredNever: 'Wie konfiguriert: nie',
+    after: 'Nach … Minuten',
+    never: 'Nie',
+    minutes: 'Minuten ohne ein Wort',
+    set: 'Gesetzt von {{name}}, <at/>',
+  },
 };

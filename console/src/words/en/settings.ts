@@ -19,4 +19,14 @@ export const settings = {
   officers: 'What officers set',
   channels: 'Channels and their accounts',
   tokens: 'Officers and their tokens',
+  silence: {
+    title: 'Reminder of silence',
+    told: 'An open message of which nothing was said for this long reminds its officer. “Still valid” or an update sets the time back.',
+    configured: 'As configured: {{n}} minutes',
+    configuredNever: 'As configured: never',
+    after: 'After … minutes',
+    never: 'Never',
+    minutes: 'Minutes without a word',
+    set: 'Set by {{name}}, <at/>',
+  },
 } as const;

@@ -22,4 +22,14 @@ export const settings: Translated<typeof english> = {
   officers: 'Ce que les agents règlent',
   channels: 'Les canaux et leurs comptes',
   tokens: 'Les agents et leurs jetons',
+  silence: {
+    title: 'Rappel de silence',
+    told: 'Un message en cours sur lequel rien n’a été dit pendant cette durée le rappelle à son agent. « Toujours valable » ou une mise à jour remet le délai à zéro.',
+    configured: 'Comme configuré : {{n}} minutes',
+    configuredNever: 'Comme configuré : jamais',
+    after: 'Après … minutes',
+    never: 'Jamais',
+    minutes: 'Minutes sans un mot',
+    set: 'Fixé par {{name}}, <at/>',
+  },
 };

@@ -22,4 +22,14 @@ export const settings: Translated<typeof english> = {
   officers: 'Wat medewerkers instellen',
   channels: 'De kanalen en hun accounts',
   tokens: 'De medewerkers en hun tokens',
+  silence: {
+    title: 'Herinnering aan stilte',
+    told: 'Een lopend bericht waarover zo lang niets gezegd is, herinnert zijn medewerker eraan. “Nog geldig” of een update laat de tijd opnieuw lopen.',
+    configured: 'Zoals geconfigureerd: {{n}} minuten',
+    configuredNever: 'Zoals geconfigureerd: nooit',
+    after: 'Na … minuten',
+    never: 'Nooit',
+    minutes: 'Minuten zonder bericht',
+    set: 'Ingesteld door {{name}}, <at/>',
+  },
 };
