@@ -39,6 +39,8 @@ const SCREENS: readonly Screen[] = [
   { name: 'editor', at: 'messages/DRAFT/draft', shows: 'Nothing is missing' },
   { name: 'preview', at: 'messages/DRAFT/preview', shows: 'What happens' },
   { name: 'templates', at: 'templates?q=fire', shows: 'New template' },
+  { name: 'incidents', at: 'incidents', shows: 'Incidents', after: settled },
+  { name: 'decisions', at: 'decisions', shows: 'Channels', after: settled },
   { name: 'contacts', at: 'contacts', shows: 'Add a contact' },
   { name: 'ledger', at: 'ledger?subject=DRAFT', shows: /Shown is only/ },
   { name: 'channels', at: 'channels', shows: /Add a channel/ },
@@ -54,6 +56,10 @@ const SCREENS: readonly Screen[] = [
   { name: 'nowhere', at: 'somewhere', shows: 'There is nothing here' },
 ];
 
+/** Until its own heading stands, which the rooms beside it do not say. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+}
 async function unfold(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Show each channel' }).first().click();
   await page.getByRole('table').first().waitFor();
