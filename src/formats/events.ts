@@ -2,6 +2,7 @@ import type { Office } from '../domain/language.js';
 import type { Status } from '../domain/message.js';
 import type { Document, PublicMessage, PublicState } from '../domain/state.js';
 import { EVENTS_PER_PAGE, eventsPage, eventsPath, type Tree } from './addresses.js';
+import { kept, type Recall } from './kept.js';
 import { subjectAt } from './saying.js';
 import { latest } from './times.js';
 import { type EventData, type EventType, wholeEvent } from './webhook-event.js';
@@ -45,14 +46,21 @@ interface Release {
 
 /**
  * Every release in order and without gaps, in pages of 500, so that a consumer who was away can tell that it has them
- * all. `/events.json` is the newest page: who finds `from` above what it knows fetches the pages before it.
+ * all. `/events.json` is the newest page: who finds `from` above what it knows fetches the pages before it. Of those only
+ * the time of confirmation ever changes.
  */
-export function events({ state, office, tree, shows }: EventsOptions): Document[] {
+export function events(options: EventsOptions, recall: Recall = (_, make) => make()): Document[] {
+  const { state, tree } = options;
   const releases = releasesOf(state);
   const newest = Math.max(1, eventsPage(Math.max(1, state.epoch)));
-  const pages = Array.from({ length: newest }, (_, i) => pageOf({ state, office, tree, shows }, releases, i + 1));
-  const documents = pages.map((page, i) => documentOf(page, eventsPath(tree, i + 1)));
-  return [documentOf(pages[newest - 1]!, eventsPath(tree)), ...documents];
+  const page = pageOf(options, releases, newest);
+  const before = Array.from({ length: newest - 1 }, (_, i) => {
+    // Told apart from those of another database that gave the same numbers to other releases.
+    const last = releases.get((i + 1) * EVENTS_PER_PAGE);
+    const name = `events ${tree} ${i + 1} ${state.exercisesOnMain} ${last?.message.id} ${last?.n}`;
+    return recall(name, () => documentOf(pageOf(options, releases, i + 1), eventsPath(tree, i + 1)), true);
+  });
+  return [documentOf(page, eventsPath(tree)), ...before, documentOf(page, eventsPath(tree, newest))];
 }
 
 /** The same entries from `from` on, for those who are told of each release as it comes. */
@@ -90,10 +98,11 @@ function listed(
   return listed;
 }
 
-function shown({ message, n, at }: Release, sequence: number, office: Office): ListedEvent {
-  const { type, data } = wholeEvent({ subject: subjectAt(message, n), languages: office.languages, office });
-  return { sequence, at, type, data };
-}
+const shown = ({ message, n, at }: Release, sequence: number, office: Office): ListedEvent =>
+  kept(message.versions[n - 1]!, office, `event ${sequence}`, () => {
+    const { type, data } = wholeEvent({ subject: subjectAt(message, n), languages: office.languages, office });
+    return { sequence, at, type, data };
+  });
 
 const documentOf = (page: EventsPage, path: string): Document => ({
   path,

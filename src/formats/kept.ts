@@ -19,6 +19,12 @@ export function kept<T>(of: object, office: Office, name: string, make: () => T)
 }
 
 /**
+ * Gives the document kept under a key that says everything it depends on, or makes it. One that `ages` says besides when
+ * it was confirmed.
+ */
+export type Recall = (key: string, make: () => Document, ages?: boolean) => Document;
+
+/**
  * A document that is kept while its text is not: whoever finishes it takes the text along, and should anybody ask again,
  * it is made again. The texts of a shelf would take several times the memory of what is served of it.
  */

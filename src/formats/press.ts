@@ -6,7 +6,7 @@ import { atom } from './atom.js';
 import { pressCap, type Tell } from './cap.js';
 import { events, shownIn } from './events.js';
 import { jsonFeed } from './json-feed.js';
-import { withoutText } from './kept.js';
+import { type Recall, withoutText } from './kept.js';
 import { choicesOf, moreFeeds } from './more-feeds.js';
 import { ninjsFeed, pressNinjs } from './ninjs.js';
 import { languagePage, messagePage, notFoundPage, startPage, versionPage } from './page.js';
@@ -105,12 +105,6 @@ interface Kept {
 const ageOf = ({ confirmedAt }: PublicState, { unconfirmed }: Manner): string =>
   unconfirmed ? `${confirmedAt} unconfirmed` : confirmedAt;
 
-/**
- * Gives the document kept under a key that says everything it depends on, or makes it. One that `ages` says besides when
- * it was confirmed.
- */
-type Recall = (key: string, make: () => Document, ages?: boolean) => Document;
-
 /** What everything is pressed from. */
 interface Matter {
   readonly state: PublicState;
@@ -130,7 +124,7 @@ function* pressAll(matter: Matter, recall: Recall): Generator<Document, void> {
     yield* pressTree({ ...matter, tree: '/exercise', messages: exercises }, recall);
     yield* pressExercisePermalinks(exercises, matter, recall);
   }
-  yield* pressEvents(state, office);
+  yield* pressEvents(state, office, recall);
   yield* pressCap(matter);
   yield* pressNinjs(matter);
   yield notFoundPage(main, facesOf(matter, ''));
@@ -215,8 +209,8 @@ function* pressExercisePermalinks(
 }
 
 /** Both worlds' events are always pressed: an exercise's webhook names its own tree (addresses.ts `eventUrl`). */
-export const pressEvents = (state: PublicState, office: Office): Document[] =>
-  TREES.flatMap((tree) => events({ state, office, tree, shows: shownIn(tree, state) }));
+export const pressEvents = (state: PublicState, office: Office, recall?: Recall): Document[] =>
+  TREES.flatMap((tree) => events({ state, office, tree, shows: shownIn(tree, state) }, recall));
 
 const facesOf = ({ state, office, manner }: Matter, tree: Tree): Face[] =>
   office.languages.map((language: Language) => faceFor(state, office, tree, language, manner));

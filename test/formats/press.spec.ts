@@ -186,6 +186,27 @@ describe('pages that only say an older time of confirmation', () => {
     expect(new Set(times(last)).size).toBe(1);
   });
 
+  test('are with them the full pages of events, of which nothing else ever changes', () => {
+    const presser = remembering({ renewedAtOnce: 1 });
+    const messages = [
+      publicMessage(['alert'], { id: 'id-1', reference: '2026-0001' }),
+      publicMessage(['alert'], { id: 'id-2', reference: '2026-0002', firstSequence: 501 }),
+    ];
+    const full = '/events/1.json';
+    const before = state('2026-11-22T02:40:00.000Z', messages);
+    const first = eventsAt(presser.press(before, ours), full);
+    while (presser.behind > 0) presser.press(before, ours);
+    const next = state('2026-11-22T02:41:00.000Z', messages);
+    const pressed = [];
+    do pressed.push(presser.press(next, ours));
+    while (presser.behind > 0);
+    expect(documentAt(pressed[0]!, '/events.json').body).toContain(next.confirmedAt);
+    expect(eventsAt(pressed[0]!, full)).toEqual(first);
+    const last = eventsAt(pressed.at(-1)!, full);
+    expect(last).toEqual({ ...first, confirmedAt: next.confirmedAt });
+    expect(last).toMatchObject({ from: 1, last: 500, more: true });
+  });
+
   test('become unconfirmed and confirmed again in slices too, whatever they said before', () => {
     const presser = remembering({ renewedAtOnce: 8 });
     const at = state('2026-11-22T02:41:00.000Z');

@@ -30,9 +30,17 @@ export const languageName = (language: Language, words: Words): string =>
 
 /** A language's name for itself, as a link to it shows it: `Français`. */
 export function ownName(language: Language): string {
-  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  let own = OWN_NAMES.get(language);
+  if (own === undefined) {
+    const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+    own = name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+    OWN_NAMES.set(language, own);
+  }
+  return own;
 }
+
+/** Every page names every language, and asking for a name costs as much as a paragraph. */
+const OWN_NAMES = new Map<Language, string>();
 
 /** Names joined as the language joins them: `français, néerlandais et allemand`. */
 export const languageList = (languages: readonly Language[], words: Words): string =>
