@@ -148,8 +148,9 @@ export const isDiskFull = (error: unknown): boolean => anyCause(error, ({ code }
  */
 const AWAY =
   /^(08...|53...|57P..|57014|25006|25P03|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+/* The last of them is what TypeORM says of a transaction whose connection broke between two of its statements. */
 const AWAY_WORDS =
-  /database does not answer|connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable/i;
+  /database does not answer|connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable|query runner already released/i;
 
 /** Whether an error, or what caused it, says that the database is not there; only then trying again is of use. */
 export const isDatabaseAway = (error: unknown): boolean =>

@@ -162,7 +162,7 @@ describe('a channel', () => {
   });
 
   test('is among those that need somebody, in an address that can be sent on', async () => {
-    await page.getByLabel('Needs somebody').check();
+    await page.getByLabel('Needs somebody').click();
     await button('Check Mastodon (training)').waitFor({ state: 'detached' });
     expect(page.url()).toContain('#/channels?show=trouble');
     await page.reload();

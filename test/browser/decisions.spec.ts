@@ -60,7 +60,9 @@ describe('the channels of the office', () => {
     await page.getByRole('heading', { name: 'Channels of the office', level: 1 }).waitFor();
     await page.getByLabel('Name').fill('BE-Alert SMS');
     await page.keyboard.press('Enter');
-    await page.getByLabel('Mandatory: BE-Alert SMS').check();
+    const mandatory = page.getByLabel('Mandatory: BE-Alert SMS');
+    await mandatory.click();
+    await mandatory.and(page.locator(':checked')).waitFor();
     expect(await violations(page)).toEqual([]);
     await fitsAPhone();
   });

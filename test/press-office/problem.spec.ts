@@ -1,9 +1,11 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { dataSource } from '../../src/data-source.js';
 import type { Problem } from '../../src/press-office/api.js';
 import { MessageReaderService } from '../../src/press-office/message-reader.service.js';
+import { isDatabaseAway } from '../../src/press-office/problem.js';
 import { Database } from '../../src/store/database.js';
 import { testServer } from '../support/database.js';
 import { type Desk, exercise, type Officer, openDesk } from './desk.js';
@@ -133,6 +135,10 @@ describe('every answer', () => {
     });
     expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
   });
+});
+
+test('a connection that broke between two statements of a transaction is a database that is away, and no fault of ours', () => {
+  expect(isDatabaseAway(new QueryRunnerAlreadyReleasedError())).toBe(true);
 });
 
 test('while the database is away the desk says so and what to do, and is well again by itself', async () => {
