@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 /* Runs the few spec files that failed once more by themselves, so that one test which a busy machine starved does not
@@ -9,6 +9,10 @@ import { relative } from 'node:path';
 const FEW = 3;
 const [results, command, ...rest] = process.argv.slice(2);
 const told = () => JSON.parse(readFileSync(results, 'utf8'));
+if (!existsSync(results)) {
+  console.error('Jest did not live to tell what failed: there is nothing to run again.');
+  process.exit(1);
+}
 
 const first = told();
 const failed = first.testResults.filter(({ status }) => status === 'failed').map(({ name }) => relative('.', name));
