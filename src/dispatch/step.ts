@@ -264,7 +264,8 @@ class Work {
   /** Of the desired version, those that the far side has for the post that stands newest. */
   private async imagesOfHead(): Promise<number> {
     const place = placeThatLacks(this.placement, this.view.capabilities);
-    if (!place) return 0;
+    // What was given up stays so, also where the same post has something else to be done.
+    if (!place || this.placement.owes === false) return 0;
     const frozen = await this.view.rendition(this.placement.desired);
     return readyImages(frozen, this.placement, { place, channel: this.view.channel }).length;
   }

@@ -71,6 +71,8 @@ export interface Placement {
   readonly posts: readonly Post[];
   /** Left out: no image of its newest post was ever given to the far side. */
   readonly prepared?: Preparing | null;
+  /** False: the newest post is owed no image, though the far side may have one that it lacks: it was tried, and given up. */
+  readonly owes?: boolean;
 }
 
 /** Intervals of one-truth.md, in milliseconds. Tests and `fire` divide them; nothing else does. */

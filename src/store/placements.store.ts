@@ -77,6 +77,7 @@ interface ClaimRow {
   settled_as: 'refused' | 'excused' | null;
   attempt: Attempt | null;
   prepared: Preparing | null;
+  owes: boolean;
   tries: number;
 }
 
@@ -123,6 +124,7 @@ const toPlacement = (row: StateRow, posts: readonly Post[]): Placement => ({
   attempt: row.attempt,
   posts,
   ...(row.prepared ? { prepared: row.prepared } : {}),
+  owes: row.owes,
 });
 
 /** A placement as people name it. */
@@ -279,7 +281,7 @@ export class PlacementsStore {
   /** Every placement of a message, as the plan needs them. */
   async ofMessage(tx: Transaction, messageId: string): Promise<Placement[]> {
     const rows = await tx.rows<StateRow>(
-      `SELECT id, message_id, channel_id, language, desired, shown, settled_version, settled_as, attempt, prepared
+      `SELECT id, message_id, channel_id, language, desired, shown, settled_version, settled_as, attempt, prepared, owes
          FROM placement WHERE message_id = $1 ORDER BY channel_id, language`,
       [messageId],
     );

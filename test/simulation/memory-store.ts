@@ -118,9 +118,9 @@ export class MemoryStore {
     return next === Number.POSITIVE_INFINITY ? null : next;
   }
 
-  placementOf({ id, channelId, language, desired, shown, settled, attempt, posts, prepared }: Row): Placement {
+  placementOf({ id, channelId, language, desired, shown, settled, attempt, posts, prepared, owes }: Row): Placement {
     const about = { id, messageId: this.messageId, channelId, language };
-    return { ...about, desired, shown, settled, attempt, posts, ...(prepared ? { prepared } : {}) };
+    return { ...about, desired, shown, settled, attempt, posts, ...(prepared ? { prepared } : {}), owes };
   }
 
   row(id: string): Row {

@@ -59,7 +59,7 @@ export class Row {
     this.fence += 1;
     this.leaseUntilMs = this.nowMs + TIMING.leaseMs;
     return {
-      placement: this.placement,
+      placement: { ...this.placement, owes: this.owes },
       fence: this.fence,
       claimedAt: new Date(this.nowMs).toISOString(),
       leaseEnds: new Date(this.leaseUntilMs).toISOString(),
