@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { content } from '../support/messages.js';
 import { openBrowser, violations, watch } from './chromium.js';
 import { expectScreen } from './screens.js';
-import { type StartedHub, startHub } from './started-hub.js';
+import { enterAsFirstOfficer, type StartedHub, startHub } from './started-hub.js';
 import { nameSame, standStill } from './still.js';
 
 /*
@@ -97,12 +97,7 @@ beforeAll(async () => {
   hub = await startHub();
   const page = await browser.newPage({ locale: 'en-GB' });
   page.setDefaultTimeout(30_000);
-  await page.goto(hub.firstOfficer);
-  await page.getByLabel('E-mail').fill('a.peeters@crisis.example');
-  await page.getByLabel('Name').fill('Anna Peeters');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Nothing has been released' }).waitFor();
+  await enterAsFirstOfficer(page, hub);
   const post = async <T>(path: string, body: unknown): Promise<T> => {
     const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     return (await page.evaluate(

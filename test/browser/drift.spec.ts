@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { content } from '../support/messages.js';
 import { openBrowser, violations, watch } from './chromium.js';
-import { type StartedHub, startHub } from './started-hub.js';
+import { enterAsFirstOfficer, type StartedHub, startHub } from './started-hub.js';
 
 /*
  * Somebody changes a post on the network, at the hub's real intervals: within a minute the officer who watches the board
@@ -22,12 +22,7 @@ beforeAll(async () => {
   page = await office.newPage();
   page.setDefaultTimeout(70_000);
   watched = watch(page, hub.url);
-  await page.goto(hub.firstOfficer);
-  await page.getByLabel('E-mail').fill('a.peeters@crisis.example');
-  await page.getByLabel('Name').fill('Anna Peeters');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Nothing has been released' }).waitFor();
+  await enterAsFirstOfficer(page, hub);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();

@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 import { openBrowser, violations } from './chromium.js';
 import { board, MOMENT, messageOf, refused, retrying, unsure } from './full-board.js';
 import { expectScreen } from './screens.js';
-import { type StartedHub, startHub } from './started-hub.js';
+import { enterAsFirstOfficer, type StartedHub, startHub } from './started-hub.js';
 
 /* The board when there is much on it, when something turns red, and when nothing is heard of it any more. */
 const HEADLINES = {
@@ -64,12 +64,7 @@ beforeAll(async () => {
   })()`);
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  await page.goto(hub.firstOfficer);
-  await page.getByLabel('E-mail').fill('a.peeters@crisis.example');
-  await page.getByLabel('Name').fill('Anna Peeters');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Nothing has been released' }).waitFor();
+  await enterAsFirstOfficer(page, hub);
   const { reference } = await call<{ reference: string }>(
     'POST',
     '/messages',

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { content } from '../support/messages.js';
 import { openBrowser, violations } from './chromium.js';
 import { type CutLine, openCutLine } from './cut-line.js';
-import { type StartedHub, startHub } from './started-hub.js';
+import { enterAsFirstOfficer, type StartedHub, startHub } from './started-hub.js';
 
 /* The line between an officer and the hub breaks in the middle of the work, and nothing is lost or done twice by it. */
 let browser: Browser;
@@ -19,12 +19,7 @@ beforeAll(async () => {
   line.leadTo(hub.port);
   page = await browser.newPage({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', locale: 'en-GB' });
   page.setDefaultTimeout(30_000);
-  await page.goto(hub.firstOfficer);
-  await page.getByLabel('E-mail').fill('a.peeters@crisis.example');
-  await page.getByLabel('Name').fill('Anna Peeters');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Nothing has been released' }).waitFor();
+  await enterAsFirstOfficer(page, hub);
   const begun = await call<{ reference: string }>('POST', '/messages', content({ status: 'exercise', expires: null }));
   reference = begun.reference;
 }, 120_000);

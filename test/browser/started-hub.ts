@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { freePorts } from '../../src/free-ports.js';
 import { root } from '../support/built-hub.js';
 
@@ -58,6 +59,16 @@ export async function startHub(settings: { readonly [name: string]: string } = {
     await stop();
     throw error;
   }
+}
+
+/** Makes the first officer by the address that the start printed, and is at an empty board as that officer. */
+export async function enterAsFirstOfficer(page: Page, { firstOfficer }: StartedHub): Promise<void> {
+  await page.goto(firstOfficer);
+  await page.getByLabel('E-mail').fill('a.peeters@crisis.example');
+  await page.getByLabel('Name').fill('Anna Peeters');
+  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Nothing has been released' }).waitFor();
 }
 
 async function printed(hub: ChildProcess, sought: RegExp): Promise<string> {

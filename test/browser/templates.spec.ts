@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import type { Page as Answers, ContactView, Draft, NewMessage } from '../../src/press-office/api.js';
 import { content } from '../support/messages.js';
 import { openBrowser, violations, watch } from './chromium.js';
-import { type StartedHub, startHub } from './started-hub.js';
+import { enterAsFirstOfficer, type StartedHub, startHub } from './started-hub.js';
 
 /* Templates and verified contacts, by keyboard: from the list over the gaps to a draft in four languages. */
 let browser: Browser;
@@ -17,12 +17,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', locale: 'en-GB' });
   page.setDefaultTimeout(20_000);
   watched = watch(page, hub.url);
-  await page.goto(hub.firstOfficer);
-  await page.getByLabel('E-mail').fill('a.peeters@crisis.example');
-  await page.getByLabel('Name').fill('Anna Peeters');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Nothing has been released' }).waitFor();
+  await enterAsFirstOfficer(page, hub);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();

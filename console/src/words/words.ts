@@ -106,13 +106,6 @@ export const list = (items: readonly string[]): string =>
 /** A whole number with its thousands set apart: 12,300. */
 export const figure = (n: number): string => Math.round(n).toLocaleString(locale());
 
-/** In English only, until its last user has words in every language. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-/** In English only, as `count`. */
-export const numberWord = (n: number): string => NUMBERS[n] ?? String(n);
-
 /** The office's first language in which something is said. */
 export function inFirst(
   texts: { readonly [language: Language]: string },
